@@ -1,0 +1,58 @@
+# One line for each target; the work is done by helpers.pipeline, the tests and the tools.
+EDITION ?= latest
+PYTHON  ?= python3
+BIN     := .venv/bin
+LAB     := .venv-lab/bin
+UV       = VIRTUAL_ENV=$(abspath $(@D)) UV_PYTHON_DOWNLOADS=never .venv/bin/uv
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab verify data lock clean
+
+help:           ## list the targets
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+report: .venv/report   ## build reports/latest (or EDITION=article): report.html, report.pdf and all behind them
+	@$(BIN)/python -m helpers.pipeline $(EDITION)
+
+test: .venv/test       ## lint, check types and run every test
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
+
+lab: .venv-lab/lab     ## open the notebooks in JupyterLab
+	@$(LAB)/jupyter lab notebooks
+
+verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
+	@$(BIN)/python -m helpers.pipeline.verification $(EDITION)
+
+data: .venv/report     ## check the tables and record their checksums after an edit of data/
+	@$(BIN)/python -m helpers.datasets
+
+lock: .venv/uv         ## resolve requirements/*.txt anew from pyproject.toml
+	@$(COMPILE) pyproject.toml -o requirements/report.txt
+	@$(COMPILE) --extra test -c requirements/report.txt pyproject.toml -o requirements/test.txt
+	@$(COMPILE) --extra lab -c requirements/report.txt pyproject.toml -o requirements/lab.txt
+	@$(COMPILE) requirements/setup.in -o requirements/setup.txt
+
+clean:          ## remove what can be built again (not the published reports/latest)
+	@rm -rf .venv .venv-lab reports/.work .mypy_cache .pytest_cache .ruff_cache
+
+.venv/uv .venv-lab/uv: requirements/setup.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; $(PYTHON) is {sys.version.split()[0]}: name another one with make PYTHON=...")'
+	@echo "setting up $(@D)"
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/setup.txt
+	@touch $@
+
+.venv/report: .venv/uv requirements/report.txt pyproject.toml
+	@$(UV) pip install --quiet --require-hashes -r requirements/report.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: .venv/report requirements/test.txt
+	@$(UV) pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv-lab/lab: .venv/uv .venv-lab/uv requirements/lab.txt pyproject.toml
+	@$(UV) pip install --quiet --require-hashes -r requirements/lab.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Pure functions of the analysis: frame in, frame out; no files, no pictures."""

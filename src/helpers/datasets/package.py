@@ -1,0 +1,82 @@
+"""The data package: ``data/datapackage.json``, its resources and their checksums."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import ReportError, suggestion
+from helpers.paths import DATA
+
+PACKAGE = DATA / "datapackage.json"
+
+
+@cache
+def _read(_changed: int) -> dict[str, Any]:
+    return json.loads(PACKAGE.read_text(encoding="utf-8"))
+
+
+def read_package() -> dict[str, Any]:
+    """The descriptor, read again when the file changes."""
+    try:
+        return _read(PACKAGE.stat().st_mtime_ns)
+    except FileNotFoundError:
+        raise ReportError("data/datapackage.json is missing") from None
+    except json.JSONDecodeError as error:
+        raise ReportError(f"data/datapackage.json is not JSON: {error}") from error
+
+
+def table_names() -> list[str]:
+    """Names of all tables, in the order of the package."""
+    return [resource["name"] for resource in read_package()["resources"]]
+
+
+def resource(table: str) -> dict[str, Any]:
+    """Descriptor of one table."""
+    for entry in read_package()["resources"]:
+        if entry["name"] == table:
+            return entry
+    raise ReportError(f"unknown table '{table}': {suggestion(table, table_names())}")
+
+
+def primary_key(table: str) -> list[str]:
+    """Columns that identify a row of a table."""
+    return list(resource(table)["schema"]["primaryKey"])
+
+
+def content(table: str) -> bytes:
+    """Bytes of a table whose checksum is the recorded one."""
+    entry = resource(table)
+    file = DATA / entry["path"]
+    if not file.is_file():
+        raise ReportError(f"data/{entry['path']} is missing")
+    data = file.read_bytes()
+    if checksum(data) != entry["hash"]:
+        raise ReportError(
+            f"data/{entry['path']}: checksum differs from data/datapackage.json; "
+            "if the change is intended, run `make data`, which checks the table and records it"
+        )
+    return data
+
+
+def checksum(data: bytes) -> str:
+    """Checksum in the form the data package uses."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def record_checksums() -> list[str]:
+    """Write size and checksum of every table into the descriptor; return the tables that changed."""
+    package = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    changed = [entry["name"] for entry in package["resources"] if _record(entry, DATA / entry["path"])]
+    if changed:
+        PACKAGE.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return changed
+
+
+def _record(entry: dict[str, Any], file: Path) -> bool:
+    data = file.read_bytes()
+    if checksum(data) == entry["hash"]:
+        return False
+    entry.update(bytes=len(data), hash=checksum(data))
+    return True

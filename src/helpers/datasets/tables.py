@@ -1,0 +1,62 @@
+"""Open a table: checksum, types, and what was known on a day."""
+
+import io
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from helpers.datasets.as_of import known, last_day
+from helpers.datasets.package import content, resource
+from helpers.errors import ReportError
+
+_TYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
+
+
+def open_table(table: str, as_of: date | None = None) -> pd.DataFrame:
+    """A table as typed frame, cut at `as_of`, with its name in ``attrs['table']``.
+
+    Integers without gaps are int64, otherwise Int64; dates datetime64; yes/no boolean; text str with NaN
+    for an empty cell. ``revised_later`` marks rows whose value is of a vintage later than `as_of`.
+    `as_of` None shows every row and marks none.
+    """
+    frame = _opened(table, content(table), as_of).copy()
+    frame.attrs["table"] = table
+    return frame
+
+
+@lru_cache(maxsize=128)
+def _opened(table: str, data: bytes, as_of: date | None) -> pd.DataFrame:
+    entry = resource(table)
+    frame = _typed(data, entry)
+    if as_of is None:
+        return frame.assign(revised_later=False)
+    return known(frame, entry["asOf"], _publication_days(content("sources")), as_of).reset_index(drop=True)
+
+
+def source_table() -> pd.DataFrame:
+    """The register of sources, indexed by source_id."""
+    return open_table("sources").set_index("source_id")
+
+
+def _typed(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
+    fields = entry["schema"]["fields"]
+    dates = [field["name"] for field in fields if field["type"] == "date"]
+    types = {field["name"]: _TYPES[field["type"]] for field in fields if field["type"] in _TYPES}
+    try:
+        frame = pd.read_csv(
+            io.BytesIO(data), dtype=types, parse_dates=dates, date_format="%Y-%m-%d", keep_default_na=False,
+            na_values=[""], true_values=["yes"], false_values=["no"],
+        )
+    except ValueError as error:
+        raise ReportError(f"data/{entry['path']} does not fit its schema: {error}") from error
+    complete = [name for name, kind in types.items() if kind == "Int64" and frame[name].notna().all()]
+    return frame.astype(dict.fromkeys(complete, "int64"))
+
+
+@lru_cache(maxsize=1)
+def _publication_days(data: bytes) -> pd.Series:
+    """Last possible day of publication of each source, by source_id."""
+    sources = _typed(data, resource("sources"))
+    return last_day(sources["published"], sources["published_precision"]).set_axis(sources["source_id"])

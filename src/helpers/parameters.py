@@ -1,0 +1,117 @@
+"""Parameters of the report: one typed model, one YAML file for each edition."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
+
+from helpers.errors import ReportError, suggestion
+from helpers.paths import PARAMETERS
+
+FIRST_DATA = date(2023, 12, 22)
+"""Day of the decisions that the report examines; before it the central figures did not exist."""
+
+
+class Parameters(BaseModel):
+    """Every parameter of the report with its type, range, unit and meaning."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    edition: Annotated[
+        str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="name of the edition; the file's own name")
+    ]
+    as_of: Annotated[
+        date, Field(ge=FIRST_DATA, le=date(2026, 12, 31), description="last day whose knowledge may be used")
+    ]
+    price_base_year: Annotated[
+        int, Field(ge=1990, le=2025, description="calendar year whose prices real amounts are expressed in")
+    ]
+    exposed_share_pct: Annotated[
+        float, Field(ge=0, le=100, description="per cent of the programme assumed to be paid in dollars")
+    ]
+    horizon_year: Annotated[
+        int, Field(ge=2027, le=2060, description="last fiscal year of the debt paths")
+    ]
+    nominal_growth_pct: Annotated[
+        float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
+    ]
+    interest_rate_pct: Annotated[
+        float, Field(ge=-1, le=10, description="effective interest rate on the debt paths, per cent a year")
+    ]
+    seed: Annotated[int, Field(ge=0, lt=2**32, description="seed of every random draw")]
+
+    @field_serializer("as_of")
+    def _iso(self, day: date) -> str:
+        # papermill cannot pass a date to a notebook: it travels as an ISO string
+        return day.isoformat()
+
+    @classmethod
+    def of_notebook(cls, **given: Any) -> "Parameters":
+        """Check the parameters a notebook names; those it does not name are those of `latest`."""
+        return _checked({**_read(parameter_file("latest")), **given}, "notebook parameters")
+
+
+def editions() -> list[str]:
+    """Names of the editions there are, sorted."""
+    return sorted(file.stem for file in PARAMETERS.glob("*.yaml"))
+
+
+def parameter_file(edition: str) -> Path:
+    """The YAML file of an edition, or an error that lists the editions there are."""
+    if edition not in editions():
+        raise ReportError(f"unknown edition '{edition}': {suggestion(edition, editions())}")
+    return PARAMETERS / f"{edition}.yaml"
+
+
+def load(edition: str) -> Parameters:
+    """Read and check the parameters of an edition."""
+    file = parameter_file(edition)
+    parameters = _checked(_read(file), f"notebooks/parameters/{file.name}")
+    if parameters.edition != edition:
+        raise ReportError(
+            f"notebooks/parameters/{file.name}: edition: '{parameters.edition}' must be '{edition}', the file's name"
+        )
+    return parameters
+
+
+def _read(file: Path) -> dict[str, Any]:
+    where = f"notebooks/parameters/{file.name}"
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise ReportError(f"{where} is not YAML: {reason}") from error
+    if not isinstance(content, dict):
+        raise ReportError(f"{where} must be a mapping of parameter to value, not {type(content).__name__}")
+    return content
+
+
+def _checked(values: dict[str, Any], where: str) -> Parameters:
+    try:
+        return Parameters.model_validate(values)
+    except ValidationError as error:
+        faults = "; ".join(_fault(fault) for fault in error.errors())
+        raise ReportError(f"{where}: {faults}") from None
+
+
+def _fault(fault: Any) -> str:
+    name = str(fault["loc"][0])
+    if fault["type"] == "extra_forbidden":
+        return f"unknown parameter '{name}': {suggestion(name, Parameters.model_fields)}"
+    if fault["type"] == "missing":
+        return f"parameter '{name}' is missing ({Parameters.model_fields[name].description})"
+    return f"{name}: {fault['input']!r} is not allowed: {_allowed(name)}"
+
+
+def _allowed(name: str) -> str:
+    field = Parameters.model_fields[name]
+    kind = getattr(field.annotation, "__name__", str(field.annotation))
+    limits = {key: getattr(rule, key) for rule in field.metadata for key in _LIMITS if hasattr(rule, key)}
+    words = [f"{_LIMITS[key]} {value}" for key, value in limits.items() if value is not None]
+    return f"{_KINDS.get(kind, kind)} {' and '.join(words)}".strip() + f" ({field.description})"
+
+
+_LIMITS = {"ge": "from", "le": "to", "lt": "below", "pattern": "matching"}
+_KINDS = {"int": "a whole number", "float": "a number", "str": "text", "date": "a date (YYYY-MM-DD)"}

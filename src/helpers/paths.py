@@ -1,0 +1,45 @@
+"""Where files live. No other module builds a path to a project folder."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+NOTEBOOKS = ROOT / "notebooks"
+PARAMETERS = NOTEBOOKS / "parameters"
+REQUIREMENTS = ROOT / "requirements"
+SOURCE = ROOT / "src" / "helpers"
+TEMPLATES = SOURCE / "reporting" / "templates"
+
+REPORTS_VARIABLE = "DEFENCE_TURN_REPORTS"
+
+
+def reports() -> Path:
+    """Folder of all built editions; the environment variable lets a check build somewhere else."""
+    return Path(os.environ.get(REPORTS_VARIABLE, ROOT / "reports")).resolve()
+
+
+@dataclass(frozen=True)
+class EditionPaths:
+    """Where one edition of the report is made and where it is published."""
+
+    edition: str
+
+    @property
+    def published(self) -> Path:
+        """What a reader opens; replaced as a whole, only by a complete build."""
+        return reports() / self.edition
+
+    @property
+    def work(self) -> Path:
+        """Everything that is made on the way."""
+        return reports() / ".work" / self.edition
+
+    def notebook(self, chapter: str) -> Path:
+        """The executed notebook of a chapter."""
+        return self.work / "notebooks" / f"{chapter}.ipynb"
+
+    def results(self, chapter: str) -> Path:
+        """Folder of the findings, tables and figures that a chapter recorded."""
+        return self.work / "results" / chapter

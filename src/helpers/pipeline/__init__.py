@@ -1,0 +1,1 @@
+"""The build: tasks, execution, publication and verification."""

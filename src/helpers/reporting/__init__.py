@@ -1,0 +1,1 @@
+"""Findings, figures, tables, narrative and the exporters that render them."""

@@ -1,0 +1,132 @@
+"""A chapter at work: what its notebook reads, finds, draws and tabulates.
+
+Each result is shown in the notebook (so that the executed notebook carries it, with the cell that made it)
+and written into the chapter's folder (so that the narrative finds it when notebooks are run one by one).
+"""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import nbformat
+import pandas as pd
+from IPython.core.getipython import get_ipython
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from helpers.datasets import open_table
+from helpers.errors import ReportError
+from helpers.parameters import Parameters
+from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.reporting.evidence import credit, table_uses
+from helpers.reporting.findings import Finding, Findings, read_findings, stored, write_findings
+from helpers.reporting.figures.style import svg_bytes, use_style
+from helpers.reporting.tables import as_csv, as_markdown
+
+MIME_KEY = "defence_turn"
+"""Key of the output metadata that says what an output is: a finding, a figure or a table."""
+
+
+class Chapter:
+    """Results of one notebook for one edition."""
+
+    def __init__(self, name: str, parameters: Parameters):
+        self.name = name
+        self.parameters = parameters
+        self.paths = EditionPaths(parameters.edition)
+        self._findings: dict[str, Finding] = {}
+        self._names: set[str] = set()
+        self._folder = self.paths.results(name)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        for kind in ("figures", "tables"):
+            (self._folder / kind).mkdir(parents=True)
+        use_style()
+
+    def data(self, table: str) -> pd.DataFrame:
+        """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
+        return open_table(table, self.parameters.as_of)
+
+    def finding(
+        self, finding_id: str, value: float, unit: str, label: str, *, evidence: Iterable[pd.DataFrame], digits: int = 1
+    ) -> None:
+        """Record a number: `label` says in words what it is, `evidence` holds the rows it rests on."""
+        if finding_id in self._findings:
+            raise ReportError(f"finding '{finding_id}' is recorded twice in {self.name}")
+        exact = stored(value.item() if hasattr(value, "item") else value)
+        finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), table_uses(evidence))
+        self._findings[finding_id] = finding
+        write_findings(Findings(self._findings), self._folder / "findings.json")
+        text = f"`{finding_id}` = **{finding.printed}** ({label})"
+        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})
+
+    def count(self, finding_id: str, value: int, label: str, *, evidence: Iterable[pd.DataFrame]) -> None:
+        """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
+        unmarked = [rows.drop(columns=["verified", "revised_later"], errors="ignore") for rows in evidence]
+        self.finding(finding_id, int(value), "count", label, evidence=unmarked, digits=0)
+
+    def figure(
+        self, figure: Figure, name: str, *, title: str, caption: str, alt: str,
+        evidence: Iterable[pd.DataFrame], data: pd.DataFrame,
+    ) -> None:
+        """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``."""
+        self._claim(name)
+        svg = svg_bytes(figure)
+        (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
+        (self._folder / "tables" / f"{name}.csv").write_text(as_csv(data), encoding="utf-8")
+        details = self._details("figure", name, title, caption, evidence) | {"alt": alt}
+        _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
+
+    def table(
+        self, frame: pd.DataFrame, name: str, *, title: str, caption: str = "",
+        evidence: Iterable[pd.DataFrame], digits: int | Mapping[str, int] = 1,
+    ) -> None:
+        """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name."""
+        self._claim(name)
+        (self._folder / "tables" / f"{name}.csv").write_text(as_csv(frame), encoding="utf-8")
+        details = self._details("table", name, title, caption, evidence)
+        _show({"text/markdown": as_markdown(frame, digits)}, details)
+
+    def findings_of(self, chapters: Iterable[str]) -> Findings:
+        """Findings that other chapters recorded; says which notebooks to run while some are missing."""
+        files = {name: self.paths.results(name) / "findings.json" for name in chapters}
+        missing = [name for name, file in files.items() if not file.is_file()]
+        if missing:
+            raise ReportError(f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(missing)}")
+        return Findings({key: value for file in files.values() for key, value in read_findings(file).items()})
+
+    def _details(self, kind: str, name: str, title: str, caption: str, evidence: Iterable[pd.DataFrame]) -> dict[str, Any]:
+        uses = table_uses(evidence)
+        return {
+            "kind": kind, "id": name, "title": title, "caption": caption, "source": credit(uses),
+            "notebook": self.name, "cell": self._cell(), "tables": [use.to_json() for use in uses],
+        }
+
+    def _claim(self, name: str) -> None:
+        if name in self._names:
+            raise ReportError(f"figure or table '{name}' is made twice in {self.name}")
+        self._names.add(name)
+
+    def _cell(self) -> str:
+        return running_cell(self.name)
+
+
+def running_cell(notebook: str) -> str:
+    """Id of the cell that is running now; empty outside a kernel.
+
+    JupyterLab tells the id; nbclient and papermill do not, so there the cell is found by its source.
+    """
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if shell is None or kernel is None:
+        return ""
+    told = kernel.get_parent().get("metadata", {}).get("cellId")
+    return told or _cell_with_source(notebook, shell.history_manager.input_hist_raw[-1])
+
+
+def _cell_with_source(notebook: str, source: str) -> str:
+    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
+    return next((cell.id for cell in cells if cell.source.strip() == source.strip()), "")
+
+
+def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:
+    display(bundle, raw=True, metadata={MIME_KEY: details})  # type: ignore[no-untyped-call]

@@ -1,0 +1,83 @@
+"""What a number, a figure or a table rests on: rows of the data package."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from helpers.datasets import primary_key, resource, source_table
+from helpers.errors import ReportError
+
+_KEYS_LISTED = 12
+"""More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days."""
+
+
+@dataclass(frozen=True)
+class TableUse:
+    """The rows of one table that a result rests on."""
+
+    table: str
+    rows: int
+    keys: tuple[str, ...]
+    sources: tuple[str, ...]
+    unverified: int
+    revised_later: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for JSON."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+
+def table_uses(frames: Iterable[pd.DataFrame]) -> tuple[TableUse, ...]:
+    """One entry for each table among `frames`, which are rows selected from opened tables."""
+    frames = list(frames)
+    if not frames:
+        raise ReportError("evidence is empty: name the rows that the result rests on")
+    joined: dict[str, list[pd.DataFrame]] = {}
+    for frame in frames:
+        joined.setdefault(_table_of(frame), []).append(frame)
+    return tuple(_use(table, parts) for table, parts in sorted(joined.items()))
+
+
+def credit(uses: Iterable[TableUse]) -> str:
+    """Source line: the publishers behind the rows, then what a reader must know about them."""
+    uses = tuple(uses)
+    publishers = list(dict.fromkeys(name for use in uses for name in _publishers(use)))
+    many = publishers[:4] + (["others"] if len(publishers) > 4 else [])
+    return f"Source: {'; '.join(many)}."
+
+
+def _table_of(frame: pd.DataFrame) -> str:
+    table = frame.attrs.get("table")
+    if not table:
+        raise ReportError("evidence must be rows of an opened table (its name is lost after a merge or concat)")
+    if frame.empty:
+        raise ReportError(f"evidence from table '{table}' has no rows")
+    return str(table)
+
+
+def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
+    key = primary_key(table)
+    rows = pd.concat(parts).drop_duplicates(key)
+    keys = rows[key].astype(str).agg(" · ".join, axis=1)
+    return TableUse(
+        table=table,
+        rows=len(rows),
+        keys=tuple(keys) if len(rows) <= _KEYS_LISTED else (),
+        sources=tuple(_source_ids(table, rows)),
+        unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
+        revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
+    )
+
+
+def _source_ids(table: str, rows: pd.DataFrame) -> list[str]:
+    for column in ("source_ids", "source_id"):
+        if column in rows:
+            return sorted(set(rows[column].dropna().str.split(";").explode()))
+    return [source["name"] for source in resource(table)["sources"] if "name" in source]
+
+
+def _publishers(use: TableUse) -> list[str]:
+    publishers = source_table()["publisher"]
+    return [str(publishers[source]) for source in use.sources]

@@ -1,0 +1,120 @@
+"""Findings: the named numbers of the report, each with its origin."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import ReportError, suggestion
+from helpers.reporting.evidence import TableUse
+from helpers.reporting.printing import printed
+
+SIGNIFICANT_DIGITS = 12
+"""Stored precision: beyond it processors differ, and no source here has more than nine digits."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number of the report: what it is, how it is printed, and where it comes from."""
+
+    id: str
+    value: float
+    unit: str
+    digits: int
+    label: str
+    notebook: str
+    cell: str
+    tables: tuple[TableUse, ...]
+
+    @property
+    def printed(self) -> str:
+        """The number in its unit, without marks."""
+        return printed(self.value, self.unit, self.digits)
+
+    @property
+    def unverified(self) -> bool:
+        """Whether a row that was recalled, not seen in a source, is among the rows used."""
+        return any(use.unverified for use in self.tables)
+
+    @property
+    def revised_later(self) -> bool:
+        """Whether a row used has a value of a vintage later than the edition's day."""
+        return any(use.revised_later for use in self.tables)
+
+    @property
+    def anchor(self) -> str:
+        """Target of the links to this finding."""
+        return f"finding-{self.id}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for JSON, with the derived fields a reader of the file wants."""
+        return {
+            "value": self.value,
+            "unit": self.unit,
+            "digits": self.digits,
+            "label": self.label,
+            "printed": self.printed,
+            "notebook": self.notebook,
+            "cell": self.cell,
+            "tables": [use.to_json() for use in self.tables],
+            "unverified": self.unverified,
+            "revised_later": self.revised_later,
+        }
+
+    @classmethod
+    def from_json(cls, finding_id: str, entry: Mapping[str, Any]) -> "Finding":
+        """Inverse of `to_json`."""
+        uses = tuple(TableUse(**{**use, "keys": tuple(use["keys"]), "sources": tuple(use["sources"])})
+                     for use in entry["tables"])
+        own = {name: entry[name] for name in ("value", "unit", "digits", "label", "notebook", "cell")}
+        return cls(id=finding_id, tables=uses, **own)
+
+
+def stored(value: float) -> float:
+    """`value` at the stored precision; whole numbers stay whole."""
+    if not math.isfinite(value):
+        raise ReportError(f"a finding must be a finite number, not {value}")
+    rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    return int(rounded) if rounded.is_integer() and isinstance(value, int) else rounded
+
+
+class Findings(Mapping[str, Finding]):
+    """All findings by id; ``findings.budget.growth_2024_incl_pct`` reads one in a template."""
+
+    def __init__(self, findings: Mapping[str, Finding]):
+        self._findings = dict(sorted(findings.items()))
+
+    def __getitem__(self, finding_id: str) -> Finding:
+        if finding_id not in self._findings:
+            raise ReportError(f"unknown finding '{finding_id}': {suggestion(finding_id, self._findings)}")
+        return self._findings[finding_id]
+
+    def __contains__(self, finding_id: object) -> bool:
+        return finding_id in self._findings
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._findings)
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """``{id: fields}``, sorted by id."""
+        return {finding_id: finding.to_json() for finding_id, finding in self._findings.items()}
+
+    @classmethod
+    def from_json(cls, entries: Mapping[str, Any]) -> "Findings":
+        """Inverse of `to_json`."""
+        return cls({key: Finding.from_json(key, entry) for key, entry in entries.items()})
+
+
+def write_findings(findings: Findings, file: Path) -> None:
+    """Write ``findings.json``."""
+    file.write_text(json.dumps(findings.to_json(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_findings(file: Path) -> Findings:
+    """Read ``findings.json``."""
+    return Findings.from_json(json.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,75 @@
+"""Tables as pandoc Markdown for the page and as CSV for the reader's own tools."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
+from tabulate import tabulate
+
+from helpers.reporting.findings import SIGNIFICANT_DIGITS
+from helpers.reporting.printing import MINUS
+
+UNVERIFIED = "†"
+REVISED = "‡"
+_MARKS = {"verified": UNVERIFIED, "revised_later": REVISED}
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """CSV text at the stored precision, LF line ends."""
+    return frame.to_csv(index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d")
+
+
+def as_markdown(frame: pd.DataFrame, digits: int | Mapping[str, int] = 1) -> str:
+    """Pipe table: numbers aligned right, empty cells a dash, texts escaped, unverified rows marked.
+
+    Whole-number columns print without separator when they are years (1800-2100), else with thousands
+    separators; `digits` sets the decimals of all float columns, or of each by name.
+    """
+    shown = frame.drop(columns=[name for name in _MARKS if name in frame])
+    columns = {name: _printed_column(shown[name], digits) for name in shown}
+    first = next(iter(columns))
+    columns[first] = [cell + mark for cell, mark in zip(columns[first], _row_marks(frame), strict=True)]
+    alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]
+    headers = [escape(str(name)) for name in columns]
+    rows = list(zip(*columns.values(), strict=True))
+    return tabulate(rows, headers=headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)
+
+
+def escape(text: str) -> str:
+    """`text` as literal Markdown: every ASCII punctuation mark is escaped, line ends become spaces."""
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split()))
+
+
+def _row_marks(frame: pd.DataFrame) -> list[str]:
+    unverified = ~frame["verified"].astype(bool) if "verified" in frame else pd.Series(False, index=frame.index)
+    revised = frame["revised_later"].astype(bool) if "revised_later" in frame else pd.Series(False, index=frame.index)
+    return [f"^{UNVERIFIED * bool(u)}{REVISED * bool(r)}^" if u or r else "" for u, r in zip(unverified, revised, strict=True)]
+
+
+def _is_number(column: pd.Series) -> bool:
+    return is_numeric_dtype(column) and not is_bool_dtype(column)
+
+
+def _printed_column(column: pd.Series, digits: int | Mapping[str, int]) -> list[str]:
+    if isinstance(digits, Mapping):
+        decimals = digits.get(str(column.name), 1)
+    else:
+        decimals = digits
+    return [_printed_cell(value, column, decimals) for value in column]
+
+
+def _printed_cell(value: Any, column: pd.Series, decimals: int) -> str:
+    if pd.isna(value):
+        return "–"
+    if is_float_dtype(column):
+        rounded = round(float(value), decimals)
+        return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{decimals}f}"
+    if _is_number(column):
+        years = column.dropna().between(1800, 2100).all()
+        return str(value) if years else f"{value:,}".replace("-", MINUS)
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return escape(str(value))
