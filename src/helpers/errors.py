@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+_LISTED = 12
+"""Names listed before the rest is only counted: a message stays one line that can be read."""
+
+
 class ReportError(Exception):
     """What is wrong, where, and what is allowed: one line, no traceback."""
 
@@ -12,4 +16,7 @@ def suggestion(name: str, allowed: Iterable[str]) -> str:
     """``did you mean 'x'?`` for a near miss, otherwise the whole list of what is allowed."""
     allowed = sorted(allowed)
     close = get_close_matches(name, allowed, n=1, cutoff=0.6)
-    return f"did you mean '{close[0]}'?" if close else f"allowed: {', '.join(allowed) or 'none'}"
+    if close:
+        return f"did you mean '{close[0]}'?"
+    more = len(allowed) - _LISTED
+    return f"allowed: {', '.join(allowed[:_LISTED]) or 'none'}" + (f" and {more} more" if more > 0 else "")

@@ -31,9 +31,7 @@ class Parameters(BaseModel):
     exposed_share_pct: Annotated[
         float, Field(ge=0, le=100, description="per cent of the programme assumed to be paid in dollars")
     ]
-    horizon_year: Annotated[
-        int, Field(ge=2027, le=2060, description="last fiscal year of the debt paths")
-    ]
+    horizon_year: Annotated[int, Field(ge=2027, le=2060, description="last fiscal year of the debt paths")]
     nominal_growth_pct: Annotated[
         float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
     ]
@@ -71,7 +69,8 @@ def load(edition: str) -> Parameters:
     parameters = _checked(_read(file), f"notebooks/parameters/{file.name}")
     if parameters.edition != edition:
         raise ReportError(
-            f"notebooks/parameters/{file.name}: edition: '{parameters.edition}' must be '{edition}', the file's name"
+            f"notebooks/parameters/{file.name}: edition: '{parameters.edition}' is not allowed: "
+            f"it must be '{edition}', the file's name"
         )
     return parameters
 

@@ -42,11 +42,15 @@ def last_day(dates: pd.Series, precision: pd.Series | str) -> pd.Series:
     return ends
 
 
-def _published(frame: pd.DataFrame, _rule: dict[str, Any], _sources: pd.Series, day: pd.Timestamp) -> pd.Series:
+def _published(
+    frame: pd.DataFrame, _rule: dict[str, Any], _sources: pd.Series, day: pd.Timestamp
+) -> pd.Series:
     return last_day(frame["published"], frame["published_precision"]) <= day
 
 
-def _observation(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp) -> pd.Series:
+def _observation(
+    frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp
+) -> pd.Series:
     dates = frame[rule["field"]]
     if rule["period"] == "year":
         dates = pd.to_datetime(dates.astype(str), format="%Y")
@@ -65,7 +69,9 @@ def _always(frame: pd.DataFrame, _rule: dict[str, Any], _sources: pd.Series, _da
 _VISIBLE = {"published": _published, "observation": _observation, "edition": _edition, "always": _always}
 
 
-def _revised_later(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp) -> pd.Series:
+def _revised_later(
+    frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp
+) -> pd.Series:
     which = rule.get("laterVintage", False)
     if which is False:
         return pd.Series(False, index=frame.index)

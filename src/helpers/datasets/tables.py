@@ -46,8 +46,14 @@ def _typed(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
     types = {field["name"]: _TYPES[field["type"]] for field in fields if field["type"] in _TYPES}
     try:
         frame = pd.read_csv(
-            io.BytesIO(data), dtype=types, parse_dates=dates, date_format="%Y-%m-%d", keep_default_na=False,
-            na_values=[""], true_values=["yes"], false_values=["no"],
+            io.BytesIO(data),
+            dtype=types,
+            parse_dates=dates,
+            date_format="%Y-%m-%d",
+            keep_default_na=False,
+            na_values=[""],
+            true_values=["yes"],
+            false_values=["no"],
         )
     except ValueError as error:
         raise ReportError(f"data/{entry['path']} does not fit its schema: {error}") from error

@@ -36,7 +36,8 @@ def _schema_faults(report: Report) -> Iterable[str]:
             row = getattr(error, "row_number", None)
             column = getattr(error, "field_name", None)
             where = ", ".join(filter(None, [row and f"row {row}", column and f"column {column}"]))
-            yield f"data/{task.place.split('/')[-1]}: {where + ': ' if where else ''}{_one_line(error.message)}"
+            parts = [f"data/{task.place.split('/')[-1]}", where, _one_line(error.message)]
+            yield ": ".join(filter(None, parts))
 
 
 def _reference_faults() -> Iterable[str]:
@@ -94,7 +95,16 @@ def coverage(as_of: date) -> pd.DataFrame:
     return pd.DataFrame([span for span in spans if span]).sort_values(["first", "table"], ignore_index=True)
 
 
-_TIME_COLUMNS = ("fiscal_year", "year", "fy_start", "period_start", "order_year", "date", "month", "news_date")
+_TIME_COLUMNS = (
+    "fiscal_year",
+    "year",
+    "fy_start",
+    "period_start",
+    "order_year",
+    "date",
+    "month",
+    "news_date",
+)
 
 
 def _span(table: str, shown: pd.DataFrame) -> dict[str, object] | None:

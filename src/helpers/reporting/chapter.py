@@ -18,13 +18,13 @@ from helpers.datasets import open_table
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
-from helpers.reporting.evidence import credit, table_uses
-from helpers.reporting.findings import Finding, Findings, read_findings, stored, write_findings
+from helpers.reporting.evidence import TableUse, credit, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
+from helpers.reporting.findings import MIME_KEY, Finding, Findings, read_findings, stored, write_findings
 from helpers.reporting.tables import as_csv, as_markdown
 
-MIME_KEY = "defence_turn"
-"""Key of the output metadata that says what an output is: a finding, a figure or a table."""
+
+Evidence = Iterable[pd.DataFrame | TableUse]
 
 
 class Chapter:
@@ -40,6 +40,7 @@ class Chapter:
         shutil.rmtree(self._folder, ignore_errors=True)
         for kind in ("figures", "tables"):
             (self._folder / kind).mkdir(parents=True)
+        self._save()
         use_style()
 
     def data(self, table: str) -> pd.DataFrame:
@@ -47,17 +48,21 @@ class Chapter:
         return open_table(table, self.parameters.as_of)
 
     def finding(
-        self, finding_id: str, value: float, unit: str, label: str, *, evidence: Iterable[pd.DataFrame], digits: int = 1
+        self,
+        finding_id: str,
+        value: float,
+        unit: str,
+        label: str,
+        *,
+        evidence: Iterable[pd.DataFrame],
+        digits: int = 1,
     ) -> None:
         """Record a number: `label` says in words what it is, `evidence` holds the rows it rests on."""
-        if finding_id in self._findings:
-            raise ReportError(f"finding '{finding_id}' is recorded twice in {self.name}")
-        exact = stored(value.item() if hasattr(value, "item") else value)
-        finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), table_uses(evidence))
-        self._findings[finding_id] = finding
-        write_findings(Findings(self._findings), self._folder / "findings.json")
-        text = f"`{finding_id}` = **{finding.printed}** ({label})"
-        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})
+        self._record(finding_id, value, unit, label, digits, table_uses(evidence))
+
+    def assumption(self, finding_id: str, value: float, unit: str, label: str, *, digits: int = 1) -> None:
+        """Record a parameter, so that a sentence can name it: it was chosen, so it rests on no rows."""
+        self._record(finding_id, value, unit, label, digits, ())
 
     def count(self, finding_id: str, value: int, label: str, *, evidence: Iterable[pd.DataFrame]) -> None:
         """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
@@ -65,8 +70,15 @@ class Chapter:
         self.finding(finding_id, int(value), "count", label, evidence=unmarked, digits=0)
 
     def figure(
-        self, figure: Figure, name: str, *, title: str, caption: str, alt: str,
-        evidence: Iterable[pd.DataFrame], data: pd.DataFrame,
+        self,
+        figure: Figure,
+        name: str,
+        *,
+        title: str,
+        caption: str,
+        alt: str,
+        evidence: Evidence,
+        data: pd.DataFrame,
     ) -> None:
         """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``."""
         self._claim(name)
@@ -77,8 +89,14 @@ class Chapter:
         _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
 
     def table(
-        self, frame: pd.DataFrame, name: str, *, title: str, caption: str = "",
-        evidence: Iterable[pd.DataFrame], digits: int | Mapping[str, int] = 1,
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        *,
+        title: str,
+        caption: str = "",
+        evidence: Evidence,
+        digits: int | Mapping[str, int] = 1,
     ) -> None:
         """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name."""
         self._claim(name)
@@ -91,15 +109,38 @@ class Chapter:
         files = {name: self.paths.results(name) / "findings.json" for name in chapters}
         missing = [name for name, file in files.items() if not file.is_file()]
         if missing:
-            raise ReportError(f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(missing)}")
+            raise ReportError(
+                f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(missing)}"
+            )
         return Findings({key: value for file in files.values() for key, value in read_findings(file).items()})
 
-    def _details(self, kind: str, name: str, title: str, caption: str, evidence: Iterable[pd.DataFrame]) -> dict[str, Any]:
+    def _record(
+        self, finding_id: str, value: float, unit: str, label: str, digits: int, uses: tuple[TableUse, ...]
+    ) -> None:
+        if finding_id in self._findings:
+            raise ReportError(f"finding '{finding_id}' is recorded twice in {self.name}")
+        exact = stored(value.item() if hasattr(value, "item") else value)
+        finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), uses)
+        self._findings[finding_id] = finding
+        self._save()
+        text = f"`{finding_id}` = **{finding.printed}** ({label})"
+        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})
+
+    def _details(self, kind: str, name: str, title: str, caption: str, evidence: Evidence) -> dict[str, Any]:
         uses = table_uses(evidence)
         return {
-            "kind": kind, "id": name, "title": title, "caption": caption, "source": credit(uses),
-            "notebook": self.name, "cell": self._cell(), "tables": [use.to_json() for use in uses],
+            "kind": kind,
+            "id": name,
+            "title": title,
+            "caption": caption,
+            "source": credit(uses),
+            "notebook": self.name,
+            "cell": self._cell(),
+            "tables": [use.to_json() for use in uses],
         }
+
+    def _save(self) -> None:
+        write_findings(Findings(self._findings), self._folder / "findings.json")
 
     def _claim(self, name: str) -> None:
         if name in self._names:
@@ -117,7 +158,7 @@ def running_cell(notebook: str) -> str:
     """
     shell = get_ipython()
     kernel = getattr(shell, "kernel", None)
-    if shell is None or kernel is None:
+    if shell is None or kernel is None or shell.history_manager is None:
         return ""
     told = kernel.get_parent().get("metadata", {}).get("cellId")
     return told or _cell_with_source(notebook, shell.history_manager.input_hist_raw[-1])
@@ -129,4 +170,4 @@ def _cell_with_source(notebook: str, source: str) -> str:
 
 
 def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:
-    display(bundle, raw=True, metadata={MIME_KEY: details})  # type: ignore[no-untyped-call]
+    display(bundle, raw=True, metadata={MIME_KEY: details})

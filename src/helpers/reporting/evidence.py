@@ -11,6 +11,8 @@ from helpers.errors import ReportError
 
 _KEYS_LISTED = 12
 """More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days."""
+_TABLES_CREDITED = 8
+"""A result that rests on more tables than this rests on the data package as a whole."""
 
 
 @dataclass(frozen=True)
@@ -26,23 +28,47 @@ class TableUse:
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for JSON."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {
+            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
+        }
 
 
-def table_uses(frames: Iterable[pd.DataFrame]) -> tuple[TableUse, ...]:
-    """One entry for each table among `frames`, which are rows selected from opened tables."""
-    frames = list(frames)
-    if not frames:
+def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:
+    """One entry for each table: `evidence` is rows selected from opened tables, or what findings rest on."""
+    evidence = list(evidence)
+    if not evidence:
         raise ReportError("evidence is empty: name the rows that the result rests on")
-    joined: dict[str, list[pd.DataFrame]] = {}
-    for frame in frames:
-        joined.setdefault(_table_of(frame), []).append(frame)
-    return tuple(_use(table, parts) for table, parts in sorted(joined.items()))
+    frames: dict[str, list[pd.DataFrame]] = {}
+    uses: dict[str, TableUse] = {}
+    for item in evidence:
+        if isinstance(item, TableUse):
+            uses[item.table] = _merged(uses.get(item.table, item), item)
+        else:
+            frames.setdefault(_table_of(item), []).append(item)
+    for table, parts in frames.items():
+        own = _use(table, parts)
+        uses[table] = _merged(uses.get(table, own), own)
+    return tuple(uses[table] for table in sorted(uses))
+
+
+def _merged(one: TableUse, other: TableUse) -> TableUse:
+    """Both uses of a table as one; where rows are not listed the larger use stands for both."""
+    keys = tuple(dict.fromkeys(one.keys + other.keys)) if one.keys and other.keys else ()
+    return TableUse(
+        table=one.table,
+        rows=len(keys) or max(one.rows, other.rows),
+        keys=keys,
+        sources=tuple(dict.fromkeys(one.sources + other.sources)),
+        unverified=max(one.unverified, other.unverified),
+        revised_later=max(one.revised_later, other.revised_later),
+    )
 
 
 def credit(uses: Iterable[TableUse]) -> str:
     """Source line: the publishers behind the rows, then what a reader must know about them."""
     uses = tuple(uses)
+    if len(uses) > _TABLES_CREDITED:
+        return "Source: the whole data package."
     publishers = list(dict.fromkeys(name for use in uses for name in _publishers(use)))
     many = publishers[:4] + (["others"] if len(publishers) > 4 else [])
     return f"Source: {'; '.join(many)}."
@@ -51,7 +77,9 @@ def credit(uses: Iterable[TableUse]) -> str:
 def _table_of(frame: pd.DataFrame) -> str:
     table = frame.attrs.get("table")
     if not table:
-        raise ReportError("evidence must be rows of an opened table (its name is lost after a merge or concat)")
+        raise ReportError(
+            "evidence must be rows of an opened table (its name is lost after a merge or concat)"
+        )
     if frame.empty:
         raise ReportError(f"evidence from table '{table}' has no rows")
     return str(table)
@@ -60,11 +88,10 @@ def _table_of(frame: pd.DataFrame) -> str:
 def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
     key = primary_key(table)
     rows = pd.concat(parts).drop_duplicates(key)
-    keys = rows[key].astype(str).agg(" · ".join, axis=1)
     return TableUse(
         table=table,
         rows=len(rows),
-        keys=tuple(keys) if len(rows) <= _KEYS_LISTED else (),
+        keys=tuple(rows[key].astype(str).agg(" · ".join, axis=1)) if len(rows) <= _KEYS_LISTED else (),
         sources=tuple(_source_ids(table, rows)),
         unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
         revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
@@ -72,9 +99,11 @@ def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
 
 
 def _source_ids(table: str, rows: pd.DataFrame) -> list[str]:
+    """Sources of the rows, the one behind most rows first."""
     for column in ("source_ids", "source_id"):
         if column in rows:
-            return sorted(set(rows[column].dropna().str.split(";").explode()))
+            counts = rows[column].dropna().str.split(";").explode().value_counts()
+            return sorted(counts.index, key=lambda source: (-counts[source], source))
     return [source["name"] for source in resource(table)["sources"] if "name" in source]
 
 

@@ -2,10 +2,12 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from helpers.errors import ReportError, suggestion
 from helpers.reporting.evidence import TableUse
@@ -13,6 +15,9 @@ from helpers.reporting.printing import printed
 
 SIGNIFICANT_DIGITS = 12
 """Stored precision: beyond it processors differ, and no source here has more than nine digits."""
+
+MIME_KEY = "defence_turn"
+"""Key of the output metadata that says what an output is: a finding, a figure or a table."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,10 @@ class Finding:
     @classmethod
     def from_json(cls, finding_id: str, entry: Mapping[str, Any]) -> "Finding":
         """Inverse of `to_json`."""
-        uses = tuple(TableUse(**{**use, "keys": tuple(use["keys"]), "sources": tuple(use["sources"])})
-                     for use in entry["tables"])
+        uses = tuple(
+            TableUse(**{**use, "keys": tuple(use["keys"]), "sources": tuple(use["sources"])})
+            for use in entry["tables"]
+        )
         own = {name: entry[name] for name in ("value", "unit", "digits", "label", "notebook", "cell")}
         return cls(id=finding_id, tables=uses, **own)
 
@@ -99,6 +106,19 @@ class Findings(Mapping[str, Finding]):
 
     def __len__(self) -> int:
         return len(self._findings)
+
+    def uses(self, finding_ids: Iterable[str]) -> list[TableUse]:
+        """What the named findings rest on."""
+        return [use for finding_id in finding_ids for use in self[finding_id].tables]
+
+    def as_frame(self, finding_ids: Iterable[str]) -> pd.DataFrame:
+        """Those of the named findings that this edition has.
+
+        Columns: id, label, printed, value, verified, revised_later.
+        """
+        known = [self[finding_id] for finding_id in finding_ids if finding_id in self]
+        rows = [(f.id, f.label, f.printed, f.value, not f.unverified, f.revised_later) for f in known]
+        return pd.DataFrame(rows, columns=["id", "label", "printed", "value", "verified", "revised_later"])
 
     def to_json(self) -> dict[str, Any]:
         """``{id: fields}``, sorted by id."""

@@ -16,7 +16,7 @@ UNITS = {
     "billion_yen": f"¥{{}}{NBSP}billion",
     "billion_usd": f"${{}}{NBSP}billion",
     "million_usd": f"${{}}{NBSP}million",
-    "jpy_per_usd": f"¥{{}} to the dollar",
+    "jpy_per_usd": "¥{} to the dollar",
     "million_tiv": f"{{}}{NBSP}million TIV",
     "years": f"{{}}{NBSP}years",
     "days": f"{{}}{NBSP}days",

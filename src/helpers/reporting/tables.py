@@ -19,7 +19,9 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 def as_csv(frame: pd.DataFrame) -> str:
     """CSV text at the stored precision, LF line ends."""
-    return frame.to_csv(index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d")
+    return frame.to_csv(
+        index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
+    )
 
 
 def as_markdown(frame: pd.DataFrame, digits: int | Mapping[str, int] = 1) -> str:
@@ -44,9 +46,10 @@ def escape(text: str) -> str:
 
 
 def _row_marks(frame: pd.DataFrame) -> list[str]:
-    unverified = ~frame["verified"].astype(bool) if "verified" in frame else pd.Series(False, index=frame.index)
-    revised = frame["revised_later"].astype(bool) if "revised_later" in frame else pd.Series(False, index=frame.index)
-    return [f"^{UNVERIFIED * bool(u)}{REVISED * bool(r)}^" if u or r else "" for u, r in zip(unverified, revised, strict=True)]
+    unverified = ~frame["verified"].astype(bool) if "verified" in frame else [False] * len(frame)
+    revised = frame["revised_later"].astype(bool) if "revised_later" in frame else [False] * len(frame)
+    marks = (UNVERIFIED * bool(u) + REVISED * bool(r) for u, r in zip(unverified, revised, strict=True))
+    return [f"^{mark}^" if mark else "" for mark in marks]
 
 
 def _is_number(column: pd.Series) -> bool:
@@ -54,10 +57,7 @@ def _is_number(column: pd.Series) -> bool:
 
 
 def _printed_column(column: pd.Series, digits: int | Mapping[str, int]) -> list[str]:
-    if isinstance(digits, Mapping):
-        decimals = digits.get(str(column.name), 1)
-    else:
-        decimals = digits
+    decimals = digits.get(str(column.name), 1) if isinstance(digits, Mapping) else digits
     return [_printed_cell(value, column, decimals) for value in column]
 
 

@@ -33,7 +33,15 @@ def new_figure(columns: int = 1, height: float = 3.6) -> tuple[Figure, list[Axes
 
 def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     """Name a line at its last point, in its own colour, instead of a legend."""
-    axes.annotate(text, (x, y), xytext=(5, 0), textcoords="offset points", va="center", color=colour, annotation_clip=False)
+    axes.annotate(
+        text,
+        (x, y),
+        xytext=(5, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )
 
 
 def svg_bytes(figure: Figure) -> bytes:

@@ -1,0 +1,20 @@
+"""``make report``: build an edition, or say in one line why not."""
+
+import sys
+
+from helpers.errors import ReportError
+from helpers.pipeline.build import build
+
+
+def main(arguments: list[str]) -> int:
+    """Build the edition named on the command line."""
+    try:
+        build(*arguments or ["latest"])
+    except ReportError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,109 @@
+"""Execute one notebook by papermill, and say in one block what went wrong when it fails."""
+
+import ast
+import contextlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
+
+from helpers.errors import ReportError
+from helpers.parameters import Parameters
+from helpers.paths import NOTEBOOKS
+
+PARAMETERS_TAG = "parameters"
+logging.getLogger("papermill").setLevel(logging.ERROR)
+
+
+class NotebookError(Exception):
+    """A cell failed: notebook, cell, source line and exception."""
+
+
+def declared_parameters(chapter: str) -> list[str]:
+    """Names that a notebook declares in its ``parameters`` cell."""
+    notebook = nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4)
+    cells = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
+    if len(cells) != 1:
+        raise ReportError(
+            f"notebooks/{chapter}.ipynb: one cell tagged '{PARAMETERS_TAG}' is needed, {len(cells)} found"
+        )
+    targets = [node.targets[0] for node in ast.parse(cells[0].source).body if isinstance(node, ast.Assign)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
+    """The parameters that a notebook declares, as papermill passes them."""
+    values = parameters.model_dump()
+    names = declared_parameters(chapter)
+    unknown = [name for name in names if name not in values]
+    if unknown:
+        raise ReportError(f"notebooks/{chapter}.ipynb declares unknown parameters: {', '.join(unknown)}")
+    return {name: values[name] for name in names}
+
+
+def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
+    """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    source = NOTEBOOKS / f"{chapter}.ipynb"
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+        try:
+            papermill.execute_notebook(source, output, values, progress_bar=False, config=_kernel(sockets))
+        except PapermillExecutionError as error:
+            raise NotebookError(_failure(chapter, error, output)) from None
+    _forget_the_run(output)
+
+
+def _kernel(sockets: str) -> Config:
+    """Talk to the kernel over sockets in a private folder: kernels started together cannot race for ports."""
+    return Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {})
+
+
+def _failure(chapter: str, error: PapermillExecutionError, output: Path) -> str:
+    line = next((line for line in reversed(error.traceback) if "---->" in line), "")
+    at_fault = next((part for part in line.splitlines() if "---->" in part), error.source.splitlines()[0])
+    source = at_fault.split("---->")[-1].lstrip(" 0123456789")
+    return (
+        f"notebooks/{chapter}.ipynb failed in code cell {error.exec_count} ({_cell_id(output)})\n"
+        f"  > {_plain(source)}\n"
+        f"  {error.ename}: {error.evalue}\n"
+        f"  executed so far: {output}"
+    )
+
+
+def _cell_id(output: Path) -> str:
+    notebook = nbformat.read(output, as_version=4)
+    failed = (
+        cell.id for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", []))
+    )
+    return next(failed, "unknown")
+
+
+def _plain(text: str) -> str:
+    from nbconvert.filters import strip_ansi
+
+    return str(strip_ansi(text)).strip()
+
+
+def _forget_the_run(output: Path) -> None:
+    """Remove times, paths and durations: the same run gives the same bytes."""
+    notebook = nbformat.read(output, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for key in ("papermill", "execution", "ExecuteTime"):
+            cell.metadata.pop(key, None)
+    _name_injected_cell(notebook)
+    nbformat.write(notebook, output)
+
+
+def _name_injected_cell(notebook: NotebookNode) -> None:
+    with contextlib.suppress(StopIteration):
+        next(
+            cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", [])
+        ).id = "injected-parameters"

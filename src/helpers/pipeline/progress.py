@@ -1,0 +1,81 @@
+"""Progress of a build: a bar on a terminal, plain lines in a log.
+
+The module is a pytask plugin (entry point ``pytask``); it acts only in a build that passes ``progress``.
+"""
+
+import sys
+import time
+from typing import Any
+
+from pytask import TaskOutcome, hookimpl
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+_RAN = {TaskOutcome.SUCCESS, TaskOutcome.FAIL}
+
+
+class BuildProgress:
+    """A pytask plugin that tells which task runs, how many of how many, and how long it took."""
+
+    def __init__(self, edition: str):
+        self._console = Console(file=sys.stdout, highlight=False)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._edition = edition
+        self._started: dict[str, float] = {}
+        self._done = 0
+        self._total = 0
+        self.ran: list[str] = []
+
+    @hookimpl(wrapper=True)
+    def pytask_execute_build(self, session: Any) -> Any:
+        """Show the bar for as long as tasks run."""
+        self._total = len(session.tasks)
+        self._row = self._bar.add_task(f"edition {self._edition}", total=self._total)
+        with self._bar:
+            return (yield)
+
+    @hookimpl(tryfirst=True)
+    def pytask_execute_task_log_start(self, task: Any) -> bool:
+        """Name the task that starts."""
+        self._started[_short(task.name)] = time.monotonic()
+        self._describe()
+        return True
+
+    @hookimpl(tryfirst=True)
+    def pytask_execute_task_log_end(self, report: Any) -> bool:
+        """One line for a task that ran; tasks whose results are reused only count."""
+        name = _short(report.task.name)
+        seconds = time.monotonic() - self._started.pop(name)
+        self._done += 1
+        if report.outcome in _RAN:
+            self.ran.append(name)
+            word = "failed" if report.outcome is TaskOutcome.FAIL else "done"
+            self._console.print(
+                f"[{self._done}/{self._total}] {word:6} {name} ({seconds:.1f} s)", markup=False
+            )
+        self._describe()
+        return True
+
+    def _describe(self) -> None:
+        running = ", ".join(self._started) or "checking"
+        self._bar.update(self._row, completed=self._done, description=f"edition {self._edition}: {running}")
+
+
+def _short(name: str) -> str:
+    """The task's own name without the module that holds it."""
+    return name.rsplit("::", maxsplit=1)[-1]
+
+
+@hookimpl
+def pytask_post_parse(config: dict[str, Any]) -> None:
+    """Register the progress of this build, if it has one."""
+    if config.get("progress") is not None:
+        config["pm"].register(config["progress"])

@@ -1,0 +1,62 @@
+"""Join the executed notebooks of an edition into the one notebook that is rendered."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook
+
+from helpers.parameters import Parameters
+from helpers.reporting.findings import MIME_KEY, Finding, Findings
+
+SUMMARY_TAG = "summary"
+"""Cells with this tag open the report, whichever chapter they belong to."""
+
+TITLE = "Japan’s defence turn"
+SUBTITLE = "Budget, yen, debt and the end of the arms-export ban"
+
+
+def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
+    """One notebook of all cells in reading order, each with the chapter it comes from."""
+    cells = [_labelled(cell, name) for name, notebook in chapters for cell in notebook.cells]
+    opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
+    rest = [cell for cell in cells if cell not in opening]
+    report = new_notebook(cells=opening + rest)
+    report.metadata[MIME_KEY] = {
+        "title": TITLE,
+        "subtitle": SUBTITLE,
+        "edition": parameters.edition,
+        "as_of": parameters.as_of.isoformat(),
+    }
+    return report
+
+
+def outputs(notebook: NotebookNode, kind: str) -> Iterator[dict[str, Any]]:
+    """Details of every output of a kind (finding, figure, table), in order."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            details = output.get("metadata", {}).get(MIME_KEY, {})
+            if details.get("kind") == kind:
+                yield details
+
+
+def collect_findings(notebook: NotebookNode) -> Findings:
+    """Every finding that the cells of a notebook recorded."""
+    return Findings(
+        {entry["id"]: Finding.from_json(entry["id"], entry) for entry in outputs(notebook, "finding")}
+    )
+
+
+def numbered(notebook: NotebookNode) -> dict[str, dict[str, int]]:
+    """Numbers of figures and tables by name, counted in reading order."""
+    return {
+        kind: {details["id"]: number for number, details in enumerate(outputs(notebook, kind), start=1)}
+        for kind in ("figure", "table")
+    }
+
+
+def _labelled(cell: NotebookNode, chapter: str) -> NotebookNode:
+    copy = from_dict(cell)
+    copy.id = f"{chapter}-{cell.id}"[:64]
+    copy.metadata[MIME_KEY] = {"chapter": chapter, "cell": cell.id}
+    return copy

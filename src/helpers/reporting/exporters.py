@@ -1,0 +1,251 @@
+"""The report as one HTML file and as one PDF: two nbconvert exporters over one Markdown text.
+
+A template turns the assembled notebook into pandoc Markdown, once for each target; pandoc resolves
+citations and mathematics the same way for both and writes HTML or Typst; the typst library compiles the PDF.
+"""
+
+import json
+import re
+import tempfile
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import font_source_serif_pro
+import pypandoc
+import typst
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters import Highlight2HTML
+from nbconvert.preprocessors import Preprocessor
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from helpers.errors import ReportError
+from helpers.paths import DATA, TEMPLATES
+from helpers.reporting.assembly import SUMMARY_TAG, collect_findings, numbered
+from helpers.reporting.findings import MIME_KEY
+from helpers.reporting.fonts import font_faces
+from helpers.reporting.narrative import Context, fill, long_date
+from helpers.reporting.tables import escape
+
+FONT_FOLDERS = [
+    Path(module.__file__).parent / "files" for module in (font_source_sans_pro, font_source_serif_pro)
+]
+_FILLED = ("title", "caption", "alt")
+
+
+class NarrativePreprocessor(Preprocessor):
+    """Fill the numbers of all prose, titles, captions and alternative texts."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Fill every cell; leave findings and edition in `resources` for the template."""
+        about = nb.metadata[MIME_KEY]
+        context = Context(
+            collect_findings(nb), numbered(nb), date.fromisoformat(about["as_of"]), about["edition"]
+        )
+        for cell in nb.cells:
+            where = "{chapter}, cell {cell}".format(**cell.metadata[MIME_KEY])
+            if cell.cell_type == "markdown":
+                cell.source = fill(cell.source, context, where)
+            for output in cell.get("outputs", []):
+                _fill_details(output.get("metadata", {}).get(MIME_KEY, {}), context, where)
+        _mark_openings(nb)
+        resources.update(about=about, findings=context.findings, labels=context.labels)
+        return nb, resources
+
+
+def _fill_details(details: dict[str, Any], context: Context, where: str) -> None:
+    for name in _FILLED:
+        if name in details:
+            details[name] = fill(details[name], context, where, linked=name != "alt")
+
+
+def _mark_openings(nb: NotebookNode) -> None:
+    """Mark where the contents list goes and which runs of code cells share one fold."""
+    before: NotebookNode | None = None
+    for cell in nb.cells:
+        own = cell.metadata[MIME_KEY]
+        own["after_summary"] = before is not None and _in_summary(before) and not _in_summary(cell)
+        own["opens_fold"] = cell.cell_type == "code" and not (
+            before and before.metadata[MIME_KEY].get("fold_continues")
+        )
+        own["fold_continues"] = cell.cell_type == "code" and not _shows(cell)
+        before = cell
+    for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
+        own = cell.metadata[MIME_KEY]
+        own["fold_continues"] = (
+            own["fold_continues"] and following is not None and following.cell_type == "code"
+        )
+
+
+def _in_summary(cell: NotebookNode) -> bool:
+    return SUMMARY_TAG in cell.metadata.get("tags", [])
+
+
+def _shows(cell: NotebookNode) -> bool:
+    """Whether a figure or table of the report follows the cell's code."""
+    kinds = (output.get("metadata", {}).get(MIME_KEY, {}).get("kind") for output in cell.get("outputs", []))
+    return any(kind in ("figure", "table") for kind in kinds)
+
+
+class ReportExporter(TemplateExporter):
+    """The report as pandoc Markdown; the two exporters below finish it."""
+
+    target = ""
+
+    @property
+    def default_config(self) -> Config:
+        """Our template, and the narrative filled before it."""
+        ours = Config(
+            TemplateExporter={
+                "template_name": "report",
+                "template_file": "index.md.j2",
+                "extra_template_basedirs": [str(TEMPLATES)],
+                "preprocessors": [NarrativePreprocessor],
+            }
+        )
+        return Config(super().default_config, **ours)
+
+    def default_filters(self) -> Any:
+        """The filters of nbconvert and ours."""
+        yield from super().default_filters()
+        yield "escape_markdown", escape
+        yield "highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self)
+        yield "inline_svg", inline_svg
+        yield "typst_string", json.dumps
+
+    def markdown(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The whole report as Markdown for this target."""
+        resources = {"target": self.target, **(resources or {})}
+        return super().from_notebook_node(nb, resources, **kw)
+
+
+class ReportHTMLExporter(ReportExporter):
+    """One self-contained HTML file: no request, no script."""
+
+    export_from_notebook = "Report (HTML)"
+    target = "html"
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text, too
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
+        """Render the notebook; returns the page and the resources."""
+        text, resources = self.markdown(nb, resources, **kw)
+        folder = TEMPLATES / "report"
+        options = [
+            f"--template={folder / 'page.html'}",
+            "--toc",
+            "--toc-depth=2",
+            "--section-divs",
+            "--mathml",
+            "--shift-heading-level-by=1",
+        ]
+        style = font_faces() + (folder / "page.css").read_text(encoding="utf-8")
+        return pandoc(
+            text, "html5", options, _front_matter(resources), header=f"<style>\n{style}</style>"
+        ), resources
+
+
+class ReportPDFExporter(ReportExporter):
+    """A working paper by Typst: tagged (PDF/UA-1), fonts embedded, same bytes every time."""
+
+    export_from_notebook = "Report (PDF)"
+    target = "typst"
+    file_extension = ".pdf"
+    output_mimetype = "application/pdf"
+
+    def from_notebook_node(  # type: ignore[override]  # bytes, as nbconvert's own PDF exporters
+        self, nb: NotebookNode, resources: Any = None, **kw: Any
+    ) -> tuple[bytes, Any]:
+        """Render the notebook; returns the bytes of the PDF and the resources."""
+        text, resources = self.markdown(nb, resources, **kw)
+        options = [f"--template={TEMPLATES / 'report' / 'paper.typ'}"]
+        source = pandoc(text, "typst-smart", options, _front_matter(resources))
+        source = source.replace(
+            "align(center)[#table(", "align(left)[#table("
+        )  # captions stand left, so do tables
+        with tempfile.TemporaryDirectory() as folder:
+            for name, svg in _figures(nb):
+                Path(folder, f"{name}.svg").write_text(svg, encoding="utf-8")
+            main = Path(folder, "report.typ")
+            main.write_text(source, encoding="utf-8")
+            return _compile(main, date.fromisoformat(resources["about"]["as_of"])), resources
+
+
+def pandoc(text: str, target: str, options: list[str], metadata: dict[str, Any], header: str = "") -> str:
+    """Markdown to a whole document in `target`, citations resolved; one that does not resolve is an error."""
+    with tempfile.TemporaryDirectory() as folder:
+        values, head = Path(folder, "metadata.json"), Path(folder, "header.html")
+        values.write_text(json.dumps(metadata), encoding="utf-8")
+        head.write_text(header, encoding="utf-8")
+        shared = [
+            "--standalone",
+            "--wrap=none",
+            "--columns=10000",
+            "--fail-if-warnings",
+            f"--include-in-header={head}",
+            "--citeproc",
+            "--metadata=link-citations",
+            f"--bibliography={DATA / 'references.bib'}",
+            f"--metadata-file={values}",
+        ]
+        try:
+            return pypandoc.convert_text(text, target, format="markdown-smart", extra_args=shared + options)
+        except RuntimeError as error:
+            raise ReportError(f"pandoc: {' '.join(str(error).split())}") from error
+
+
+def _compile(main: Path, day: date) -> bytes:
+    noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
+    return typst.compile(
+        main,
+        format="pdf",
+        pdf_standards=["ua-1"],
+        timestamp=noon,
+        font_paths=FONT_FOLDERS,
+        ignore_system_fonts=True,
+    )
+
+
+def _front_matter(resources: Any) -> dict[str, Any]:
+    about = resources["about"]
+    day = date.fromisoformat(about["as_of"])
+    return {
+        "title": about["title"],
+        "subtitle": about["subtitle"],
+        "edition": about["edition"],
+        "lang": "en-GB",
+        "date": long_date(day),
+        "isodate": about["as_of"],
+        "version": version("japan-defence-turn"),
+        "hides": any(
+            finding.id == "data.rows_hidden" and finding.value for finding in resources["findings"].values()
+        ),
+        "reference-section-title": "References",
+    }
+
+
+def _figures(nb: NotebookNode) -> list[tuple[str, str]]:
+    return [
+        (output.metadata[MIME_KEY]["id"], output.data["image/svg+xml"])
+        for cell in nb.cells
+        for output in cell.get("outputs", [])
+        if output.get("metadata", {}).get(MIME_KEY, {}).get("kind") == "figure"
+    ]
+
+
+def inline_svg(svg: str, name: str, alt: str) -> str:
+    """The picture as an element of the page: unique ids, alternative text, size from its view box."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
+    body = re.sub(r'(href="#|url\(#)', rf"\g<1>{name}-", body)
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, count=1, flags=re.DOTALL)
+    label = alt.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    body = re.sub(
+        r'<svg ((?:(?!width=|height=)[^>])*?)\bwidth="[^"]*" height="[^"]*"', r"<svg \1", body, count=1
+    )
+    return body.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
