@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-
 _LISTED = 12
 """Names listed before the rest is only counted: a message stays one line that can be read."""
 

@@ -59,7 +59,7 @@ def editions() -> list[str]:
 def parameter_file(edition: str) -> Path:
     """The YAML file of an edition, or an error that lists the editions there are."""
     if edition not in editions():
-        raise ReportError(f"unknown edition '{edition}': {suggestion(edition, editions())}")
+        raise ReportError(f"unknown edition '{edition}': there are {', '.join(editions())}")
     return PARAMETERS / f"{edition}.yaml"
 
 
@@ -109,8 +109,8 @@ def _allowed(name: str) -> str:
     kind = getattr(field.annotation, "__name__", str(field.annotation))
     limits = {key: getattr(rule, key) for rule in field.metadata for key in _LIMITS if hasattr(rule, key)}
     words = [f"{_LIMITS[key]} {value}" for key, value in limits.items() if value is not None]
-    return f"{_KINDS.get(kind, kind)} {' and '.join(words)}".strip() + f" ({field.description})"
+    return f"{_KINDS.get(kind, kind)} {' '.join(words)}".strip() + f" ({field.description})"
 
 
-_LIMITS = {"ge": "from", "le": "to", "lt": "below", "pattern": "matching"}
+_LIMITS = {"ge": "from", "le": "to", "lt": "and below", "pattern": "matching"}
 _KINDS = {"int": "a whole number", "float": "a number", "str": "text", "date": "a date (YYYY-MM-DD)"}

@@ -2,25 +2,31 @@
 
 import sys
 
-from helpers.datasets.package import PACKAGE, record_checksums
-from helpers.datasets.validation import package_faults
+from helpers.datasets.package import PACKAGE, read_package, record_checksums
+from helpers.datasets.validation import require_valid_package
 from helpers.errors import ReportError
 
 
 def main() -> int:
     """Record the checksums if the tables fit their schemas; otherwise change nothing and name the faults."""
+    try:
+        print(f"data: valid; recorded: {', '.join(_recorded()) or 'nothing new'}")
+    except ReportError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _recorded() -> list[str]:
+    read_package()
     before = PACKAGE.read_text(encoding="utf-8")
     try:
         changed = record_checksums()
-        faults = package_faults()
-    except (ReportError, FileNotFoundError) as error:
-        faults = [str(error)]
-    if faults:
+        require_valid_package()
+    except ReportError:
         PACKAGE.write_text(before, encoding="utf-8")
-        print("\n".join(faults), file=sys.stderr)
-        return 1
-    print(f"data: valid; recorded: {', '.join(changed) or 'nothing new'}")
-    return 0
+        raise
+    return changed
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
+from copy import deepcopy
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from helpers.errors import ReportError, suggestion
@@ -48,10 +48,7 @@ def primary_key(table: str) -> list[str]:
 def content(table: str) -> bytes:
     """Bytes of a table whose checksum is the recorded one."""
     entry = resource(table)
-    file = DATA / entry["path"]
-    if not file.is_file():
-        raise ReportError(f"data/{entry['path']} is missing")
-    data = file.read_bytes()
+    data = _bytes(entry)
     if checksum(data) != entry["hash"]:
         raise ReportError(
             f"data/{entry['path']}: checksum differs from data/datapackage.json; "
@@ -67,15 +64,22 @@ def checksum(data: bytes) -> str:
 
 def record_checksums() -> list[str]:
     """Write size and checksum of every table into the descriptor; return the tables that changed."""
-    package = json.loads(PACKAGE.read_text(encoding="utf-8"))
-    changed = [entry["name"] for entry in package["resources"] if _record(entry, DATA / entry["path"])]
+    package = deepcopy(read_package())
+    changed = [entry["name"] for entry in package["resources"] if _record(entry)]
     if changed:
         PACKAGE.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return changed
 
 
-def _record(entry: dict[str, Any], file: Path) -> bool:
-    data = file.read_bytes()
+def _bytes(entry: dict[str, Any]) -> bytes:
+    file = DATA / entry["path"]
+    if not file.is_file():
+        raise ReportError(f"data/{entry['path']} is missing")
+    return file.read_bytes()
+
+
+def _record(entry: dict[str, Any]) -> bool:
+    data = _bytes(entry)
     if checksum(data) == entry["hash"]:
         return False
     entry.update(bytes=len(data), hash=checksum(data))

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import logging
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -66,23 +67,26 @@ def _kernel(sockets: str) -> Config:
 
 
 def _failure(chapter: str, error: PapermillExecutionError, output: Path) -> str:
-    line = next((line for line in reversed(error.traceback) if "---->" in line), "")
-    at_fault = next((part for part in line.splitlines() if "---->" in part), error.source.splitlines()[0])
-    source = at_fault.split("---->")[-1].lstrip(" 0123456789")
+    number, cell = _failed_cell(output)
+    frames = [_plain(frame) for frame in error.traceback]
+    lines = [line for frame in frames if "Cell In[" in frame for line in frame.splitlines() if "-->" in line]
+    source = re.sub(r"^-+> *\d+", "", lines[-1]) if lines else error.source.splitlines()[0]
     return (
-        f"notebooks/{chapter}.ipynb failed in code cell {error.exec_count} ({_cell_id(output)})\n"
-        f"  > {_plain(source)}\n"
+        f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})\n"
+        f"  > {source.strip()}\n"
         f"  {error.ename}: {error.evalue}\n"
         f"  executed so far: {output}"
     )
 
 
-def _cell_id(output: Path) -> str:
-    notebook = nbformat.read(output, as_version=4)
-    failed = (
-        cell.id for cell in notebook.cells if any(o.output_type == "error" for o in cell.get("outputs", []))
-    )
-    return next(failed, "unknown")
+def _failed_cell(output: Path) -> tuple[int, str]:
+    """Number among the code cells of the notebook in `notebooks/`, and id."""
+    cells = [cell for cell in nbformat.read(output, as_version=4).cells if cell.cell_type == "code"]
+    own = [cell for cell in cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    for number, cell in enumerate(own, start=1):
+        if any(output.output_type == "error" for output in cell.outputs):
+            return number, cell.id
+    return 0, "unknown"
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
+from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
 
@@ -28,6 +29,7 @@ def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameter
         "edition": parameters.edition,
         "as_of": parameters.as_of.isoformat(),
     }
+    _require_unique_names(report)
     return report
 
 
@@ -53,6 +55,17 @@ def numbered(notebook: NotebookNode) -> dict[str, dict[str, int]]:
         kind: {details["id"]: number for number, details in enumerate(outputs(notebook, kind), start=1)}
         for kind in ("figure", "table")
     }
+
+
+def _require_unique_names(report: NotebookNode) -> None:
+    """Chapters share one list of findings and one folder of tables: no name may stand for two results."""
+    for kinds in (("finding",), ("figure", "table")):
+        made: dict[str, str] = {}
+        for details in (details for kind in kinds for details in outputs(report, kind)):
+            name, chapter = details["id"], details["notebook"]
+            if name in made:
+                raise ReportError(f"{kinds[0]} '{name}' is made twice: in {made[name]} and in {chapter}")
+            made[name] = chapter
 
 
 def _labelled(cell: NotebookNode, chapter: str) -> NotebookNode:

@@ -23,7 +23,6 @@ from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding, Findings, read_findings, stored, write_findings
 from helpers.reporting.tables import as_csv, as_markdown
 
-
 Evidence = Iterable[pd.DataFrame | TableUse]
 
 

@@ -12,27 +12,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
-import font_source_serif_pro
 import pypandoc
 import typst
 from nbconvert.exporters import TemplateExporter
-from nbconvert.filters import Highlight2HTML
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters.html import HtmlFormatter
+from pygments.lexers.python import PythonLexer
 from traitlets.config import Config
 
 from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
-from helpers.reporting.assembly import SUMMARY_TAG, collect_findings, numbered
-from helpers.reporting.findings import MIME_KEY
-from helpers.reporting.fonts import font_faces
+from helpers.reporting.assembly import collect_findings, numbered
+from helpers.reporting.findings import MIME_KEY, Finding
+from helpers.reporting.fonts import JAPANESE, SANS, SERIF, font_faces
+from helpers.reporting.layout import join_short_paragraphs, mark_layout
 from helpers.reporting.narrative import Context, fill, long_date
 from helpers.reporting.tables import escape
 
-FONT_FOLDERS = [
-    Path(module.__file__).parent / "files" for module in (font_source_sans_pro, font_source_serif_pro)
-]
+_LEXER, _FORMATTER = PythonLexer(), HtmlFormatter()
 _FILLED = ("title", "caption", "alt")
 
 
@@ -51,7 +50,9 @@ class NarrativePreprocessor(Preprocessor):
                 cell.source = fill(cell.source, context, where)
             for output in cell.get("outputs", []):
                 _fill_details(output.get("metadata", {}).get(MIME_KEY, {}), context, where)
-        _mark_openings(nb)
+        mark_layout(nb)
+        if resources["target"] == "typst":
+            join_short_paragraphs(nb)  # the page has the code between them, the paper has not
         resources.update(about=about, findings=context.findings, labels=context.labels)
         return nb, resources
 
@@ -60,34 +61,6 @@ def _fill_details(details: dict[str, Any], context: Context, where: str) -> None
     for name in _FILLED:
         if name in details:
             details[name] = fill(details[name], context, where, linked=name != "alt")
-
-
-def _mark_openings(nb: NotebookNode) -> None:
-    """Mark where the contents list goes and which runs of code cells share one fold."""
-    before: NotebookNode | None = None
-    for cell in nb.cells:
-        own = cell.metadata[MIME_KEY]
-        own["after_summary"] = before is not None and _in_summary(before) and not _in_summary(cell)
-        own["opens_fold"] = cell.cell_type == "code" and not (
-            before and before.metadata[MIME_KEY].get("fold_continues")
-        )
-        own["fold_continues"] = cell.cell_type == "code" and not _shows(cell)
-        before = cell
-    for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
-        own = cell.metadata[MIME_KEY]
-        own["fold_continues"] = (
-            own["fold_continues"] and following is not None and following.cell_type == "code"
-        )
-
-
-def _in_summary(cell: NotebookNode) -> bool:
-    return SUMMARY_TAG in cell.metadata.get("tags", [])
-
-
-def _shows(cell: NotebookNode) -> bool:
-    """Whether a figure or table of the report follows the cell's code."""
-    kinds = (output.get("metadata", {}).get(MIME_KEY, {}).get("kind") for output in cell.get("outputs", []))
-    return any(kind in ("figure", "table") for kind in kinds)
 
 
 class ReportExporter(TemplateExporter):
@@ -104,6 +77,7 @@ class ReportExporter(TemplateExporter):
                 "template_file": "index.md.j2",
                 "extra_template_basedirs": [str(TEMPLATES)],
                 "preprocessors": [NarrativePreprocessor],
+                "default_preprocessors": [],  # each would validate the notebook, and none has work here
             }
         )
         return Config(super().default_config, **ours)
@@ -112,9 +86,10 @@ class ReportExporter(TemplateExporter):
         """The filters of nbconvert and ours."""
         yield from super().default_filters()
         yield "escape_markdown", escape
-        yield "highlight_code", Highlight2HTML(pygments_lexer="ipython3", parent=self)
+        yield "highlight_code", lambda source: highlight(source, _LEXER, _FORMATTER)
         yield "inline_svg", inline_svg
-        yield "typst_string", json.dumps
+        yield "table_names", table_names
+        yield "typst_string", typst_string
 
     def markdown(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """The whole report as Markdown for this target."""
@@ -163,15 +138,14 @@ class ReportPDFExporter(ReportExporter):
     ) -> tuple[bytes, Any]:
         """Render the notebook; returns the bytes of the PDF and the resources."""
         text, resources = self.markdown(nb, resources, **kw)
-        options = [f"--template={TEMPLATES / 'report' / 'paper.typ'}"]
+        folder = TEMPLATES / "report"
+        options = [f"--template={folder / 'paper.typ'}", f"--lua-filter={folder / 'formula.lua'}"]
         source = pandoc(text, "typst-smart", options, _front_matter(resources))
-        source = source.replace(
-            "align(center)[#table(", "align(left)[#table("
-        )  # captions stand left, so do tables
-        with tempfile.TemporaryDirectory() as folder:
+        source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
+        with tempfile.TemporaryDirectory() as place:
             for name, svg in _figures(nb):
-                Path(folder, f"{name}.svg").write_text(svg, encoding="utf-8")
-            main = Path(folder, "report.typ")
+                Path(place, f"{name}.svg").write_text(svg, encoding="utf-8")
+            main = Path(place, "report.typ")
             main.write_text(source, encoding="utf-8")
             return _compile(main, date.fromisoformat(resources["about"]["as_of"])), resources
 
@@ -206,7 +180,7 @@ def _compile(main: Path, day: date) -> bytes:
         format="pdf",
         pdf_standards=["ua-1"],
         timestamp=noon,
-        font_paths=FONT_FOLDERS,
+        font_paths=[SANS, SERIF, JAPANESE],
         ignore_system_fonts=True,
     )
 
@@ -227,6 +201,17 @@ def _front_matter(resources: Any) -> dict[str, Any]:
         ),
         "reference-section-title": "References",
     }
+
+
+def table_names(finding: Finding) -> str:
+    """The tables a finding rests on: three by name, the rest counted."""
+    names = [use.table for use in finding.tables]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def typst_string(text: str) -> str:
+    """`text` as a string literal of Typst."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
 
 
 def _figures(nb: NotebookNode) -> list[tuple[str, str]]:

@@ -1,57 +1,78 @@
 """The page's fonts, reduced to the letters a report in English needs and carried inside the page."""
 
 import base64
+import hashlib
 import io
-from functools import cache
+import os
+from importlib.util import find_spec
 from pathlib import Path
 
-import font_source_sans_pro
-import font_source_serif_pro
+import fontTools
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-LETTERS = [
-    *range(0x20, 0x180),
-    *range(0x2010, 0x2045),
-    0x20AC,
-    0x2020,
-    0x2021,
-    0x2190,
-    0x2192,
-    0x2212,
-    0x2248,
-    0x2264,
-    0x2265,
-    0x394,
-]
-"""Latin with European accents, dashes, quotation marks, †, ‡, €, arrows, minus, ≈, ≤, ≥ and Δ."""
+from helpers.errors import ReportError
+from helpers.paths import reports
 
-_SANS = Path(font_source_sans_pro.__file__).parent / "files"
-_SERIF = Path(font_source_serif_pro.__file__).parent / "files"
+LETTERS = [*range(0x20, 0x180), *range(0x2010, 0x2045), *map(ord, "€←→−≈≤≥Δ")]
+"""Latin with European accents; dashes, quotation marks and daggers; the signs named."""
+
+
+FEATURES = ["kern", "liga", "tnum", "lnum"]
+"""Kept features: kerning, ligatures, and figures of equal width and height for tables."""
+
+
+def font_folder(package: str, folder: str) -> Path:
+    """Folder of font files in an installed package, found without importing it."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ReportError(
+            f"the font package '{package}' is not installed: run `make report`, which sets everything up"
+        )
+    return Path(spec.submodule_search_locations[0]) / folder
+
+
+SANS = font_folder("font_source_sans_pro", "files")
+SERIF = font_folder("font_source_serif_pro", "files")
+JAPANESE = font_folder("matplotlib_fontja", "fonts")
+"""IPAex Gothic, for the Japanese titles among the references."""
+
 FACES = (
-    ("Source Sans Pro", _SANS / "SourceSansPro-Regular.ttf", 400, "normal"),
-    ("Source Sans Pro", _SANS / "SourceSansPro-Semibold.ttf", 600, "normal"),
-    ("Source Serif Pro", _SERIF / "SourceSerifPro-Regular.ttf", 400, "normal"),
-    ("Source Serif Pro", _SERIF / "SourceSerifPro-It.ttf", 400, "italic"),
-    ("Source Serif Pro", _SERIF / "SourceSerifPro-Semibold.ttf", 600, "normal"),
+    ("Source Sans Pro", SANS / "SourceSansPro-Regular.ttf", 400, "normal"),
+    ("Source Sans Pro", SANS / "SourceSansPro-Semibold.ttf", 600, "normal"),
+    ("Source Serif Pro", SERIF / "SourceSerifPro-Regular.ttf", 400, "normal"),
+    ("Source Serif Pro", SERIF / "SourceSerifPro-It.ttf", 400, "italic"),
+    ("Source Serif Pro", SERIF / "SourceSerifPro-Semibold.ttf", 600, "normal"),
 )
 
 
 def font_faces() -> str:
-    """CSS that defines the faces of the page from data in the page itself."""
-    return "".join(
+    """CSS that defines the faces of the page from data in the page itself.
+
+    Cutting the fonts takes seconds and depends on nothing that an author edits, so the result is kept.
+    """
+    recipe = repr(
+        (LETTERS, FEATURES, [(face[0], face[1].name, *face[2:]) for face in FACES], fontTools.version)
+    )
+    kept = reports() / ".work" / f"fonts-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}.css"
+    if not kept.is_file():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_text("".join(_face(*face) for face in FACES), encoding="ascii")
+        fresh.replace(kept)
+    return kept.read_text(encoding="ascii")
+
+
+def _face(family: str, file: Path, weight: int, slant: str) -> str:
+    return (
         f"@font-face{{font-family:'{family}';font-weight:{weight};font-style:{slant};font-display:swap;"
         f"src:url(data:font/woff;base64,{_subset(file)}) format('woff')}}\n"
-        for family, file, weight, slant in FACES
     )
 
 
-@cache
 def _subset(file: Path) -> str:
     font = TTFont(file, recalcTimestamp=False)
-    subsetter = Subsetter(
-        Options(flavor="woff", layout_features=["kern", "liga", "tnum", "lnum"], hinting=False)
-    )
+    subsetter = Subsetter(Options(layout_features=FEATURES, hinting=False))
     subsetter.populate(unicodes=LETTERS)
     subsetter.subset(font)
     font.flavor = "woff"

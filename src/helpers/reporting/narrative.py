@@ -38,7 +38,8 @@ class Number:
         marks = UNVERIFIED * self.finding.unverified + REVISED * self.finding.revised_later
         if not self.linked:
             return self.text + marks
-        return f"[{self.text}{f'^{marks}^' if marks else ''}](#{self.finding.anchor}){{.finding}}"
+        text = self.text.replace("$", r"\$")  # a dollar amount, not the start of a formula
+        return f"[{text}{f'^{marks}^' if marks else ''}](#{self.finding.anchor}){{.finding}}"
 
 
 class Group:

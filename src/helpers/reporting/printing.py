@@ -38,10 +38,10 @@ CARDINAL_WORDS = (
 
 
 def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> str:
-    """The number in its unit.
+    r"""The number in its unit.
 
     >>> printed(16.53, "percent", 1), printed(-0.04, "percent", 1), printed(-1234.5, "billion_yen", 0)
-    ('16.5%', '0.0%', '−¥1,234 billion')
+    ('16.5%', '0.0%', '−¥1,234\xa0billion')
     """
     if unit not in UNITS:
         raise ReportError(f"unknown unit '{unit}': {suggestion(unit, UNITS)}")

@@ -8,7 +8,7 @@ from helpers.reporting.figures.style import BLUE, GREY, OCHRE, new_figure
 
 def coverage_chart(coverage: pd.DataFrame) -> Figure:
     """One bar for each table from its first to its last year."""
-    figure, (axes,) = new_figure(height=0.21 * len(coverage) + 0.6)
+    figure, (axes,) = new_figure(height=0.165 * len(coverage) + 0.6)
     positions = range(len(coverage))
     axes.barh(
         positions, coverage["last"] - coverage["first"] + 1, left=coverage["first"], height=0.5, color=BLUE
@@ -33,24 +33,27 @@ def coverage_chart(coverage: pd.DataFrame) -> Figure:
     return figure
 
 
+MARKS = {
+    "unverified": ("recalled, not seen in a source (†)", OCHRE),
+    "revised_later": ("of a later vintage (‡)", BLUE),
+}
+"""Counted columns of the inventory, what each says, and its colour."""
+
+
 def status_chart(inventory: pd.DataFrame) -> Figure:
-    """Shown rows of each table that are unverified or of a later vintage, as per cent of its rows."""
-    marked = inventory[(inventory["unverified"] > 0) | (inventory["revised_later"] > 0)].reset_index(
-        drop=True
-    )
-    figure, axes = new_figure(2, height=0.24 * len(marked) + 0.7)
-    for panel, column, title, colour in (
-        (axes[0], "unverified", "recalled, not seen in a source (†)", OCHRE),
-        (axes[1], "revised_later", "of a later vintage (‡)", BLUE),
-    ):
+    """Shown rows that carry a mark, as per cent of each table's rows: one panel for each mark in use."""
+    marks = [column for column in MARKS if inventory[column].any()]
+    marked = inventory[inventory[marks].any(axis=1)].reset_index(drop=True)
+    figure, panels = new_figure(max(len(marks), 1), height=0.19 * len(marked) + 0.7)
+    for panel, column in zip(panels, marks, strict=False):
+        title, colour = MARKS[column]
         share = 100 * marked[column] / marked["shown"]
-        bars = panel.barh(range(len(marked)), share, height=0.55, color=colour)
+        bars = panel.barh(range(len(marked)), share, height=0.6, color=colour)
         panel.bar_label(
             bars, [f"{count:,}" if count else "" for count in marked[column]], padding=3, fontsize=8
         )
         panel.set(xlim=(0, 115), xlabel="% of the table's rows", title=title)
-        panel.set_yticks(range(len(marked)), marked["table"])
+        panel.set_yticks(range(len(marked)), marked["table"] if panel is panels[0] else [])
         panel.invert_yaxis()
         panel.grid(visible=False, axis="y")
-    axes[1].set_yticklabels([])
     return figure

@@ -1,0 +1,56 @@
+"""What is expensive is made once for all tests: the report of both editions, on the real data."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from helpers.paths import REPORTS_VARIABLE, ROOT
+from tests.project import finish, start_build
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reports_elsewhere(tmp_path_factory):
+    """No test writes into the project's own reports."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(REPORTS_VARIABLE, str(tmp_path_factory.mktemp("reports")))
+        yield
+
+
+@dataclass(frozen=True)
+class Built:
+    """Editions built in one folder of reports; asking for one that failed tells why."""
+
+    reports: Path
+    results: dict[str, "CompletedProcess[str]"]
+
+    @property
+    def latest(self) -> Path:
+        return self.edition("latest")
+
+    @property
+    def article(self) -> Path:
+        return self.edition("article")
+
+    def edition(self, name: str) -> Path:
+        assert self.results[name].returncode == 0, self.results[name].stderr
+        return self.reports / name
+
+
+def build_in(reports: Path, *editions: str) -> Built:
+    """Build editions from nothing, at the same time."""
+    builds = {edition: start_build(ROOT, reports, edition) for edition in editions}
+    return Built(reports, {edition: finish(build) for edition, build in builds.items()})
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Both editions."""
+    return build_in(tmp_path_factory.mktemp("built"), "latest", "article")
+
+
+@pytest.fixture(scope="session")
+def rebuilt(built, tmp_path_factory):
+    """The default edition once more, somewhere else."""
+    return build_in(tmp_path_factory.mktemp("rebuilt"), "latest")

@@ -1,0 +1,78 @@
+"""Bad input as a user meets it: one clear line, a non-zero status, and nothing is lost."""
+
+import nbformat
+import pytest
+
+from helpers.paths import ROOT
+from tests.project import copy_project, files, finish, notebook, start_build
+
+OLD = {"latest/report.html": b"old"}
+
+
+def no_table(root):
+    (root / "data" / "countries.csv").unlink()
+
+
+def changed_table(root):
+    with (root / "data" / "countries.csv").open("a") as file:
+        file.write("ATL,Atlantis\n")
+
+
+def broken_yaml(root):
+    (root / "notebooks" / "parameters" / "latest.yaml").write_text("edition: [latest\n")
+
+
+def early_edition(root):
+    file = root / "notebooks" / "parameters" / "latest.yaml"
+    file.write_text(file.read_text().replace("2026-09-30", "2020-01-01"))
+
+
+def no_parameters_cell(root):
+    nbformat.write(notebook("x = 1", declared=""), root / "notebooks" / "04_fiscal_outlook.ipynb")
+
+
+FAULTS = {
+    no_table: "data/countries.csv is missing",
+    changed_table: "data/countries.csv: checksum differs from data/datapackage.json; "
+    "if the change is intended, run `make data`, which checks the table and records it",
+    broken_yaml: "notebooks/parameters/latest.yaml is not YAML: ",
+    early_edition: "notebooks/parameters/latest.yaml: as_of: '2020-01-01' is not allowed: "
+    "a date (YYYY-MM-DD) from 2023-12-22 to 2026-12-31 (last day whose knowledge may be used)",
+    no_parameters_cell: "notebooks/04_fiscal_outlook.ipynb: one cell tagged 'parameters' is needed, 0 found",
+}
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory):
+    """A build of a copy of the project for each fault, all at the same time; its result and its reports."""
+    started = {}
+    for spoil in FAULTS:
+        folder = tmp_path_factory.mktemp(spoil.__name__)
+        spoil(copy_project(folder / "project"))
+        (folder / "reports" / "latest").mkdir(parents=True)
+        (folder / "reports" / "latest" / "report.html").write_bytes(b"old")
+        started[spoil] = (start_build(folder / "project", folder / "reports"), folder / "reports")
+    return {spoil: (finish(build), reports) for spoil, (build, reports) in started.items()}
+
+
+@pytest.mark.parametrize("spoil", FAULTS, ids=lambda spoil: spoil.__name__)
+def test_bad_input_is_told_in_one_line(builds, spoil):
+    result, reports = builds[spoil]
+    assert result.returncode == 1
+    assert result.stderr.startswith(FAULTS[spoil])
+    assert result.stderr.count("\n") == 1
+    kept = {name: data for name, data in files(reports).items() if not name.startswith(".work/")}
+    assert kept == OLD
+
+
+def test_unknown_edition(tmp_path):
+    result = finish(start_build(ROOT, tmp_path, "no-such"))
+    assert (result.returncode, result.stderr) == (1, "unknown edition 'no-such': there are article, latest\n")
+    assert files(tmp_path) == {}
+
+
+def test_unwritable_reports(tmp_path):
+    (tmp_path / "reports").write_text("a file in the place of the folder")
+    result = finish(start_build(ROOT, tmp_path / "reports"))
+    assert result.returncode == 1
+    assert result.stderr == f"cannot write to {tmp_path / 'reports'}: Not a directory\n"

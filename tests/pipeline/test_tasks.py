@@ -1,0 +1,39 @@
+from helpers.paths import NOTEBOOKS
+from helpers.pipeline.tasks import CHAPTERS, Step, reading_order, tasks
+from tests.project import parameters
+
+
+def test_every_notebook_is_in_the_plan_and_the_other_way_round():
+    assert [step.name for step in CHAPTERS] == sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb"))
+
+
+def test_a_chapter_comes_after_those_it_needs():
+    names = [step.name for step in CHAPTERS]
+    late = [
+        (step.name, name)
+        for step in CHAPTERS
+        for name in step.after
+        if name not in names[: names.index(step.name)]
+    ]
+    assert late == []
+
+
+def test_the_narrative_needs_every_other_chapter():
+    *others, narrative = CHAPTERS
+    assert narrative.after == tuple(step.name for step in others)
+
+
+def test_appendices_are_read_last():
+    order = reading_order()
+    appendices = [step.name for step in CHAPTERS if step.appendix]
+    assert order[-len(appendices) :] == appendices
+    assert sorted(order) == [step.name for step in CHAPTERS]
+
+
+def test_one_task_for_each_chapter_and_each_product():
+    got = [task.pytask_meta.name for task in tasks(parameters())]
+    assert got == [*(step.name for step in CHAPTERS), "assemble", "report.html", "report.pdf", "publish"]
+
+
+def test_a_step_needs_nothing_by_default():
+    assert Step("07_x") == Step("07_x", after=(), appendix=False)

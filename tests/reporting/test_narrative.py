@@ -1,0 +1,120 @@
+from datetime import date
+
+import pytest
+
+from helpers.errors import ReportError
+from helpers.reporting.evidence import TableUse
+from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.narrative import Context, fill, long_date
+
+
+def finding(finding_id, value, unit="percent", digits=1, unverified=0, revised_later=0):
+    uses = (TableUse("countries", 1, ("JPN",), (), unverified, revised_later),)
+    return Finding(finding_id, value, unit, digits, "label", "02_budget", "growth", uses)
+
+
+FINDINGS = [
+    finding("budget.growth", 16.53),
+    finding("budget.fall", -3.0, "billion_yen", 0),
+    finding("budget.years", 12, "years", 0),
+    finding("budget.recalled", 1.0, unverified=1),
+    finding("budget.both", 1.0, unverified=1, revised_later=1),
+]
+CONTEXT = Context(
+    Findings({item.id: item for item in FINDINGS}),
+    {"figure": {"growth": 2}, "table": {"rows": 1}},
+    date(2023, 12, 31),
+    "article",
+)
+
+
+def filled(text, linked=False):
+    return fill(text, CONTEXT, "06, cell answer", linked=linked)
+
+
+def fault(text):
+    with pytest.raises(ReportError) as error:
+        filled(text)
+    return str(error.value)
+
+
+def test_a_number_links_to_its_origin():
+    got = filled("It rose {{ findings.budget.growth }}.", linked=True)
+    assert got == "It rose [16.5%](#finding-budget.growth){.finding}."
+
+
+def test_marks_stand_inside_the_link():
+    assert filled("{{ findings.budget.both }}", linked=True) == "[1.0%^†‡^](#finding-budget.both){.finding}"
+
+
+def test_plain_text_has_no_link():
+    got = filled('{{ findings.budget.growth }}, {{ findings.budget.recalled }}, {{ figure("growth") }}')
+    assert got == "16.5%, 1.0%†, Figure\u00a02"
+
+
+@pytest.mark.parametrize(
+    ("expression", "exp"),
+    [
+        ("growth | digits(0)", "17%"),
+        ("growth | signed", "+16.5%"),
+        ("fall", "\u2212¥3\u00a0billion"),
+        ("fall | unsigned", "¥3\u00a0billion"),
+        ("growth | bare", "16.5"),
+        ("years | ordinal", "twelfth"),
+        ("years | cardinal", "twelve"),
+    ],
+)
+def test_filters(expression, exp):
+    assert filled(f"{{{{ findings.budget.{expression} }}}}") == exp
+
+
+def test_a_filtered_number_keeps_its_link():
+    got = filled("{{ findings.budget.years | ordinal }}", linked=True)
+    assert got == "[twelfth](#finding-budget.years){.finding}"
+
+
+def test_conditions():
+    got = filled(
+        "{% if findings.budget.growth.value > 0 %}rose{% else %}fell{% endif %}, "
+        '{{ "budget.growth" in findings }}, {{ "budget.no" in findings }}'
+    )
+    assert got == "rose, True, False"
+
+
+def test_references():
+    got = filled('{{ figure("growth") }}, {{ table("rows") }}', linked=True)
+    assert got == "[Figure\u00a02](#figure-growth), [Table\u00a01](#table-rows)"
+
+
+def test_the_edition_and_its_day():
+    assert filled("{{ edition }}, {{ as_of | long_date }}") == "article, 31 December 2023"
+    assert long_date(date(2024, 3, 1)) == "1 March 2024"
+
+
+def test_the_last_line_end_stays():
+    assert filled("a\n") == "a\n"
+
+
+def test_unknown_finding_names_cell_and_suggests():
+    assert fault("{{ findings.budget.grwth }}") == (
+        "06, cell answer: unknown finding 'budget.grwth': did you mean 'budget.growth'?"
+    )
+
+
+def test_unknown_figure_names_cell_and_suggests():
+    assert fault('{{ figure("growht") }}') == (
+        "06, cell answer: unknown figure 'growht': did you mean 'growth'?"
+    )
+
+
+def test_unknown_name_and_filter():
+    assert fault("{{ finding }}") == "06, cell answer: 'finding' is undefined"
+    assert fault("{{ findings.budget.growth | wild }}").startswith("06, cell answer: No filter named 'wild'")
+
+
+def test_a_group_is_no_number():
+    assert "budget" in fault("{{ findings.budget }}")
+
+
+def test_template_that_does_not_end():
+    assert fault("{% if true %}").startswith("06, cell answer: ")

@@ -1,0 +1,53 @@
+import ast
+
+import pytest
+
+from helpers.paths import SOURCE
+
+LAYERS = ("errors", "paths", "parameters"), ("datasets",), ("analysis",), ("reporting",), ("pipeline",)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+MODULES = sorted(file for file in SOURCE.rglob("*.py") if file != SOURCE / "__init__.py")
+
+
+def imported(file):
+    """Modules of the project that a module imports, at the top or inside a function."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            yield "relative import"
+        elif isinstance(node, ast.ImportFrom) and node.module == "helpers":
+            yield from (f"helpers.{name.name}" for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def parts(file):
+    return file.relative_to(SOURCE).with_suffix("").parts
+
+
+def test_every_module_has_a_layer():
+    assert {parts(file)[0] for file in MODULES} == set(RANK)
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: ".".join(parts(file)))
+def test_imports_run_one_way(file):
+    used = [name for name in imported(file) if name.split(".")[0] in ("helpers", "relative import")]
+    above = [
+        name for name in used if RANK.get(name.partition(".")[2].split(".")[0], 99) > RANK[parts(file)[0]]
+    ]
+    assert above == []
+
+
+@pytest.mark.parametrize("file", sorted((SOURCE / "analysis").glob("*.py")), ids=lambda file: file.stem)
+def test_analysis_touches_no_files(file):
+    assert (
+        set(imported(file))
+        & {"helpers.paths", "helpers.datasets", "pathlib", "matplotlib", "matplotlib.pyplot"}
+        == set()
+    )
+
+
+def test_only_paths_knows_where_files_live():
+    found = [".".join(parts(file)) for file in MODULES if "Path(__file__)" in file.read_text()]
+    assert found == ["paths", "reporting.figures.style"]  # the style sheet lies beside its module

@@ -1,0 +1,103 @@
+import ast
+import re
+
+import nbformat
+import pytest
+import yaml
+
+from helpers.parameters import Parameters
+from helpers.paths import DATA, NOTEBOOKS, PARAMETERS
+
+CITED = re.compile(r"(?<![\w`.])@([a-z0-9][a-z0-9-]*)")
+CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+LONGEST_CELL = 15
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda file: file.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+@pytest.fixture
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture
+def declared(code):
+    """The source of the one parameters cell."""
+    (cell,) = [cell for cell in code if "parameters" in cell.metadata.get("tags", [])]
+    return cell.source
+
+
+def test_valid(notebook):
+    nbformat.validate(notebook)
+
+
+def test_no_outputs(code):
+    assert [cell.id for cell in code if cell.outputs or cell.execution_count is not None] == []
+
+
+def test_no_traces_of_a_run(notebook):
+    known = {"tags"}
+    assert {key for cell in notebook.cells for key in cell.metadata} - known == set()
+    assert notebook.metadata.keys() <= {"kernelspec", "language_info"}
+
+
+def test_cells_are_short(code):
+    assert [cell.id for cell in code if len(cell.source.splitlines()) > LONGEST_CELL] == []
+
+
+def test_no_functions(code):
+    found = [
+        cell.id for cell in code for node in ast.walk(ast.parse(cell.source)) if isinstance(node, FUNCTIONS)
+    ]
+    assert found == []
+
+
+def test_cell_ids_are_unique_slugs(notebook):
+    ids = [cell.id for cell in notebook.cells]
+    assert [name for name in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name)] == []
+    assert len(ids) == len(set(ids))
+
+
+def test_ids_speak(notebook):
+    assert [cell.id for cell in notebook.cells if re.fullmatch(r"[0-9a-f]{6,}|cell-\d+", cell.id)] == []
+
+
+def test_code_sources_are_unique(code):
+    sources = [cell.source.strip() for cell in code]
+    assert [source for source in sources if sources.count(source) > 1] == []
+
+
+def test_no_empty_cells(notebook):
+    assert [cell.id for cell in notebook.cells if not cell.source.strip()] == []
+
+
+def test_opens_with_a_title(notebook):
+    first = notebook.cells[0]
+    assert (first.cell_type, first.source.split(" ")[0]) == ("markdown", "#")
+
+
+def test_parameters_come_first(code):
+    assert "parameters" in code[0].metadata.get("tags", [])
+
+
+def test_parameters_are_those_of_the_default_edition(declared):
+    got = {node.targets[0].id: ast.literal_eval(node.value) for node in ast.parse(declared).body}
+    default = yaml.safe_load((PARAMETERS / "latest.yaml").read_text())
+    assert set(got) - set(Parameters.model_fields) == set()
+    assert got == {name: default[name] for name in got}
+    assert {"edition", "as_of"} <= set(got)
+
+
+def test_a_parameter_line_holds_one_equals_sign_and_a_meaning(declared):
+    lines = [line for line in declared.splitlines() if line.strip()]
+    assert [line for line in lines if line.count("=") != 1 or "  # " not in line] == []
+
+
+def test_works_cited_are_in_the_bibliography(notebook):
+    works = re.findall(r"^@\w+\{([^,]+),", (DATA / "references.bib").read_text(), re.MULTILINE)
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert [(cell.id, key) for cell in prose for key in CITED.findall(cell.source) if key not in works] == []

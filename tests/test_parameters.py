@@ -1,0 +1,123 @@
+from datetime import date
+
+import pytest
+import yaml
+
+from helpers import parameters
+from helpers.errors import ReportError
+from helpers.parameters import Parameters, editions, load
+from helpers.paths import PARAMETERS
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """A folder of parameter files that may be spoilt; it holds a good ``latest.yaml``."""
+    (tmp_path / "latest.yaml").write_text((PARAMETERS / "latest.yaml").read_text())
+    monkeypatch.setattr(parameters, "PARAMETERS", tmp_path)
+    return tmp_path
+
+
+def changed(folder, **changes):
+    """Change the values of ``latest.yaml``; None removes one."""
+    values = yaml.safe_load((folder / "latest.yaml").read_text()) | changes
+    kept = {name: value for name, value in values.items() if value is not None}
+    (folder / "latest.yaml").write_text(yaml.safe_dump(kept))
+
+
+def fault(edition="latest"):
+    with pytest.raises(ReportError) as error:
+        load(edition)
+    return str(error.value)
+
+
+def test_both_editions_load():
+    assert editions() == ["article", "latest"]
+    assert load("article").as_of == date(2023, 12, 31)
+    assert load("latest").edition == "latest"
+
+
+def test_papermill_gets_plain_types():
+    assert load("article").model_dump()["as_of"] == "2023-12-31"
+
+
+def test_a_notebook_names_some_and_gets_the_rest():
+    got = Parameters.of_notebook(edition="article", as_of="2023-12-31")
+    assert (got.edition, got.as_of, got.seed) == ("article", date(2023, 12, 31), load("latest").seed)
+
+
+def test_unknown_key(folder):
+    changed(folder, horizonyear=2035)
+    assert fault() == (
+        "notebooks/parameters/latest.yaml: unknown parameter 'horizonyear': did you mean 'horizon_year'?"
+    )
+
+
+def test_missing_key(folder):
+    changed(folder, seed=None)
+    assert fault() == (
+        "notebooks/parameters/latest.yaml: parameter 'seed' is missing (seed of every random draw)"
+    )
+
+
+def test_out_of_range(folder):
+    changed(folder, exposed_share_pct=120)
+    assert fault() == (
+        "notebooks/parameters/latest.yaml: exposed_share_pct: 120 is not allowed: a number from 0 to 100 "
+        "(per cent of the programme assumed to be paid in dollars)"
+    )
+
+
+def test_wrong_type(folder):
+    changed(folder, seed="many")
+    assert fault() == (
+        "notebooks/parameters/latest.yaml: seed: 'many' is not allowed: "
+        "a whole number from 0 and below 4294967296 (seed of every random draw)"
+    )
+
+
+def test_two_faults_stand_in_one_line(folder):
+    changed(folder, seed=-1, horizon_year=2026)
+    got = fault()
+    assert "seed: -1 is not allowed" in got
+    assert "horizon_year: 2026 is not allowed: a whole number from 2027 to 2060" in got
+    assert "\n" not in got
+
+
+def test_as_of_before_the_first_data(folder):
+    changed(folder, as_of="2023-12-21")
+    assert fault() == (
+        "notebooks/parameters/latest.yaml: as_of: '2023-12-21' is not allowed: "
+        "a date (YYYY-MM-DD) from 2023-12-22 to 2026-12-31 (last day whose knowledge may be used)"
+    )
+
+
+def test_as_of_may_be_the_first_day(folder):
+    changed(folder, as_of="2023-12-22")
+    assert load("latest").as_of == date(2023, 12, 22)
+
+
+def test_not_yaml(folder):
+    (folder / "latest.yaml").write_text("edition: [latest\nseed: 1\n")
+    got = fault()
+    assert got.startswith("notebooks/parameters/latest.yaml is not YAML: ")
+    assert "\n" not in got
+
+
+def test_not_a_mapping(folder):
+    (folder / "latest.yaml").write_text("- latest\n")
+    assert fault() == ("notebooks/parameters/latest.yaml must be a mapping of parameter to value, not list")
+
+
+def test_edition_must_be_the_name_of_its_file(folder):
+    changed(folder, edition="article")
+    got = fault()
+    assert got.startswith("notebooks/parameters/latest.yaml: edition: 'article'")
+    assert "must be 'latest'" in got
+
+
+def test_unknown_edition_lists_those_there_are():
+    assert fault("latst") == "unknown edition 'latst': there are article, latest"
+
+
+def test_an_edition_cannot_leave_its_folder():
+    assert fault("../latest").startswith("unknown edition '../latest'")

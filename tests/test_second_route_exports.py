@@ -1,0 +1,157 @@
+"""Findings of chapter 05 by a second route: plain CSV and other formulas."""
+
+import csv
+import math
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from helpers.analysis import exports, markets, security
+from helpers.datasets import open_table
+from helpers.paths import DATA
+
+WINDOW = (-1, 1)
+
+
+def rows(table):
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_years_between_the_revisions():
+    dates = {row["event_id"]: date.fromisoformat(row["date"]) for row in rows("export_policy_timeline")}
+    got = exports.principle_revisions(open_table("export_policy_timeline")).set_index("event_id")
+    exp = (dates["E28"] - dates["E13"]).days / 365.25
+    assert got.loc["E28", "years_since_last"] == pytest.approx(exp)
+    assert round(exp, 1) == 9.7
+
+
+def test_revisions_are_rule_events_and_none_is_missing_from_the_table():
+    categories = {row["event_id"]: row["category"] for row in rows("export_policy_timeline")}
+    assert all(categories[event].startswith("rule_") for event in exports.PRINCIPLES)
+
+
+def test_deals_before_2023():
+    delivered = [
+        row for row in rows("japan_arms_deals") if row["direction"] == "export" and row["first_delivery_year"]
+    ]
+    early = [row for row in delivered if int(row["first_delivery_year"]) < 2023]
+    armed = [row for row in early if row["description"].split()[0] in ("ground-attack", "torpedo", "fighter")]
+    got = exports.deliveries_before(open_table("japan_arms_deals"), 2023)
+    assert (len(got), len(exports.armed(got))) == (len(early), len(armed)) == (38, 5)
+
+
+def test_share_and_concentration_of_suppliers():
+    recent = [
+        row
+        for row in rows("japan_arms_suppliers")
+        if row["period_start"] == "2019" and row["method"] == "exact"
+    ]
+    got = exports.supplier_concentration(exports.latest_exact(open_table("japan_arms_suppliers"))).iloc[0]
+    printed = {row["supplier"]: float(row["share_pct"]) for row in recent}
+    assert got["us_share_pct"] == pytest.approx(printed["USA"], abs=0.005)
+    assert got["hhi"] == pytest.approx(sum(share**2 for share in printed.values()), abs=1)
+
+
+def test_suppliers_add_up_to_the_import_table():
+    imports = [
+        row for row in rows("arms_transfers_tiv") if (row["country"], row["direction"]) == ("JPN", "imports")
+    ]
+    exp = sum(float(row["tiv_m"]) for row in imports if 2019 <= int(row["year"]) <= 2023)
+    got = exports.latest_exact(open_table("japan_arms_suppliers"))["tiv_m"].sum()
+    assert got == pytest.approx(exp, abs=2.5)  # five years, each rounded to a whole TIV
+    assert (
+        exports.yearly_transfers(open_table("arms_transfers_tiv"), "JPN").loc[2019:2023, "imports"].sum()
+        == exp
+    )
+
+
+def test_share_of_the_contract_in_the_budget():
+    contract = next(float(row["value"]) for row in rows("patriot_supply") if row["fact_id"] == "P13")
+    budgets = [row for row in rows("defence_budget_initial") if row["measure"] == "initial_budget"]
+    budget = next(
+        float(row["value"]) for row in budgets if (row["basis"], row["fiscal_year"]) == ("incl", "2024")
+    )
+    part = open_table("patriot_supply").query("fact_id == 'P13'")
+    whole = open_table("defence_budget_initial").query("measure == 'initial_budget' and basis == 'incl'")
+    got = exports.share_pct(part, whole.query("fiscal_year == 2024"))
+    assert got == pytest.approx(contract / (budget / 100)) == pytest.approx(0.0377, abs=0.0001)
+
+
+def test_rates_of_the_makers():
+    facts = {row["fact_id"]: float(row["value"]) for row in rows("patriot_supply") if row["value"]}
+    got = exports.production_rates(open_table("patriot_supply")).set_index("fact_id")["value"]
+    assert got[["P21", "P24", "P25"]].tolist() == [facts["P21"], facts["P24"], facts["P25"]] == [500, 60, 30]
+
+
+def test_scrambles_and_missiles():
+    counts = {(row["indicator"], int(row["year"])): float(row["value"]) for row in rows("threat_environment")}
+    got = (
+        security.scrambles(open_table("threat_environment"))
+        .query("whose == 'all'")
+        .set_index("year")["value"]
+    )
+    assert (
+        (got[2016], got[2023])
+        == (counts["scrambles_total", 2016], counts["scrambles_total", 2023])
+        == (1168, 669)
+    )
+    assert security.change_pct(got[2016], got[2023]) == pytest.approx(-(1168 - 669) / 11.68)
+    mod = security.whole_years(open_table("threat_environment"), "ballistic_missiles_mod").set_index("year")[
+        "value"
+    ]
+    assert (mod[2022], mod[2023]) == (
+        counts["ballistic_missiles_mod", 2022],
+        counts["ballistic_missiles_mod", 2023],
+    )
+
+
+def test_change_of_nhk_support_and_its_interval():
+    nhk = [row for row in rows("public_opinion") if row["pollster"] == "NHK" and row["topic"] == "spending"]
+    support = {
+        row["poll_id"]: (float(row["percent"]) / 100, int(row["respondents"]))
+        for row in nhk
+        if row["response"] == "support"
+    }
+    (p, n), (q, m) = support["NHK-2023-02"], support["NHK-2022-12"]
+    margin = 1.96 * math.sqrt(p * (1 - p) / n + q * (1 - q) / m)
+    balance = security.balance(security.two_sided(open_table("public_opinion"), "spending"))
+    before, after = (balance[balance["poll_id"].eq(poll)].iloc[0] for poll in ("NHK-2022-12", "NHK-2023-02"))
+    change, low, high = security.change_of_share(before, after, "for")
+    assert change == pytest.approx(100 * (p - q))
+    assert (low, high) == pytest.approx((change - 100 * margin, change + 100 * margin), abs=0.1)
+
+
+def test_lethal_polls_and_who_leads():
+    questions = {
+        (row["poll_id"], row["question"]) for row in rows("public_opinion") if "lethal" in row["question"]
+    }
+    balance = security.balance(security.two_sided(open_table("public_opinion"), "export"))
+    lethal = balance[balance["question"].str.contains("lethal")]
+    assert set(zip(lethal["poll_id"], lethal["question"], strict=True)) == questions
+    assert lethal["against"].gt(lethal["for"]).all()
+
+
+@pytest.mark.parametrize("ticker", [*markets.MAKERS, *markets.CONTROLS])
+@pytest.mark.parametrize("day", ["2023-12-20", "2023-12-22"])
+def test_abnormal_returns_by_one_regression_with_a_dummy_for_each_event_day(ticker, day):
+    """Karafiath (1988): the dummies' coefficients are the abnormal returns, and their sum has the same t."""
+    wide = pd.read_csv(DATA / "stock_returns_daily.csv", dtype={"ticker": str}).pivot_table(
+        index="date", columns="ticker", values="return_pct"
+    )
+    zero = wide.index.tolist().index(day)
+    places = [*range(zero - 140, zero - 20), *range(zero - 1, zero + 2)]
+    dummies = np.vstack([np.zeros((120, 3)), np.eye(3)])
+    design = np.column_stack([np.ones(123), wide["TOPIX"].iloc[places], dummies])
+    response = wide[ticker].iloc[places].to_numpy()
+    coefficients, residual, *_ = np.linalg.lstsq(design, response, rcond=None)
+    variance = residual[0] / (123 - 5) * np.linalg.inv(design.T @ design)
+    car, error = coefficients[2:].sum(), math.sqrt(variance[2:, 2:].sum())
+    got = markets.abnormal_returns(open_table("stock_returns_daily"), pd.Timestamp(day), WINDOW).set_index(
+        "ticker"
+    )
+    assert got.loc[ticker, "car_pct"] == pytest.approx(car)
+    assert got.loc[ticker, "p_value"] == pytest.approx(2 * stats.t.sf(abs(car / error), 118))
