@@ -114,7 +114,7 @@ class ReportHTMLExporter(ReportExporter):
         options = [
             f"--template={folder / 'page.html'}",
             "--toc",
-            "--toc-depth=2",
+            "--toc-depth=3",
             "--section-divs",
             "--mathml",
             "--shift-heading-level-by=1",
