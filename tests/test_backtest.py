@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from helpers.analysis import budget
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
 NOT_REPRODUCED = {

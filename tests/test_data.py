@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from helpers.datasets import open_table, source_table, table_names
-from helpers.datasets.package import read_package, resource
+from helpers.datasets.package import read_package, resource, table_names
+from helpers.datasets.tables import open_table, source_table
 from helpers.datasets.validation import package_faults
 from helpers.paths import DATA
 

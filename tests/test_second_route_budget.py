@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from helpers.analysis import budget, comparison
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from helpers.analysis import exports, markets, security
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
 WINDOW = (-1, 1)

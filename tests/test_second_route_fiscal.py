@@ -7,7 +7,7 @@ from functools import cache
 import pytest
 
 from helpers.analysis import fiscal
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)

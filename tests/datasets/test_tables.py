@@ -3,8 +3,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from helpers.datasets import open_table, source_table
 from helpers.datasets.package import record_checksums
+from helpers.datasets.tables import open_table, source_table
 from helpers.errors import ReportError
 
 

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from helpers.datasets import open_table
 from helpers.datasets.package import record_checksums
+from helpers.datasets.tables import open_table
 from helpers.datasets.validation import coverage, inventory, package_faults, require_valid_package
 from helpers.errors import ReportError
 

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.reporting.evidence import TableUse, credit, table_uses
 

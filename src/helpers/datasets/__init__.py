@@ -1,6 +1,4 @@
-"""Open the tables of the data package."""
+"""The tables of the data package: descriptor, checksums, types, what was known on a day, validation.
 
-from helpers.datasets.package import primary_key, resource, table_names
-from helpers.datasets.tables import open_table, source_table
-
-__all__ = ["open_table", "primary_key", "resource", "source_table", "table_names"]
+Nothing is imported here: a build with nothing to do reads checksums and never waits for pandas.
+"""

@@ -7,17 +7,18 @@ import os
 import re
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import nbformat
-import papermill
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS
+
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
 
 PARAMETERS_TAG = "parameters"
 logging.getLogger("papermill").setLevel(logging.ERROR)
@@ -51,11 +52,21 @@ def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
 
 def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
     """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails."""
+    import papermill  # a build with nothing to run does not wait for it
+    from papermill.exceptions import PapermillExecutionError
+
     output.parent.mkdir(parents=True, exist_ok=True)
     source = NOTEBOOKS / f"{chapter}.ipynb"
     with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
         try:
-            papermill.execute_notebook(source, output, values, progress_bar=False, config=_kernel(sockets))
+            papermill.execute_notebook(
+                source,
+                output,
+                values,
+                progress_bar=False,
+                config=_kernel(sockets),
+                shutdown_kernel="immediate",
+            )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(chapter, error, output)) from None
     _forget_the_run(output)
@@ -66,7 +77,7 @@ def _kernel(sockets: str) -> Config:
     return Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {})
 
 
-def _failure(chapter: str, error: PapermillExecutionError, output: Path) -> str:
+def _failure(chapter: str, error: "PapermillExecutionError", output: Path) -> str:
     number, cell = _failed_cell(output)
     frames = [_plain(frame) for frame in error.traceback]
     lines = [line for frame in frames if "Cell In[" in frame for line in frame.splitlines() if "-->" in line]

@@ -14,8 +14,6 @@ from pytask import Product, PythonNode, task
 from helpers.parameters import Parameters
 from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, SOURCE, TEMPLATES, EditionPaths
 from helpers.pipeline.execution import execute, parameters_for
-from helpers.pipeline.publication import publish
-from helpers.reporting.assembly import assemble
 
 
 @dataclass(frozen=True)
@@ -80,6 +78,8 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         code: Path = SOURCE / "reporting" / "assembly.py",
     ) -> None:
         del notebooks, code
+        from helpers.reporting.assembly import assemble  # pandas and more: only a build with work to do waits
+
         read = [(name, nbformat.read(path, as_version=4)) for name, path in chapters]
         nbformat.write(assemble(read, parameters), output)
 
@@ -95,6 +95,8 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         rendered: tuple[Path, ...] = (assembled, html, pdf),
     ) -> None:
         del output
+        from helpers.pipeline.publication import publish
+
         publish(paths, rendered, [step.name for step in CHAPTERS])
 
     yield replace
@@ -108,7 +110,7 @@ def _render_task(assembled: Path, output: Path, rendering: tuple[Path, ...]) -> 
         rendering: tuple[Path, ...] = rendering,
     ) -> None:
         del rendering
-        from nbconvert.exporters import get_exporter  # 2 s that a build without changes does not pay
+        from nbconvert.exporters import get_exporter
 
         exporter = get_exporter(f"report-{output.suffix[1:]}")()
         content, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))

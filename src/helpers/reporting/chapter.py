@@ -14,7 +14,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths

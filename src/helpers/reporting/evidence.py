@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.datasets import primary_key, resource, source_table
+from helpers.datasets.package import primary_key, resource
+from helpers.datasets.tables import source_table
 from helpers.errors import ReportError
 
 _KEYS_LISTED = 12

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from helpers.analysis import exports, markets, security
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.reporting.figures.exports import production_chart, rules_timeline, transfers_chart
 from helpers.reporting.figures.markets import event_chart
 from helpers.reporting.figures.security import polls_chart, threat_chart

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from helpers.analysis import fiscal
-from helpers.datasets import open_table
+from helpers.datasets.tables import open_table
 from helpers.reporting.figures.fiscal import bonds_chart, debt_chart, financing_chart, tax_chart
 from helpers.reporting.figures.style import svg_bytes, use_style
 
