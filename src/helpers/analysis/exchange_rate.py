@@ -35,8 +35,8 @@ CONVERSIONS = {
     "market": "Market rate of the decision day",
     "initial_budget": "Budget’s own rate (disbursing rate)",
     "article": "Article, implied",
-    "reuters": "Reuters",
-    "xinhua": "Xinhua",
+    "reuters": "At Reuters’ rate",
+    "xinhua": "At Xinhua’s rate",
 }
 """Name of each rate at which the budget is read in dollars."""
 

@@ -44,7 +44,7 @@ TAXES = {
 RATE_ROWS = [rate for _, _, rate in TAXES.values()]
 """Rows of the rates: each appears on the day on which its start was decided."""
 
-RATES = {"percent": "{:g}% of the tax", "yen_per_stick": "¥{:g} a cigarette"}
+RATES = {"percent": "{:g}% of the tax", "yen_per_stick": "¥{:g} a cigarette, in steps to April 2029"}
 """Printed form of a rate by its unit."""
 
 PROGRAMME_END = 2027
