@@ -3,14 +3,14 @@ EDITION ?= latest
 PYTHON  ?= python3
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
-UV       = VIRTUAL_ENV=$(abspath $(@D)) UV_PYTHON_DOWNLOADS=never .venv/bin/uv
+UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never .venv/bin/uv
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .PHONY: help report test lab verify data lock clean
 
 help:           ## list the targets
-	@sed -n 's/^\([a-z]*\): .*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: .venv/report   ## build reports/latest (or EDITION=article): report.html, report.pdf and all behind them
 	@$(BIN)/python -m helpers.pipeline $(EDITION)

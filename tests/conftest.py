@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 import pytest
 
 from helpers.paths import REPORTS_VARIABLE, ROOT
-from tests.project import finish, start_build
+from tests.project import copy_project, finish, start_build
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +22,7 @@ def reports_elsewhere(tmp_path_factory):
 class Built:
     """Editions built in one folder of reports; asking for one that failed tells why."""
 
+    root: Path
     reports: Path
     results: dict[str, "CompletedProcess[str]"]
 
@@ -38,19 +39,20 @@ class Built:
         return self.reports / name
 
 
-def build_in(reports: Path, *editions: str) -> Built:
-    """Build editions from nothing, at the same time."""
-    builds = {edition: start_build(ROOT, reports, edition) for edition in editions}
-    return Built(reports, {edition: finish(build) for edition, build in builds.items()})
+def build_in(folder: Path, root: Path, *editions: str) -> Built:
+    """Build editions from nothing, at once, from a copy of the project that nobody edits meanwhile."""
+    project, reports = copy_project(folder / "project", root), folder / "reports"
+    builds = {edition: start_build(project, reports, edition) for edition in editions}
+    return Built(project, reports, {edition: finish(build) for edition, build in builds.items()})
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
     """Both editions."""
-    return build_in(tmp_path_factory.mktemp("built"), "latest", "article")
+    return build_in(tmp_path_factory.mktemp("built"), ROOT, "latest", "article")
 
 
 @pytest.fixture(scope="session")
 def rebuilt(built, tmp_path_factory):
-    """The default edition once more, somewhere else."""
-    return build_in(tmp_path_factory.mktemp("rebuilt"), "latest")
+    """The default edition once more, everything somewhere else."""
+    return build_in(tmp_path_factory.mktemp("rebuilt"), built.root, "latest")

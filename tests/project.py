@@ -30,9 +30,9 @@ def notebook(*sources: str, declared: str = 'edition = "latest"') -> NotebookNod
     return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
 
 
-def copy_project(folder: Path) -> Path:
+def copy_project(folder: Path, root: Path = ROOT) -> Path:
     """The project in `folder`, without its environment and its built reports."""
-    shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
+    shutil.copytree(root, folder, ignore=NOT_COPIED)
     return folder
 
 

@@ -105,7 +105,7 @@ def test_not_yaml(folder):
 
 def test_not_a_mapping(folder):
     (folder / "latest.yaml").write_text("- latest\n")
-    assert fault() == ("notebooks/parameters/latest.yaml must be a mapping of parameter to value, not list")
+    assert fault() == ("notebooks/parameters/latest.yaml must be a mapping of parameter to value")
 
 
 def test_edition_must_be_the_name_of_its_file(folder):

@@ -11,7 +11,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.paths import NOTEBOOKS, PARAMETERS, REPORTS_VARIABLE, ROOT
+from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
 from helpers.pipeline.tasks import CHAPTERS
 from helpers.pipeline.verification import differences
 from tests.documents import Page, paper_text, solid
@@ -67,7 +67,7 @@ def test_every_figure_has_its_data(edition):
 
 def test_a_second_build_has_nothing_to_do(built):
     before = files(built.latest)
-    result = finish(start_build(ROOT, built.reports))
+    result = finish(start_build(built.root, built.reports))
     assert result.returncode == 0
     assert "(nothing to do, " in result.stdout
     assert " done " not in result.stdout
@@ -177,33 +177,26 @@ def test_the_article_edition_knows_less(built):
     assert hidden[0] > hidden[1]
 
 
-def run_papermill(folder, chapter, *options):
-    """The plain command, as a reader of papermill's own manual would type it."""
-    environment = {**os.environ, REPORTS_VARIABLE: str(folder / "reports")}
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        str(NOTEBOOKS / f"{chapter}.ipynb"),
-        str(folder / "out.ipynb"),
-    ]
-    return subprocess.run([*command, *options], env=environment, capture_output=True, text=True, check=False)
-
-
 @pytest.mark.parametrize(
-    "options", [["-f", str(PARAMETERS / "latest.yaml")], []], ids=["parameters", "defaults"]
+    "options", [["-f", "notebooks/parameters/latest.yaml"], []], ids=["parameters", "defaults"]
 )
 def test_a_notebook_run_by_itself_gives_the_same(built, tmp_path, options):
-    result = run_papermill(tmp_path, "02_budget_analysis", *options)
-    assert result.returncode == 0, result.stderr
-    one, other = (
-        folder / ".work/latest/results/02_budget_analysis" for folder in (tmp_path / "reports", built.reports)
+    command = ["papermill", "notebooks/02_budget_analysis.ipynb", str(tmp_path / "out.ipynb"), *options]
+    own = {"PYTHONPATH": str(built.root / "src"), REPORTS_VARIABLE: str(tmp_path)}
+    result = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=built.root,
+        env={**os.environ, **own},
+        capture_output=True,
+        check=False,
     )
+    assert result.returncode == 0, result.stderr.decode()
+    one, other = (folder / ".work/latest/results/02_budget_analysis" for folder in (tmp_path, built.reports))
     assert files(one) == files(other)
 
 
 def test_a_failing_chapter_leaves_the_last_good_report(built, tmp_path):
-    root = copy_project(tmp_path / "project")
+    root = copy_project(tmp_path / "project", built.root)
     shutil.copytree(built.latest, tmp_path / "reports" / "latest")
     broken = nbformat.read(root / "notebooks" / "01_data_loading.ipynb", as_version=4)
     next(
@@ -221,3 +214,12 @@ def test_a_failing_chapter_leaves_the_last_good_report(built, tmp_path):
     assert files(tmp_path / "reports" / "latest") == files(built.latest)
     kept = tmp_path / "reports/.work/latest/notebooks/01_data_loading.ipynb"
     assert "broken on purpose" in kept.read_text()
+
+
+def test_every_finding_that_a_notebook_asks_for_exists_in_latest(built):
+    """A misspelt name in ``"group.name" in findings`` or in a list would only hide a sentence or a row."""
+    known = findings(built.edition("latest"))
+    groups = {name.split(".")[0] for name in known}
+    asked = re.compile(rf"""["']((?:{"|".join(sorted(groups))})\.[a-z0-9_]+)["']""")
+    cells = [cell for step in CHAPTERS for cell in nbformat.read(NOTEBOOKS / f"{step.name}.ipynb", 4).cells]
+    assert {name for cell in cells for name in asked.findall(cell.source)} - known.keys() == set()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_serializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
 
 from helpers.errors import ReportError, suggestion
 from helpers.paths import PARAMETERS
@@ -14,16 +14,23 @@ FIRST_DATA = date(2023, 12, 22)
 """Day of the decisions that the report examines; before it the central figures did not exist."""
 
 
+def _day(value: Any) -> Any:
+    """Days travel as ISO text: papermill cannot pass a date."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 class Parameters(BaseModel):
     """Every parameter of the report with its type, range, unit and meaning."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     edition: Annotated[
         str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="name of the edition; the file's own name")
     ]
     as_of: Annotated[
-        date, Field(ge=FIRST_DATA, le=date(2026, 12, 31), description="last day whose knowledge may be used")
+        date,
+        BeforeValidator(_day),
+        Field(ge=FIRST_DATA, le=date(2026, 12, 31), description="last day whose knowledge may be used"),
     ]
     price_base_year: Annotated[
         int, Field(ge=1990, le=2025, description="calendar year whose prices real amounts are expressed in")
@@ -82,8 +89,8 @@ def _read(file: Path) -> dict[str, Any]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
         raise ReportError(f"{where} is not YAML: {reason}") from error
-    if not isinstance(content, dict):
-        raise ReportError(f"{where} must be a mapping of parameter to value, not {type(content).__name__}")
+    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
+        raise ReportError(f"{where} must be a mapping of parameter to value")
     return content
 
 
@@ -101,7 +108,8 @@ def _fault(fault: Any) -> str:
         return f"unknown parameter '{name}': {suggestion(name, Parameters.model_fields)}"
     if fault["type"] == "missing":
         return f"parameter '{name}' is missing ({Parameters.model_fields[name].description})"
-    return f"{name}: {fault['input']!r} is not allowed: {_allowed(name)}"
+    given = str(fault["input"]) if isinstance(fault["input"], date) else repr(fault["input"])
+    return f"{name}: {given} is not allowed: {_allowed(name)}"
 
 
 def _allowed(name: str) -> str:

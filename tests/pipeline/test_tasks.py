@@ -4,7 +4,7 @@ from tests.project import parameters
 
 
 def test_every_notebook_is_in_the_plan_and_the_other_way_round():
-    assert [step.name for step in CHAPTERS] == sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb"))
+    assert {step.name for step in CHAPTERS} == {file.stem for file in NOTEBOOKS.glob("*.ipynb")}
 
 
 def test_a_chapter_comes_after_those_it_needs():
@@ -27,7 +27,7 @@ def test_appendices_are_read_last():
     order = reading_order()
     appendices = [step.name for step in CHAPTERS if step.appendix]
     assert order[-len(appendices) :] == appendices
-    assert sorted(order) == [step.name for step in CHAPTERS]
+    assert sorted(order) == sorted(step.name for step in CHAPTERS)
 
 
 def test_one_task_for_each_chapter_and_each_product():

@@ -20,11 +20,23 @@ def _read(_changed: int) -> dict[str, Any]:
 def read_package() -> dict[str, Any]:
     """The descriptor, read again when the file changes."""
     try:
-        return _read(PACKAGE.stat().st_mtime_ns)
+        return _checked(_read(PACKAGE.stat().st_mtime_ns))
     except FileNotFoundError:
         raise ReportError("data/datapackage.json is missing") from None
     except json.JSONDecodeError as error:
         raise ReportError(f"data/datapackage.json is not JSON: {error}") from error
+
+
+def _checked(package: dict[str, Any]) -> dict[str, Any]:
+    """The package if every table says what this report needs of it, beyond the standard."""
+    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
+        raise ReportError("data/datapackage.json has no list of resources")
+    for entry in package["resources"]:
+        needed = {"name", "path", "asOf", "schema", "sources"} - entry.keys()
+        if needed:
+            name = entry.get("name", "without a name")
+            raise ReportError(f"data/datapackage.json: table {name}: {', '.join(sorted(needed))} is missing")
+    return package
 
 
 def table_names() -> list[str]:
@@ -49,7 +61,7 @@ def content(table: str) -> bytes:
     """Bytes of a table whose checksum is the recorded one."""
     entry = resource(table)
     data = _bytes(entry)
-    if checksum(data) != entry["hash"]:
+    if checksum(data) != entry.get("hash"):
         raise ReportError(
             f"data/{entry['path']}: checksum differs from data/datapackage.json; "
             "if the change is intended, run `make data`, which checks the table and records it"
@@ -80,7 +92,7 @@ def _bytes(entry: dict[str, Any]) -> bytes:
 
 def _record(entry: dict[str, Any]) -> bool:
     data = _bytes(entry)
-    if checksum(data) == entry["hash"]:
+    if checksum(data) == entry.get("hash"):
         return False
     entry.update(bytes=len(data), hash=checksum(data))
     return True

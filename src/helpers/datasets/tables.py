@@ -1,6 +1,7 @@
 """Open a table: checksum, types, and what was known on a day."""
 
 import io
+import json
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,18 +22,20 @@ def open_table(table: str, as_of: date | None = None) -> pd.DataFrame:
     for an empty cell. ``revised_later`` marks rows whose value is of a vintage later than `as_of`.
     `as_of` None shows every row and marks none.
     """
-    frame = _opened(table, content(table), as_of).copy()
+    entry = json.dumps(resource(table), sort_keys=True)
+    frame = _opened(entry, content(table), content("sources"), as_of).copy()
     frame.attrs["table"] = table
     return frame
 
 
 @lru_cache(maxsize=128)
-def _opened(table: str, data: bytes, as_of: date | None) -> pd.DataFrame:
-    entry = resource(table)
+def _opened(described: str, data: bytes, sources: bytes, as_of: date | None) -> pd.DataFrame:
+    """Typed and cut; everything the result depends on is an argument, so that the cache cannot be stale."""
+    entry = json.loads(described)
     frame = _typed(data, entry)
     if as_of is None:
         return frame.assign(revised_later=False)
-    return known(frame, entry["asOf"], _publication_days(content("sources")), as_of).reset_index(drop=True)
+    return known(frame, entry["asOf"], _publication_days(sources), as_of).reset_index(drop=True)
 
 
 def source_table() -> pd.DataFrame:

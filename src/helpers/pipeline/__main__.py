@@ -9,7 +9,7 @@ from helpers.pipeline.build import build
 def main(arguments: list[str]) -> int:
     """Build the edition named on the command line."""
     try:
-        build(*arguments or ["latest"])
+        build(" ".join(arguments) or "latest")
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1

@@ -14,6 +14,7 @@ from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
 from helpers.pipeline.execution import NotebookError
 from helpers.pipeline.progress import BuildProgress
+from helpers.pipeline.publication import is_intact, restore_interrupted
 from helpers.pipeline.tasks import tasks
 
 WORKERS = min(4, os.cpu_count() or 1)
@@ -26,6 +27,9 @@ def build(edition: str) -> list[str]:
         content(table)
     paths = EditionPaths(edition)
     _make_writable(paths.work)
+    restore_interrupted(paths)
+    if not is_intact(paths):
+        (paths.published / "findings.json").unlink(missing_ok=True)  # its absence makes publication due
     return _run(parameters, paths)
 
 

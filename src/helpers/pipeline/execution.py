@@ -30,14 +30,20 @@ class NotebookError(Exception):
 
 def declared_parameters(chapter: str) -> list[str]:
     """Names that a notebook declares in its ``parameters`` cell."""
-    notebook = nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4)
-    cells = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
+    try:
+        notebook = nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4)
+        cells = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
+        statements = [statement for cell in cells for statement in ast.parse(cell.source).body]
+    except (OSError, ValueError, SyntaxError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ReportError(f"notebooks/{chapter}.ipynb cannot be read: {reason}") from error
     if len(cells) != 1:
         raise ReportError(
             f"notebooks/{chapter}.ipynb: one cell tagged '{PARAMETERS_TAG}' is needed, {len(cells)} found"
         )
-    targets = [node.targets[0] for node in ast.parse(cells[0].source).body if isinstance(node, ast.Assign)]
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+    assigned = [node.targets[0] for node in statements if isinstance(node, ast.Assign)]
+    annotated = [node.target for node in statements if isinstance(node, ast.AnnAssign)]
+    return [target.id for target in [*assigned, *annotated] if isinstance(target, ast.Name)]
 
 
 def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
@@ -53,6 +59,7 @@ def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
 def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
     """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails."""
     import papermill  # a build with nothing to run does not wait for it
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +76,10 @@ def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
             )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(chapter, error, output)) from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise NotebookError(
+                f"notebooks/{chapter}.ipynb: the kernel gave up: {error}\n  executed so far: {output}"
+            ) from None
     _forget_the_run(output)
 
 
@@ -81,13 +92,20 @@ def _failure(chapter: str, error: "PapermillExecutionError", output: Path) -> st
     number, cell = _failed_cell(output)
     frames = [_plain(frame) for frame in error.traceback]
     lines = [line for frame in frames if "Cell In[" in frame for line in frame.splitlines() if "-->" in line]
-    source = re.sub(r"^-+> *\d+", "", lines[-1]) if lines else error.source.splitlines()[0]
+    source = re.sub(r"^-+> *\d+", "", lines[-1]) if lines else _line_in_error(error)
     return (
         f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})\n"
         f"  > {source.strip()}\n"
         f"  {error.ename}: {error.evalue}\n"
         f"  executed so far: {output}"
     )
+
+
+def _line_in_error(error: "PapermillExecutionError") -> str:
+    """The line that a syntax error names; IPython draws no arrow for it."""
+    lines = error.source.splitlines() or [""]
+    named = re.search(r"line (\d+)\)", error.evalue)
+    return lines[min(int(named[1]), len(lines)) - 1] if named else lines[0]
 
 
 def _failed_cell(output: Path) -> tuple[int, str]:

@@ -1,36 +1,90 @@
 """Replace a published edition by a complete new one, at once."""
 
+import hashlib
+import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
 from helpers.paths import EditionPaths
-from helpers.reporting.assembly import collect_findings
-from helpers.reporting.findings import write_findings
 
 
 def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[str]) -> None:
     """Gather everything a reader gets in a folder aside, then rename it into place.
 
-    `rendered` are the assembled notebook, the HTML and the PDF. Until the rename the last good edition
-    stays untouched; after it nothing of it remains.
+    `rendered` are the assembled notebook, the HTML and the PDF. All that is published comes from them and
+    from the executed notebooks. Until the rename the last good edition stays untouched.
     """
-    assembled, html, pdf = rendered
-    new, old = paths.work / "new", paths.work / "old"
-    for folder in (new, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    for kind in ("figures", "tables", "notebooks"):
-        (new / kind).mkdir(parents=True)
+    restore_interrupted(paths)
+    assembled, *documents = rendered
+    new = _fresh(paths.work / "new")
     for chapter in chapters:
         shutil.copy2(paths.notebook(chapter), new / "notebooks")
-        for kind in ("figures", "tables"):
-            shutil.copytree(paths.results(chapter) / kind, new / kind, dirs_exist_ok=True)
-    write_findings(collect_findings(nbformat.read(assembled, as_version=4)), new / "findings.json")
-    for file in (html, pdf):
+    _write_results(nbformat.read(assembled, as_version=4), new)
+    for file in documents:
         shutil.copy2(file, new)
+    _manifest_file(paths).write_text(json.dumps(_checksums(new)), encoding="utf-8")
+    _exchange(new, paths)
+
+
+def is_intact(paths: EditionPaths) -> bool:
+    """Whether the published edition is, file by file, what was published last."""
+    manifest = _manifest_file(paths)
+    return manifest.is_file() and json.loads(manifest.read_text(encoding="utf-8")) == _checksums(
+        paths.published
+    )
+
+
+def restore_interrupted(paths: EditionPaths) -> None:
+    """Put the last good edition back if a publication was stopped between its two renames."""
+    if _old(paths).exists() and not paths.published.exists():
+        _old(paths).rename(paths.published)
+
+
+def _exchange(new: Path, paths: EditionPaths) -> None:
+    shutil.rmtree(_old(paths), ignore_errors=True)
     if paths.published.exists():
-        paths.published.rename(old)
+        paths.published.rename(_old(paths))
     new.rename(paths.published)
-    shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(_old(paths), ignore_errors=True)
+
+
+def _write_results(assembled: NotebookNode, folder: Path) -> None:
+    """Findings, figures and tables as the cells of the assembled notebook carry them."""
+    from helpers.reporting.assembly import collect_findings
+    from helpers.reporting.findings import MIME_KEY, write_findings
+
+    write_findings(collect_findings(assembled), folder / "findings.json")
+    for output in (output for cell in assembled.cells for output in cell.get("outputs", [])):
+        details = output.get("metadata", {}).get(MIME_KEY, {})
+        if "csv" in details:
+            (folder / "tables" / f"{details['id']}.csv").write_text(details["csv"], encoding="utf-8")
+        if details.get("kind") == "figure":
+            (folder / "figures" / f"{details['id']}.svg").write_text(
+                output.data["image/svg+xml"], encoding="utf-8"
+            )
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    for kind in ("figures", "tables", "notebooks"):
+        (folder / kind).mkdir(parents=True)
+    return folder
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
+
+
+def _old(paths: EditionPaths) -> Path:
+    return paths.work / "old"
+
+
+def _manifest_file(paths: EditionPaths) -> Path:
+    return paths.work / "published.json"

@@ -1,6 +1,6 @@
 """The plan of the build: which notebook needs which, and what becomes of them.
 
-A new chapter is a notebook in ``notebooks/`` and one line in `CHAPTERS`.
+A new chapter is a notebook in ``notebooks/`` and one line in `EVIDENCE`.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ import nbformat
 from pytask import Product, PythonNode, task
 
 from helpers.parameters import Parameters
-from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, SOURCE, TEMPLATES, EditionPaths
+from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, TEMPLATES, EditionPaths
 from helpers.pipeline.execution import execute, parameters_for
 
 
@@ -69,7 +69,12 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
 def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     chapters = [(name, paths.notebook(name)) for name in reading_order()]
     assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
-    rendering = (*_files(SOURCE / "reporting", "*.py"), *_files(TEMPLATES, "*"), DATA / "references.bib")
+    rendering = (
+        *_files(SOURCE / "reporting", "*.py"),
+        *_files(TEMPLATES, "*"),
+        DATA / "references.bib",
+        *_SETUP,
+    )
 
     @task(name="assemble")
     def join(
@@ -122,8 +127,8 @@ def _render_task(assembled: Path, output: Path, rendering: tuple[Path, ...]) -> 
 def _chapter_inputs() -> Iterator[Path]:
     yield from _files(DATA, "*.csv")
     yield DATA / "datapackage.json"
-    yield REQUIREMENTS / "report.txt"
-    yield SOURCE / "parameters.py"
+    yield from _SETUP
+    yield from _files(SOURCE, "*.py", deep=False)
     for package in ("datasets", "analysis"):
         yield from _files(SOURCE / package, "*.py")
     for name in ("chapter", "evidence", "findings", "printing", "tables"):
@@ -131,9 +136,15 @@ def _chapter_inputs() -> Iterator[Path]:
     yield from _files(SOURCE / "reporting" / "figures", "*.*")
 
 
-def _files(folder: Path, pattern: str) -> list[Path]:
+_SETUP = (REQUIREMENTS / "report.txt", ROOT / "pyproject.toml")
+"""What decides which libraries run, and the version the report prints."""
+
+
+def _files(folder: Path, pattern: str, *, deep: bool = True) -> list[Path]:
     return sorted(
-        path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts
+        path
+        for path in (folder.rglob if deep else folder.glob)(pattern)
+        if path.is_file() and "__pycache__" not in path.parts
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.errors import ReportError
+from helpers.parameters import editions
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
 from helpers.pipeline.build import build
 
@@ -45,6 +46,9 @@ def _files(folder: Path) -> dict[str, bytes]:
 def main(arguments: list[str]) -> int:
     """Verify the edition named on the command line."""
     edition = arguments[0] if arguments else "latest"
+    if edition not in editions():
+        print(f"unknown edition '{edition}': there are {', '.join(editions())}", file=sys.stderr)
+        return 1
     published = EditionPaths(edition).published
     if not (published / "findings.json").is_file():
         print(f"nothing is published in {published}: run `make report` first", file=sys.stderr)

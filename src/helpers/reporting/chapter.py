@@ -83,8 +83,7 @@ class Chapter:
         self._claim(name)
         svg = svg_bytes(figure)
         (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
-        (self._folder / "tables" / f"{name}.csv").write_text(as_csv(data), encoding="utf-8")
-        details = self._details("figure", name, title, caption, evidence) | {"alt": alt}
+        details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
         _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
 
     def table(
@@ -99,8 +98,7 @@ class Chapter:
     ) -> None:
         """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name."""
         self._claim(name)
-        (self._folder / "tables" / f"{name}.csv").write_text(as_csv(frame), encoding="utf-8")
-        details = self._details("table", name, title, caption, evidence)
+        details = self._details("table", name, title, caption, evidence, frame)
         _show({"text/markdown": as_markdown(frame, digits)}, details)
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:
@@ -125,8 +123,12 @@ class Chapter:
         text = f"`{finding_id}` = **{finding.printed}** ({label})"
         _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})
 
-    def _details(self, kind: str, name: str, title: str, caption: str, evidence: Evidence) -> dict[str, Any]:
+    def _details(
+        self, kind: str, name: str, title: str, caption: str, evidence: Evidence, data: pd.DataFrame
+    ) -> dict[str, Any]:
         uses = table_uses(evidence)
+        csv = as_csv(data)
+        (self._folder / "tables" / f"{name}.csv").write_text(csv, encoding="utf-8")
         return {
             "kind": kind,
             "id": name,
@@ -136,6 +138,7 @@ class Chapter:
             "notebook": self.name,
             "cell": self._cell(),
             "tables": [use.to_json() for use in uses],
+            "csv": csv,
         }
 
     def _save(self) -> None:

@@ -3,15 +3,15 @@
 import io
 from pathlib import Path
 
-import font_source_sans_pro
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers.reporting.fonts import SANS
+
 STYLE = Path(__file__).with_name("report.mplstyle")
-FONTS = Path(font_source_sans_pro.__file__).parent / "files"
 
 BLUE, RED, OCHRE, GREEN, PURPLE, GREY = "#0b5d8c", "#c8442d", "#8a6d00", "#3b7d4f", "#7a4e9b", "#6b7280"
 """The palette: distinguishable with every common colour blindness, 4.5:1 against white."""
@@ -21,7 +21,7 @@ def use_style() -> None:
     """Apply the look to every figure drawn from now on; nothing is shown by itself."""
     mpl.use("agg")
     for weight in ("Regular", "Semibold"):
-        font_manager.fontManager.addfont(FONTS / f"SourceSansPro-{weight}.ttf")
+        font_manager.fontManager.addfont(SANS / f"SourceSansPro-{weight}.ttf")
     plt.style.use(STYLE)
 
 
