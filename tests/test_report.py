@@ -223,3 +223,11 @@ def test_every_finding_that_a_notebook_asks_for_exists_in_latest(built):
     asked = re.compile(rf"""["']((?:{"|".join(sorted(groups))})\.[a-z0-9_]+)["']""")
     cells = [cell for step in CHAPTERS for cell in nbformat.read(NOTEBOOKS / f"{step.name}.ipynb", 4).cells]
     assert {name for cell in cells for name in asked.findall(cell.source)} - known.keys() == set()
+
+
+def test_a_damaged_edition_is_published_again(built, tmp_path):
+    project, reports = copy_project(tmp_path / "project", ROOT), tmp_path / "reports"
+    shutil.copytree(built.reports, reports)
+    (reports / "latest" / "tables" / "data-inventory.csv").unlink()
+    finish(start_build(project, reports, "latest"))
+    assert files(reports / "latest") == files(built.latest)

@@ -36,6 +36,11 @@ class EditionPaths:
         """Everything that is made on the way."""
         return reports() / ".work" / self.edition
 
+    @property
+    def manifest(self) -> Path:
+        """Checksums of what was published last."""
+        return self.work / "published.json"
+
     def notebook(self, chapter: str) -> Path:
         """The executed notebook of a chapter."""
         return self.work / "notebooks" / f"{chapter}.ipynb"

@@ -29,7 +29,7 @@ def build(edition: str) -> list[str]:
     _make_writable(paths.work)
     restore_interrupted(paths)
     if not is_intact(paths):
-        (paths.published / "findings.json").unlink(missing_ok=True)  # its absence makes publication due
+        paths.manifest.unlink(missing_ok=True)  # its absence makes publication due
     return _run(parameters, paths)
 
 

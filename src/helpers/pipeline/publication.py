@@ -26,16 +26,15 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     _write_results(nbformat.read(assembled, as_version=4), new)
     for file in documents:
         shutil.copy2(file, new)
-    _manifest_file(paths).write_text(json.dumps(_checksums(new)), encoding="utf-8")
     _exchange(new, paths)
+    paths.manifest.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
 
 
 def is_intact(paths: EditionPaths) -> bool:
     """Whether the published edition is, file by file, what was published last."""
-    manifest = _manifest_file(paths)
-    return manifest.is_file() and json.loads(manifest.read_text(encoding="utf-8")) == _checksums(
-        paths.published
-    )
+    if not paths.manifest.is_file():
+        return False
+    return json.loads(paths.manifest.read_text(encoding="utf-8")) == _checksums(paths.published)
 
 
 def restore_interrupted(paths: EditionPaths) -> None:
@@ -84,7 +83,3 @@ def _checksums(folder: Path) -> dict[str, str]:
 
 def _old(paths: EditionPaths) -> Path:
     return paths.work / "old"
-
-
-def _manifest_file(paths: EditionPaths) -> Path:
-    return paths.work / "published.json"

@@ -94,9 +94,7 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
 
     @task(name="publish")
     def replace(
-        output: Annotated[tuple[Path, ...], Product] = tuple(
-            paths.published / name for name in ("report.html", "report.pdf", "findings.json")
-        ),
+        output: Annotated[Path, Product] = paths.manifest,
         rendered: tuple[Path, ...] = (assembled, html, pdf),
     ) -> None:
         del output
