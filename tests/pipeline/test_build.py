@@ -18,6 +18,11 @@ def changed_table(root):
         file.write("ATL,Atlantis\n")
 
 
+def broken_rule(root):
+    file = root / "data" / "countries.csv"
+    file.write_text(file.read_text().replace("AUS,", "aus,"))
+
+
 def broken_yaml(root):
     (root / "notebooks" / "parameters" / "latest.yaml").write_text("edition: [latest\n")
 
@@ -35,6 +40,7 @@ FAULTS = {
     no_table: "data/countries.csv is missing",
     changed_table: "data/countries.csv: checksum differs from data/datapackage.json; "
     "if the change is intended, run `make data`, which checks the table and records it",
+    broken_rule: "data/countries.csv: row 2, column country: ",
     broken_yaml: "notebooks/parameters/latest.yaml is not YAML: ",
     early_edition: "notebooks/parameters/latest.yaml: as_of: '2020-01-01' is not allowed: "
     "a date (YYYY-MM-DD) from 2023-12-22 to 2026-12-31 (last day whose knowledge may be used)",

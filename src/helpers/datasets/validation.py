@@ -28,6 +28,12 @@ def require_valid_package() -> None:
         raise ReportError("\n".join(faults))
 
 
+def first_row_fault(table: str) -> str | None:
+    """The first row of a table that breaks its schema, in one line; None when every row fits."""
+    faults = _schema_faults(Package(PACKAGE.as_posix()).validate())
+    return next((fault for fault in faults if fault.startswith(f"data/{table}.csv: row ")), None)
+
+
 def _schema_faults(report: Report) -> Iterable[str]:
     for error in report.errors:
         yield f"data/datapackage.json: {_one_line(error.message)}"

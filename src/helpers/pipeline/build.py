@@ -24,13 +24,23 @@ def build(edition: str) -> list[str]:
     """Build an edition and return the names of the tasks that ran; raise ReportError with what stopped it."""
     parameters = load(edition)
     for table in table_names():
-        content(table)
+        _require_sound(table)
     paths = EditionPaths(edition)
     _make_writable(paths.work)
     restore_interrupted(paths)
     if not is_intact(paths):
         paths.manifest.unlink(missing_ok=True)  # its absence makes publication due
     return _run(parameters, paths)
+
+
+def _require_sound(table: str) -> None:
+    """Stop at a table that is missing or changed; name the row that breaks the schema if there is one."""
+    try:
+        content(table)
+    except ReportError as error:
+        from helpers.datasets.validation import first_row_fault  # slow to import, and seldom needed
+
+        raise ReportError(first_row_fault(table) or str(error)) from None
 
 
 def _make_writable(folder: Path) -> None:
