@@ -38,6 +38,21 @@ class Parameters(BaseModel):
     exposed_share_pct: Annotated[
         float, Field(ge=0, le=100, description="per cent of the programme assumed to be paid in dollars")
     ]
+    future_rate: Annotated[
+        float,
+        Field(
+            ge=50, le=300, description="yen per dollar assumed for the rest of the programme in a scenario"
+        ),
+    ]
+    rate_lag_months: Annotated[
+        int, Field(ge=0, le=24, description="months from the setting of a budget rate to its fiscal year")
+    ]
+    hedge_ratio_pct: Annotated[
+        float, Field(ge=0, le=100, description="per cent of the exposed dollars bought forward in a scenario")
+    ]
+    defence_share_pct: Annotated[
+        float, Field(ge=0, le=10, description="defence as per cent of GDP on the debt path in question")
+    ]
     horizon_year: Annotated[int, Field(ge=2027, le=2060, description="last fiscal year of the debt paths")]
     nominal_growth_pct: Annotated[
         float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
@@ -45,6 +60,7 @@ class Parameters(BaseModel):
     interest_rate_pct: Annotated[
         float, Field(ge=-1, le=10, description="effective interest rate on the debt paths, per cent a year")
     ]
+    bootstrap_draws: Annotated[int, Field(ge=100, le=100_000, description="resamples of every bootstrap")]
     seed: Annotated[int, Field(ge=0, lt=2**32, description="seed of every random draw")]
 
     @field_serializer("as_of")

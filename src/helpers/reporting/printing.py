@@ -21,7 +21,11 @@ UNITS = {
     "years": f"{{}}{NBSP}years",
     "days": f"{{}}{NBSP}days",
     "count": "{}",
+    "million_yen": f"¥{{}}{NBSP}million",
+    "standard_deviations": f"{{}}{NBSP}standard deviations",
+    "months": f"{{}}{NBSP}months",
     "index": "{}",
+    "p_value": "{}",
     "ratio": "{}",
     "year": "{}",
 }
