@@ -7,6 +7,7 @@ import yaml
 
 from helpers.parameters import Parameters
 from helpers.paths import DATA, NOTEBOOKS, PARAMETERS
+from helpers.reporting.prose import prose_faults
 
 CITED = re.compile(r"(?<![\w`.])@([a-z0-9][a-z0-9-]*)")
 CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -101,3 +102,8 @@ def test_works_cited_are_in_the_bibliography(notebook):
     works = re.findall(r"^@\w+\{([^,]+),", (DATA / "references.bib").read_text(), re.MULTILINE)
     prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     assert [(cell.id, key) for cell in prose for key in CITED.findall(cell.source) if key not in works] == []
+
+
+def test_no_number_is_typed_and_no_fact_unbound(notebook):
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert [fault for cell in prose for fault in prose_faults(cell.source, cell.id)] == []

@@ -81,6 +81,57 @@ def test_conditions():
     assert got == "rose, True, False"
 
 
+def test_numbers_compare_and_reckon_in_conditions():
+    got = filled(
+        "{% if findings.budget.growth > 16 and findings.budget.fall + 3 == 0 %}yes{% endif %}, "
+        "{% if (findings.budget.fall | abs) == 3 %}yes{% endif %}"
+    )
+    assert got == "yes, yes"
+
+
+def test_what_holds_is_printed():
+    text = (
+        "It {% holds 16 < findings.budget.growth < 17 %}rose by {{ findings.budget.growth }}{% endholds %}."
+    )
+    assert filled(text) == "It rose by 16.5%."
+
+
+def test_what_does_not_hold_names_cell_sentence_and_values():
+    text = (
+        "Before. The budget {% holds findings.budget.growth < findings.budget.fall %}fell by "
+        "{{ findings.budget.growth }}{% endholds %} in yen. After."
+    )
+    exp = (
+        "06, cell answer: “The budget fell by 16.5% in yen.” does not hold: "
+        "budget.growth = 16.53, budget.fall = -3.0"
+    )
+    assert fault(text) == exp
+    with pytest.raises(ReportError, match="“The budget fell by 16"):
+        filled(text, linked=True)
+
+
+def test_every_sentence_that_does_not_hold_is_named():
+    broken = "{% holds findings.budget.growth < 0 %}"
+    text = f"{broken}One{{% endholds %}} a. {broken}Two{{% endholds %}} and {broken}three{{% endholds %}} b."
+    assert [line.split("”")[0] for line in fault(text).splitlines()] == [
+        "06, cell answer: “One a.",
+        "06, cell answer: “Two and three b.",
+        "06, cell answer: “Two and three b.",
+    ]
+
+
+def test_a_condition_may_name_a_lone_finding():
+    assert fault("{% holds findings.budget.growth == 1 %}One{% endholds %}.").endswith(
+        "budget.growth = 16.53"
+    )
+
+
+def test_a_number_that_is_computed_in_the_prose_has_no_origin():
+    assert fault("{{ findings.budget.growth + 1 }}") == (
+        "06, cell answer: 17.53 is computed in the prose: record it as a finding"
+    )
+
+
 def test_references():
     got = filled('{{ figure("growth") }}, {{ table("rows") }}', linked=True)
     assert got == "[Figure\u00a02](#figure-growth), [Table\u00a01](#table-rows)"

@@ -7,6 +7,7 @@ citations and mathematics the same way for both and writes HTML or Typst; the ty
 import json
 import re
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +30,7 @@ from helpers.reporting.findings import MIME_KEY, Finding
 from helpers.reporting.fonts import JAPANESE, SANS, SERIF, font_faces
 from helpers.reporting.layout import join_short_paragraphs, mark_layout
 from helpers.reporting.narrative import Context, fill, long_date
+from helpers.reporting.prose import prose_faults
 from helpers.reporting.tables import escape
 
 _LEXER, _FORMATTER = PythonLexer(), HtmlFormatter()
@@ -36,20 +38,22 @@ _FILLED = ("title", "caption", "alt")
 
 
 class NarrativePreprocessor(Preprocessor):
-    """Fill the numbers of all prose, titles, captions and alternative texts."""
+    """Fill the numbers of all prose, titles, captions and alternative texts; stop at sentences that fail."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Fill every cell; leave findings and edition in `resources` for the template."""
+        """Fill every cell; leave findings and edition in `resources` for the template.
+
+        ReportError with every typed number, unbound word and sentence that does not hold, one line each.
+        """
         about = nb.metadata[MIME_KEY]
         context = Context(
             collect_findings(nb), numbered(nb), date.fromisoformat(about["as_of"]), about["edition"]
         )
-        for cell in nb.cells:
-            where = "{chapter}, cell {cell}".format(**cell.metadata[MIME_KEY])
-            if cell.cell_type == "markdown":
-                cell.source = fill(cell.source, context, where)
-            for output in cell.get("outputs", []):
-                _fill_details(output.get("metadata", {}).get(MIME_KEY, {}), context, where)
+        faults = [
+            fault for texts, name, where in _texts(nb) for fault in _filled(texts, name, where, context)
+        ]
+        if faults:
+            raise ReportError("\n".join(faults))
         mark_layout(nb)
         if resources["target"] == "typst":
             join_short_paragraphs(nb)  # the page has the code between them, the paper has not
@@ -57,10 +61,25 @@ class NarrativePreprocessor(Preprocessor):
         return nb, resources
 
 
-def _fill_details(details: dict[str, Any], context: Context, where: str) -> None:
-    for name in _FILLED:
-        if name in details:
-            details[name] = fill(details[name], context, where, linked=name != "alt")
+def _texts(nb: NotebookNode) -> Iterator[tuple[Any, str, str]]:
+    """Every text of the report that speaks of findings: what holds it, under which name, and where."""
+    for cell in nb.cells:
+        where = "{chapter}, cell {cell}".format(**cell.metadata[MIME_KEY])
+        if cell.cell_type == "markdown":
+            yield cell, "source", where
+        for output in cell.get("outputs", []):
+            details = output.get("metadata", {}).get(MIME_KEY, {})
+            yield from ((details, name, f"{where}, {name}") for name in _FILLED if name in details)
+
+
+def _filled(texts: Any, name: str, where: str, context: Context) -> list[str]:
+    """Fill one text in place; return what is wrong with it."""
+    try:
+        faults = prose_faults(texts[name], where)
+        texts[name] = fill(texts[name], context, where, linked=name != "alt")
+    except ReportError as error:
+        return [str(error)]
+    return faults
 
 
 class ReportExporter(TemplateExporter):

@@ -1,38 +1,59 @@
-"""Fill the prose: ``{{ findings.group.name }}`` and its filters in Markdown cells.
+"""Fill the prose: ``{{ findings.group.name }}`` and its filters, sentences bound to what they say.
 
 A filled number is a Markdown link to its origin and carries the marks of its rows:
 † recalled, not seen in a source; ‡ as revised later.
+
+``{% holds condition %}words{% endholds %}`` prints the words as long as the condition over findings is true;
+otherwise the report is not rendered, and the error names the sentence and the values.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError
+from jinja2 import Environment, StrictUndefined, TemplateError, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from jinja2.runtime import Context as Scope
 
 from helpers.errors import ReportError, suggestion
 from helpers.reporting import printing
 from helpers.reporting.findings import Finding, Findings
 from helpers.reporting.tables import REVISED, UNVERIFIED
 
+_BROKEN = "\ue000"
+"""Stands before words that do not hold, until their sentence is known; no text of ours holds it."""
 
-@dataclass(frozen=True)
-class Number:
-    """A finding on its way into a sentence: how its value is to be written, with or without link."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
+_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
+
+
+class Number(float):
+    """A finding on its way into a sentence: a number that knows its origin and how it is to be written.
+
+    Comparing and reckoning gives plain numbers, for conditions; only a `Number` may be printed.
+    """
 
     finding: Finding
     linked: bool
     text: str
 
+    def __new__(cls, finding: Finding, linked: bool, text: str) -> "Number":
+        """The value of a finding, written as `text`, with or without a link."""
+        number = super().__new__(cls, finding.value)
+        number.finding, number.linked, number.text = finding, linked, text
+        return number
+
     @property
     def value(self) -> float:
-        """The bare value, for conditions."""
-        return self.finding.value
+        """The bare value."""
+        return float(self)
 
     def written(self, text: str) -> "Number":
         """The same number in other words."""
-        return replace(self, text=text)
+        return Number(self.finding, self.linked, text)
 
     def __str__(self) -> str:
         marks = UNVERIFIED * self.finding.unverified + REVISED * self.finding.revised_later
@@ -59,7 +80,7 @@ class Group:
 class Groups:
     """``findings`` in a template: ``findings.group.name`` reads one, ``"group.name" in findings`` asks."""
 
-    def __init__(self, findings: Findings, linked: bool):
+    def __init__(self, findings: Findings, linked: bool = False):
         self._findings, self._linked = findings, linked
 
     def __getattr__(self, name: str) -> Group:
@@ -67,6 +88,28 @@ class Groups:
 
     def __contains__(self, finding_id: str) -> bool:
         return finding_id in self._findings
+
+
+class Holds(Extension):
+    """The tag ``holds``."""
+
+    tags = {"holds"}  # noqa: RUF012  (jinja2 declares it so)
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """A call block that keeps the words if the condition is true."""
+        line = next(parser.stream).lineno
+        condition = parser.parse_expression()
+        words = parser.parse_statements(("name:endholds",), drop_needle=True)
+        asked = nodes.List([nodes.Const(name) for name in findings_named(condition)])
+        call = self.call_method("_kept", [nodes.ContextReference(), condition, asked], lineno=line)
+        return nodes.CallBlock(call, [], [], words).set_lineno(line)
+
+    @staticmethod
+    def _kept(scope: Scope, condition: bool, asked: list[str], caller: Callable[[], str]) -> str:
+        if condition:
+            return caller()
+        scope["broken"].append(asked)
+        return _BROKEN + caller()
 
 
 @dataclass(frozen=True)
@@ -79,20 +122,79 @@ class Context:
     edition: str
 
 
+def template_environment() -> Environment:
+    """The dialect of all prose: strict on unknown names, with our filters and the tag ``holds``."""
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  (it writes Markdown)
+        keep_trailing_newline=True,
+        extensions=[Holds],
+        finalize=_with_origin,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
     """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
-    environment = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)  # noqa: S701  (Markdown)
-    environment.filters.update(FILTERS)
+    broken: list[list[str]] = []
     try:
-        return environment.from_string(text).render(
-            findings=Groups(context.findings, linked),
-            figure=lambda name: _reference("figure", name, context, linked),
-            table=lambda name: _reference("table", name, context, linked),
-            as_of=context.as_of,
-            edition=context.edition,
+        filled = (
+            template_environment()
+            .from_string(text)
+            .render(
+                findings=Groups(context.findings, linked),
+                figure=lambda name: _reference("figure", name, context, linked),
+                table=lambda name: _reference("table", name, context, linked),
+                as_of=context.as_of,
+                edition=context.edition,
+                broken=broken,
+            )
         )
     except (TemplateError, ReportError) as error:
         raise ReportError(f"{where}: {error}") from error
+    if broken:
+        raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
+    return filled
+
+
+def findings_named(node: nodes.Node) -> list[str]:
+    """Ids of the findings that an expression reads as ``findings.group.name``, in order."""
+    reads = (_finding_id(part) for part in [*node.find_all(nodes.Getattr), node])
+    return list(dict.fromkeys(name for name in reads if name))
+
+
+def _finding_id(node: nodes.Node) -> str | None:
+    match node:
+        case nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="findings"), attr=group), attr=name):
+            return f"{group}.{name}"
+        case _:
+            return None
+
+
+def _with_origin(printed: Any) -> Any:
+    """What a template prints; a number that was reckoned there has no origin to link to."""
+    if isinstance(printed, int | float) and not isinstance(printed, Number | bool):
+        raise ReportError(f"{printed} is computed in the prose: record it as a finding")
+    return printed
+
+
+def _broken_sentences(filled: str, broken: list[list[str]], findings: Findings, where: str) -> list[str]:
+    """One line for each condition that is false: place, sentence, and the findings it compares."""
+    asked = iter(broken)
+    return [
+        f"{where}: “{_plain(sentence)}” does not hold: {_values(next(asked), findings)}"
+        for sentence in _SENTENCE_END.split(filled)
+        for _ in range(sentence.count(_BROKEN))
+    ]
+
+
+def _values(asked: list[str], findings: Findings) -> str:
+    return ", ".join(f"{name} = {findings[name].value}" for name in asked) or "no finding is compared"
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(_LINK.sub(r"\1", sentence.replace(_BROKEN, "")).split())
 
 
 def long_date(day: date) -> str:

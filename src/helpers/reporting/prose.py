@@ -1,0 +1,111 @@
+"""Read the prose before it is filled: no number is typed, and no word states a fact that nothing binds.
+
+A sentence of these may hold digits only in years, dates, names and quotations. A sentence that says how
+numbers stand or move (“rose”, “record”, “most”) stands in ``{% holds … %}``, or in an ``{% if … %}`` that
+compares findings. A sentence that states a rule or how to read something ends with ``{# no result #}``.
+"""
+
+import re
+from collections.abc import Iterator
+
+from jinja2 import nodes
+
+from helpers.reporting.narrative import template_environment
+
+NAMES = ("PAC-2", "PAC-3", "F-104J", "2+2", "Article 9", "ISO 3166")
+"""Names with digits that prose may hold; years, dates and quotations need no entry."""
+
+FACT_WORDS = re.compile(
+    r"\b(rose|rise[sn]?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|shr[aiu]nks?|"
+    r"(?:in|de)creas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|records?|(?<!at )most|majority|"
+    r"(?:high|low|larg|small|great|strong|weak|fast|slow)(?:er|est)|fewer|(?:more|less) than|"
+    r"above(?! all)|below|exceed(?:s|ed|ing)?|doubl(?:e|es|ed|ing)|half|"
+    r"(?:a|one|two) (?:third|quarter|fifth|tenth)s?|weakened|strengthened|slowed|narrowed|widened)\b",
+    re.IGNORECASE,
+)
+"""Words that say how numbers stand or move."""
+
+NO_RESULT = "no result"
+"""The comment that ends a sentence which states a rule, a definition or how to read something."""
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_ALLOWED = re.compile(
+    rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTHS})\b"  # the year behind it is a year
+    r"|(?<![\d¥$+\u2212])\b(?:FY)?(?:1[789]|20)\d\d(?:[–-](?:FY)?(?:\d\d|(?:1[789]|20)\d\d))?s?\b(?![%\d]|[.,]\d)"
+    r"|^\s*\d+\.(?: |$)"  # item of a list
+    rf"|{'|'.join(re.escape(name) for name in NAMES)}",
+    re.MULTILINE,
+)
+_NOT_PROSE = re.compile(
+    r"`[^`\n]*`|\$[^$\n]+\$|“[^”]*”|\"[^\"\n]*\"|\[[^\]\n]*@[^\]\n]*\]|\]\([^)\n]*\)|\{[.#][^}\n]*\}"
+)
+_COMMENT = re.compile(rf"\{{#-?\s*{NO_RESULT}\s*-?#\}}")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
+_RULE, _FILLED, _BOUND = "\ue001", "\ue002", "\ue003"
+"""Stand for the comment, for a filled number, and for words that a condition over findings binds."""
+
+
+def prose_faults(text: str, where: str) -> list[str]:
+    """What is wrong with a template of prose: one line each, with the place `where` it stands."""
+    flat = "".join(_flattened(template_environment().parse(_COMMENT.sub(_RULE, text)), bound=False))
+    return [f"{where}: {fault}" for sentence in _sentences(flat) for fault in _faults(sentence)]
+
+
+def _faults(sentence: str) -> Iterator[str]:
+    shown = " ".join(re.sub(f"{_RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
+    bare = _NOT_PROSE.sub(" ", sentence)
+    for typed in re.findall(r"\S*\d\S*", _ALLOWED.sub(" ", bare)):
+        yield f"'{typed.strip('.,;:()')}' is typed in “{shown}”: record a finding and name it"
+    free = re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", bare)
+    word = FACT_WORDS.search(free)
+    if word and _RULE not in sentence and not shown.endswith("?"):
+        yield f"nothing binds '{word[0]}' in “{shown}”: put it in {{% holds … %}} or an if over findings"
+
+
+def _sentences(flat: str) -> list[str]:
+    """Sentences; the comment behind a full stop still belongs to its sentence."""
+    joined = re.sub(rf"\s*{_RULE}", _RULE, flat)
+    joined = re.sub(rf"([.!?…]){_RULE}", rf"{_RULE}\1", joined)
+    return [part for part in _SENTENCE_END.split(joined) if part and part.strip()]
+
+
+def _flattened(node: nodes.Node, *, bound: bool) -> Iterator[str]:
+    """The text of a template with a mark for each filled expression, and marks around bound words."""
+    match node:
+        case nodes.TemplateData(data=data):
+            yield _marked(data) if bound else data
+        case nodes.If(test=test, body=body, elif_=others, else_=otherwise):
+            own = bound or any(
+                compares_findings(branch) for branch in (test, *(other.test for other in others))
+            )
+            for branch in (body, *(other.body for other in others), otherwise):
+                yield from (piece for part in branch for piece in _flattened(part, bound=own))
+                yield " "
+        case nodes.CallBlock(body=body):
+            for part in body:
+                yield from _flattened(part, bound=True)
+        case nodes.Template(body=body) | nodes.Output(nodes=body):
+            for part in body:
+                yield from _flattened(part, bound=bound)
+        case _:
+            yield _FILLED
+
+
+def _marked(words: str) -> str:
+    """Words with marks around each piece between the ends of sentences, so that sentences can be told."""
+    return "".join(
+        part if _SENTENCE_END.fullmatch(part) else f"{_BOUND}{part}{_BOUND}"
+        for part in re.split(f"({_SENTENCE_END.pattern})", words)
+        if part
+    )
+
+
+def compares_findings(test: nodes.Node) -> bool:
+    """Whether a condition reads the value of a finding, not only whether there is one."""
+    return any(
+        isinstance(part.node, nodes.Getattr | nodes.Getitem)
+        and isinstance(part.node.node, nodes.Name)
+        and part.node.node.name == "findings"
+        for part in [*test.find_all((nodes.Getattr, nodes.Getitem)), test]
+        if isinstance(part, nodes.Getattr | nodes.Getitem)
+    )

@@ -1,0 +1,97 @@
+import pytest
+
+from helpers.reporting.prose import prose_faults
+
+BOUND = "{% holds findings.budget.growth > 0 %}"
+
+
+def faults(text):
+    return prose_faults(text, "06, cell answer")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In FY2024 and FY2023–27, from 1967 to 2026, in the 1990s, on 22 December 2023 and 19–20 December.",
+        'The article says “up 16.5%” and "about 20%".',
+        "PAC-3 missiles, the 2+2 meeting, Article 9.",
+        "See [@kyodo-2023-12-22; @cna-2026-04-21], `table_2`, $d_{t+1} = 2$ and [a page](#finding-a.b_2024).",
+        '{{ findings.budget.growth | digits(2) }} at {{ figure("x-3") }}.',
+        "1. First\n2. Second",
+    ],
+)
+def test_digits_that_may_stand(text):
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize("typed", ["16.5%", "¥7.95", "3", "12th", "+17", "2%", "2023.5"])
+def test_a_typed_number_is_named_with_its_sentence(typed):
+    (fault,) = faults(f"All is well. The budget is {typed} in {{{{ findings.a.b }}}}.")
+    assert fault == (
+        f"06, cell answer: '{typed}' is typed in “The budget is {typed} in ….”: record a finding and name it"
+    )
+
+
+def test_digits_in_a_condition_are_no_prose():
+    assert faults("{% if findings.a.b > 16.5 %}Yes{% endif %}.") == []
+
+
+def test_digits_inside_a_bound_sentence_are_still_typed():
+    assert len(faults(f"{BOUND}It is 16.5%{{% endholds %}}.")) == 1
+
+
+FACTS = (
+    "rose rises fell fallen grew record most majority highest lower exceeded doubled slowed weakened above "
+    "half increased"
+).split()
+
+
+@pytest.mark.parametrize("word", [*FACTS, "more than", "a fifth", "two thirds"])
+def test_a_word_that_states_a_fact_needs_a_condition(word):
+    (fault,) = faults(f"All is well. The budget {word} it.")
+    assert fault.startswith(f"06, cell answer: nothing binds '{word}' in “The budget {word} it.”")
+    assert faults(f"All is well. The budget {BOUND}{word}{{% endholds %}} it.") == []
+    assert (
+        faults(f"{{% if findings.a.b > 0 %}}The budget {word} it.{{% else %}}It {word} not.{{% endif %}}")
+        == []
+    )
+
+
+@pytest.mark.parametrize(
+    "condition", ['"budget.growth" in findings', "as_of.isoformat() > 'x'", "edition == 'article'"]
+)
+def test_a_condition_that_compares_no_finding_binds_nothing(condition):
+    assert len(faults(f"{{% if {condition} %}}The budget rose.{{% endif %}}")) == 1
+
+
+def test_a_condition_on_another_sentence_binds_nothing():
+    assert len(faults(f"{BOUND}It rose.{{% endholds %}} It fell.")) == 1
+    assert len(faults(f"It fell. {BOUND}It rose.{{% endholds %}}")) == 1
+
+
+def test_the_other_sentence_of_a_pair_is_bound_too():
+    assert (
+        faults("{% if findings.a.b > 0 %}It rose.{% elif edition %}It fell.{% else %}It grew.{% endif %}")
+        == []
+    )
+
+
+def test_an_inner_question_of_presence_does_not_unbind():
+    assert faults(f"{BOUND}{{% if 'a.b' in findings %}}It rose.{{% endif %}}{{% endholds %}}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which budgets were records?",
+        "A year counts as a rise if it is above the year before. {# no result #}",
+        "A year counts as a rise if it is above the year before {# no result #}.",
+        "It is at most that. The article calls it “a record”, above all.",
+    ],
+)
+def test_questions_rules_and_quotations_state_no_result(text):
+    assert faults(text) == []
+
+
+def test_the_comment_covers_one_sentence():
+    assert len(faults("A rise is a rise. {# no result #} It rose. It fell. {# no result #}")) == 1
