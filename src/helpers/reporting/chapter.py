@@ -95,11 +95,16 @@ class Chapter:
         caption: str = "",
         evidence: Evidence,
         digits: int | Mapping[str, int] = 1,
+        data: pd.DataFrame | None = None,
     ) -> None:
-        """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name."""
+        """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name.
+
+        With `data`, that is what is saved, and the cells of `frame` are Markdown: they may hold links.
+        """
         self._claim(name)
-        details = self._details("table", name, title, caption, evidence, frame)
-        _show({"text/markdown": as_markdown(frame, digits)}, details)
+        linked = data is not None
+        details = self._details("table", name, title, caption, evidence, frame if data is None else data)
+        _show({"text/markdown": as_markdown(frame, digits, is_markdown=linked)}, details)
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:
         """Findings that other chapters recorded; says which notebooks to run while some are missing."""

@@ -24,14 +24,20 @@ def as_csv(frame: pd.DataFrame) -> str:
     )
 
 
-def as_markdown(frame: pd.DataFrame, digits: int | Mapping[str, int] = 1) -> str:
+def as_markdown(
+    frame: pd.DataFrame, digits: int | Mapping[str, int] = 1, *, is_markdown: bool = False
+) -> str:
     """Pipe table: numbers aligned right, empty cells a dash, texts escaped, unverified rows marked.
 
     Whole-number columns print without separator when they are years (1800-2100), else with thousands
-    separators; `digits` sets the decimals of all float columns, or of each by name.
+    separators; `digits` sets the decimals of all float columns, or of each by name. Cells of a frame that
+    `is_markdown` are taken as they are.
     """
     shown = frame.drop(columns=[name for name in _MARKS if name in frame])
-    columns = {name: _printed_column(shown[name], digits) for name in shown}
+    columns = {
+        str(name): list(shown[name]) if is_markdown else _printed_column(shown[name], digits)
+        for name in shown
+    }
     first = next(iter(columns))
     columns[first] = [cell + mark for cell, mark in zip(columns[first], _row_marks(frame), strict=True)]
     alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]

@@ -1,0 +1,213 @@
+"""The ledger of claims: each claim of the article, its tests over findings, and the verdict they give.
+
+``data/claim_tests.csv`` holds the tests. Each is a condition over findings in the language of the prose, in
+one of three readings: ``as_written`` tests decide; ``other`` readings of the same words are shown beside
+them and bear on the strength of the evidence; ``not_testable`` states why no finding can decide.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+from jinja2 import TemplateError, nodes
+
+from helpers.errors import ReportError
+from helpers.reporting.evidence import TableUse
+from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.narrative import Groups, Number, findings_named, template_environment
+from helpers.reporting.tables import escape
+
+AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
+
+
+class Verdict(StrEnum):
+    """What the tests of a claim as written give together."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly supported"
+    CONTRADICTED = "contradicted"
+    NOT_TESTABLE = "not testable"
+
+
+STRENGTHS = ("strong", "moderate", "moderate", "weak")
+"""Strength of the evidence by the number of reservations: none, one or two, more."""
+
+
+@dataclass(frozen=True)
+class Test:
+    """One test of a claim. `holds` is None where this edition lacks a finding or there is nothing to test."""
+
+    claim_id: str
+    reading: str
+    statement: str
+    proxy: bool
+    holds: bool | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim with its tests."""
+
+    id: str
+    section: str
+    quote: str
+    tests: tuple[Test, ...]
+
+    @property
+    def as_written(self) -> list[bool]:
+        """Outcomes of the tests that decide, as far as this edition can make them."""
+        return [test.holds for test in self.tests if test.reading == AS_WRITTEN and test.holds is not None]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Supported if every test holds, contradicted if none does, not testable if there is none."""
+        if not self.as_written:
+            return Verdict.NOT_TESTABLE
+        if all(self.as_written):
+            return Verdict.SUPPORTED
+        return Verdict.PARTLY if any(self.as_written) else Verdict.CONTRADICTED
+
+    @property
+    def reservations(self) -> list[str]:
+        """What weakens the evidence for the verdict; empty for a claim that is not testable."""
+        if not self.as_written:
+            return []
+        deciding = [test for test in self.tests if test.reading == AS_WRITTEN]
+        used = [finding for test in deciding for finding in test.findings]
+        others = [test.holds for test in self.tests if test.reading == OTHER and test.holds is not None]
+        found = {
+            "rests on recalled rows (†)": any(finding.unverified for finding in used),
+            "rests on a later vintage (‡)": any(finding.revised_later for finding in used),
+            "another reading disagrees": any(outcome not in self.as_written for outcome in others),
+            "the data measure something near it": any(test.proxy for test in deciding),
+            "a test could not be made yet": any(test.holds is None for test in deciding),
+        }
+        return [reason for reason, applies in found.items() if applies]
+
+    @property
+    def strength(self) -> str:
+        """How strong the evidence is; empty for a claim that is not testable."""
+        return STRENGTHS[min(len(self.reservations), 3)] if self.as_written else ""
+
+
+def judged(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> list[Claim]:
+    """Every claim with the outcome of its tests.
+
+    `claims`: claim_id, section, quote. `tests`: claim_id, reading, statement, proxy, predicate, in order.
+    ReportError names a claim without a test, or the test whose condition cannot be evaluated.
+    """
+    missing = sorted(set(claims["claim_id"]) - set(tests["claim_id"]))
+    if missing:
+        raise ReportError(f"data/claim_tests.csv: no test of claim {', '.join(missing)}")
+    return [
+        Claim(claim, section, quote, _tests(tests[tests["claim_id"].eq(claim)], findings))
+        for claim, section, quote in claims[["claim_id", "section", "quote"]].itertuples(index=False)
+    ]
+
+
+def _tests(rows: pd.DataFrame, findings: Findings) -> tuple[Test, ...]:
+    return tuple(_test(row, findings) for _, row in rows.iterrows())
+
+
+def _test(row: pd.Series, findings: Findings) -> Test:
+    if row["reading"] == NOT_TESTABLE:
+        return Test(row["claim_id"], NOT_TESTABLE, row["statement"], proxy=False, holds=None, findings=())
+    names = predicate_findings(row["predicate"])
+    known = tuple(findings[name] for name in names if name in findings)
+    holds = evaluate(row["predicate"], findings) if len(known) == len(names) else None
+    return Test(row["claim_id"], row["reading"], row["statement"], bool(row["proxy"]), holds, known)
+
+
+def predicate_findings(predicate: str) -> list[str]:
+    """Ids of the findings that a condition reads; ReportError if it reads none or is not a condition."""
+    try:
+        parsed = template_environment().parse(f"{{% if {predicate} %}}{{% endif %}}")
+    except TemplateError as error:
+        raise ReportError(f"data/claim_tests.csv: '{predicate}' is not a condition: {error}") from error
+    names = [name for branch in parsed.find_all(nodes.If) for name in findings_named(branch.test)]
+    if not names:
+        raise ReportError(f"data/claim_tests.csv: '{predicate}' compares no finding")
+    return names
+
+
+def evaluate(predicate: str, findings: Findings) -> bool:
+    """Whether a condition over findings is true; ReportError if it gives anything but true or false."""
+    condition = template_environment().compile_expression(predicate, undefined_to_none=False)
+    try:
+        outcome = condition(findings=Groups(findings))
+    except (TemplateError, TypeError) as error:
+        raise ReportError(f"data/claim_tests.csv: '{predicate}': {error}") from error
+    if not isinstance(outcome, bool):
+        raise ReportError(f"data/claim_tests.csv: '{predicate}' gives {outcome!r}, not true or false")
+    return outcome
+
+
+def ledger(claims: list[Claim]) -> pd.DataFrame:
+    """One row for each test, as plain text, for a reader's own tools.
+
+    Columns: claim_id, section, quote, verdict, strength, reservations, reading, statement, outcome, findings.
+    """
+    return pd.DataFrame(
+        {
+            "claim_id": claim.id,
+            "section": claim.section,
+            "quote": claim.quote,
+            "verdict": claim.verdict.value,
+            "strength": claim.strength,
+            "reservations": "; ".join(claim.reservations),
+            "reading": test.reading,
+            "statement": test.statement,
+            "outcome": outcome(test),
+            "findings": "; ".join(f"{finding.id} = {finding.printed}" for finding in test.findings),
+        }
+        for claim in claims
+        for test in claim.tests
+    )
+
+
+def outcome(test: Test) -> str:
+    """The outcome of a test in a word; empty where the statement is the reason why there is none."""
+    if test.reading == NOT_TESTABLE:
+        return ""
+    return {True: "holds", False: "does not hold", None: "not known yet"}[test.holds]
+
+
+def ledger_page(claims: list[Claim]) -> pd.DataFrame:
+    """One row for each claim, as Markdown for the page: the figures link to their findings.
+
+    Columns: Claim, Verdict, Evidence, What decides it.
+    """
+    return pd.DataFrame(
+        {
+            "Claim": f"**{claim.id}** {_quoted(claim.quote)}",
+            "Verdict": f"**{claim.verdict}**",
+            "Evidence": escape("; ".join([claim.strength, *claim.reservations]) or "–"),
+            "What decides it": " ".join(_told(test) for test in claim.tests),
+        }
+        for claim in claims
+    )
+
+
+def _quoted(quote: str) -> str:
+    return escape(quote) if quote.startswith("(") else f"“{escape(quote)}”"
+
+
+def _told(test: Test) -> str:
+    """The test in a sentence, its outcome, and its figures."""
+    figures = ", ".join(str(Number(finding, linked=True, text=finding.printed)) for finding in test.findings)
+    lead = "*Read otherwise:* " if test.reading == OTHER else ""
+    end = f": {outcome(test)}{f' ({figures})' if figures else ''}." if outcome(test) else "."
+    return f"{lead}{escape(test.statement)}{end}"
+
+
+def count(claims: list[Claim], verdict: Verdict) -> int:
+    """Claims with this verdict."""
+    return sum(claim.verdict == verdict for claim in claims)
+
+
+def evidence(claims: list[Claim]) -> list[TableUse]:
+    """What the findings that the tests name rest on."""
+    return [
+        use for claim in claims for test in claim.tests for finding in test.findings for use in finding.tables
+    ]

@@ -1,0 +1,192 @@
+"""Change one cell of one table, run the chapters that read it, fill the prose: what happens?
+
+Run as a program on a copy of the project that nobody else uses (`PYTHONPATH` names it); prints one JSON line
+for each change: the cell, what stopped the report if anything did, the findings, the numbers of the prose.
+"""
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import numpy as np
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from nbformat import NotebookNode, v4
+
+from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
+from helpers.parameters import load
+from helpers.paths import DATA, NOTEBOOKS
+from helpers.pipeline.execution import parameters_for
+from helpers.pipeline.tasks import CHAPTERS, reading_order
+from helpers.reporting import chapter as chapter_module
+from helpers.reporting.assembly import assemble, collect_findings
+from helpers.reporting.exporters import NarrativePreprocessor
+from helpers.reporting.findings import MIME_KEY
+
+SEED = 20231222
+CHANGEABLE = ("number", "integer", "boolean", "date")
+FACTORS = (-1.0, 0.0, 0.1, 0.5, 0.9, 1.1, 2.0, 10.0)
+LINK = re.compile(r"\[([^\]]*)\]\(#finding-([^)]*)\)")
+NARRATIVE = CHAPTERS[-1].name
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell of a table and what becomes of it."""
+
+    table: str
+    row: int
+    column: str
+    before: str
+    after: str
+
+
+def draw(number: int) -> Change:
+    """The change with this number: a table, then a column, then a row, each drawn evenly."""
+    rng = np.random.default_rng([SEED, number])
+    columns = {table: changeable(table) for table in table_names()}
+    table = str(rng.choice([table for table, names in columns.items() if names]))
+    column, kind = columns[table][rng.integers(len(columns[table]))]
+    rows = list(csv.DictReader(io.StringIO((DATA / f"{table}.csv").read_text(encoding="utf-8"))))
+    row = int(rng.choice([place for place, cells in enumerate(rows) if cells[column]]))
+    before = rows[row][column]
+    return Change(table, row, column, before, changed(before, kind, rng))
+
+
+def changeable(table: str) -> list[tuple[str, str]]:
+    """Columns that hold facts: not keys, not text."""
+    fields = resource(table)["schema"]["fields"]
+    return [
+        (field["name"], field["type"])
+        for field in fields
+        if field["type"] in CHANGEABLE and field["name"] not in primary_key(table)
+    ]
+
+
+def changed(cell: str, kind: str, rng: np.random.Generator) -> str:
+    """Another value of the same kind."""
+    if kind == "boolean":
+        return {"yes": "no", "no": "yes"}[cell]
+    if kind == "date":
+        return (date.fromisoformat(cell) + timedelta(days=int(rng.choice([-400, 400])))).isoformat()
+    value = float(cell) * float(rng.choice(FACTORS)) + (1 if float(cell) == 0 else 0)
+    return str(round(value)) if kind == "integer" else f"{value:.6g}"
+
+
+class Report:
+    """The chapters of the default edition, run in this process; a change runs those that read its table."""
+
+    def __init__(self) -> None:
+        self.parameters = load("latest")
+        self.shell = InteractiveShell.instance()
+        self.read: dict[str, set[str]] = {}
+        self.executed = {step.name: self._run(step.name) for step in CHAPTERS}
+
+    def with_change(self, change: Change) -> dict[str, Any]:
+        """What happens to the report; the table is as before afterwards."""
+        file, package = DATA / f"{change.table}.csv", PACKAGE.read_bytes()
+        original, told = file.read_bytes(), {**asdict(change), "stopped": "", "where": ""}
+        write_changed(file, change)
+        record_checksums()
+        executed = dict(self.executed)
+        try:
+            for name in self._affected(change.table):
+                told["where"] = name
+                executed[name] = self._run(name)
+            told["where"] = "prose"
+            return told | self.rendered(executed)
+        except Exception as error:
+            return told | {"stopped": f"{type(error).__name__}: {error}", "findings": _findings(executed)}
+        finally:
+            file.write_bytes(original)
+            PACKAGE.write_bytes(package)
+
+    def rendered(self, executed: dict[str, NotebookNode]) -> dict[str, Any]:
+        """Findings of the executed chapters, and the numbers that their filled prose prints."""
+        report = assemble([(name, executed[name]) for name in reading_order()], self.parameters)
+        findings = collect_findings(report).to_json()
+        filled, _ = NarrativePreprocessor().preprocess(report, {"target": "html"})
+        numbers = [found for text in _texts(filled) for found in LINK.findall(text)]
+        return {"findings": findings, "numbers": numbers}
+
+    def _affected(self, table: str) -> list[str]:
+        return [step.name for step in CHAPTERS if table in self.read[step.name] or step.name == NARRATIVE]
+
+    def _run(self, name: str) -> NotebookNode:
+        notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+        self.shell.reset(new_session=False)
+        opened, original = set(), chapter_module.open_table
+
+        def watched(table: str, *arguments: Any) -> Any:
+            opened.add(table)
+            return original(table, *arguments)
+
+        chapter_module.open_table = watched
+        try:
+            for cell in notebook.cells:
+                if cell.cell_type == "code":
+                    self._run_cell(cell, parameters_for(name, self.parameters))
+        finally:
+            chapter_module.open_table = original
+        every = set(table_names()) if name == CHAPTERS[0].name else set()
+        self.read[name] = self.read.get(name, set()) | opened | every
+        return notebook
+
+    def _run_cell(self, cell: NotebookNode, values: dict[str, Any]) -> None:
+        with capture_output() as captured:
+            result = self.shell.run_cell(cell.source)
+        result.raise_error()
+        if "parameters" in cell.metadata.get("tags", []):
+            self.shell.push(values)
+        cell.outputs = [
+            v4.new_output("display_data", data=shown.data, metadata=shown.metadata or {})
+            for shown in captured.outputs
+        ]
+
+
+def write_changed(file: Path, change: Change) -> None:
+    """Write the table with one other cell."""
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"))))
+    rows[change.row + 1][rows[0].index(change.column)] = change.after
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    file.write_text(text.getvalue(), encoding="utf-8")
+
+
+def _texts(report: NotebookNode) -> Iterator[str]:
+    for cell in report.cells:
+        if cell.cell_type == "markdown":
+            yield cell.source
+        for output in cell.get("outputs", []):
+            details = output.metadata.get(MIME_KEY, {})
+            yield from (details[name] for name in ("title", "caption") if name in details)
+            if details.get("kind") == "table":
+                yield output.data["text/markdown"]
+
+
+def _findings(executed: dict[str, NotebookNode]) -> dict[str, Any]:
+    return {
+        key: entry
+        for notebook in executed.values()
+        for key, entry in collect_findings(notebook).to_json().items()
+    }
+
+
+def main(first: int, last: int, step: int) -> None:
+    """Make the changes `first`, `first` + `step` … below `last`."""
+    report = Report()
+    print(json.dumps({"table": "", **report.rendered(report.executed)}), flush=True)
+    for number in range(first, last, step):
+        print(json.dumps(report.with_change(draw(number))), flush=True)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

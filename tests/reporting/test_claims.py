@@ -1,0 +1,138 @@
+import pandas as pd
+import pytest
+
+from helpers.errors import ReportError
+from helpers.reporting import claims
+from helpers.reporting.claims import Verdict
+from helpers.reporting.findings import Findings
+from tests.reporting.test_narrative import finding
+
+FINDINGS = Findings(
+    {
+        item.id: item
+        for item in (
+            finding("budget.growth", 16.53),
+            finding("budget.recalled", 1.0, unverified=1),
+            finding("budget.revised", 1.0, revised_later=1),
+        )
+    }
+)
+TRUE, FALSE, LATER = "findings.budget.growth > 16", "findings.budget.growth > 17", "findings.budget.later > 0"
+
+
+def judged(*tests):
+    """The one claim C01 with tests given as reading, predicate and, if it is one, proxy."""
+    rows = [("C01", reading, "It rose", proxy, predicate) for reading, predicate, proxy in tests]
+    table = pd.DataFrame(rows, columns=["claim_id", "reading", "statement", "proxy", "predicate"])
+    article = pd.DataFrame({"claim_id": ["C01"], "section": ["budget"], "quote": ["up *16.5%*"]})
+    (claim,) = claims.judged(article, table, FINDINGS)
+    return claim
+
+
+def written(*predicates):
+    return judged(*(("as_written", predicate, False) for predicate in predicates))
+
+
+@pytest.mark.parametrize(
+    ("predicates", "exp"),
+    [
+        ([TRUE], Verdict.SUPPORTED),
+        ([TRUE, TRUE], Verdict.SUPPORTED),
+        ([TRUE, FALSE], Verdict.PARTLY),
+        ([FALSE], Verdict.CONTRADICTED),
+        ([FALSE, FALSE], Verdict.CONTRADICTED),
+        ([LATER], Verdict.NOT_TESTABLE),
+        ([LATER, FALSE], Verdict.CONTRADICTED),
+    ],
+)
+def test_verdict(predicates, exp):
+    assert written(*predicates).verdict == exp
+
+
+def test_other_readings_do_not_decide():
+    claim = judged(("as_written", TRUE, False), ("other", FALSE, False))
+    assert claim.verdict == Verdict.SUPPORTED
+    assert claim.reservations == ["another reading disagrees"]
+    assert judged(("other", TRUE, False)).verdict == Verdict.NOT_TESTABLE
+
+
+def test_a_claim_that_is_not_testable_has_a_reason_and_no_strength():
+    claim = judged(("not_testable", "", False))
+    assert (claim.verdict, claim.strength, claim.reservations) == (Verdict.NOT_TESTABLE, "", [])
+
+
+def test_without_reservations_the_evidence_is_strong():
+    claim = judged(("as_written", TRUE, False), ("other", TRUE, False))
+    assert (claim.strength, claim.reservations) == ("strong", [])
+
+
+@pytest.mark.parametrize(
+    ("tests", "exp"),
+    [
+        ([("as_written", "findings.budget.recalled > 0", False)], "rests on recalled rows (†)"),
+        ([("as_written", "findings.budget.revised > 0", False)], "rests on a later vintage (‡)"),
+        ([("as_written", TRUE, True)], "the data measure something near it"),
+        ([("as_written", FALSE, False), ("other", TRUE, False)], "another reading disagrees"),
+        ([("as_written", TRUE, False), ("as_written", LATER, False)], "a test could not be made yet"),
+    ],
+)
+def test_each_reservation_weakens_the_evidence(tests, exp):
+    claim = judged(*tests)
+    assert (claim.reservations, claim.strength) == ([exp], "moderate")
+
+
+def test_many_reservations_make_it_weak():
+    claim = judged(
+        ("as_written", "findings.budget.recalled > 0 and findings.budget.revised > 0", True),
+        ("other", FALSE, False),
+    )
+    assert (len(claim.reservations), claim.strength) == (4, "weak")
+
+
+def test_ledger_has_a_row_for_each_test():
+    got = claims.ledger(
+        [judged(("as_written", TRUE, False), ("other", LATER, False), ("not_testable", "", False))]
+    )
+    assert got["outcome"].tolist() == ["holds", "not known yet", ""]
+    assert got["findings"].tolist() == ["budget.growth = 16.5%", "", ""]
+    assert got["verdict"].unique().tolist() == ["supported"]
+
+
+def test_the_page_links_figures_and_escapes_words():
+    (row,) = claims.ledger_page([judged(("as_written", TRUE, False), ("other", FALSE, False))]).to_dict(
+        "records"
+    )
+    assert row["Claim"] == r"**C01** “up \*16\.5\%\*”"
+    assert row["Verdict"] == "**supported**"
+    link = "[16.5%](#finding-budget.growth){.finding}"
+    assert row["What decides it"] == (
+        f"It rose: holds ({link}). *Read otherwise:* It rose: does not hold ({link})."
+    )
+
+
+def test_counts_and_evidence():
+    found = [written(TRUE), written(FALSE), judged(("not_testable", "", False))]
+    assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
+    assert len(claims.evidence(found)) == 2
+
+
+def test_a_claim_without_a_test_is_named():
+    article = pd.DataFrame({"claim_id": ["C01", "C02"], "section": "budget", "quote": "up"})
+    tests = pd.DataFrame({"claim_id": ["C01"], "reading": "not_testable", "statement": "Why", "proxy": False})
+    with pytest.raises(ReportError, match=r"no test of claim C02$"):
+        claims.judged(article, tests.assign(predicate=""), FINDINGS)
+
+
+@pytest.mark.parametrize(
+    ("predicate", "exp"),
+    [
+        ("findings.budget.growth", "gives 16.53, not true or false"),
+        ("1 > 0", "compares no finding"),
+        ("findings.budget.growth >", "is not a condition"),
+        ("findings.budget.growth > tall", "'tall' is undefined"),
+    ],
+)
+def test_a_predicate_must_be_a_condition_over_findings(predicate, exp):
+    with pytest.raises(ReportError, match="claim_tests") as error:
+        written(predicate)
+    assert exp in str(error.value)
