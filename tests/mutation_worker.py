@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
 import numpy as np
@@ -22,6 +23,7 @@ from IPython.utils.capture import capture_output
 from nbformat import NotebookNode, v4
 
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
+from helpers.datasets.tables import open_table
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS
 from helpers.pipeline.execution import parameters_for
@@ -123,19 +125,11 @@ class Report:
     def _run(self, name: str) -> NotebookNode:
         notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
         self.shell.reset(new_session=False)
-        opened, original = set(), chapter_module.open_table
-
-        def watched(table: str, *arguments: Any) -> Any:
-            opened.add(table)
-            return original(table, *arguments)
-
-        chapter_module.open_table = watched
-        try:
+        with patch.object(chapter_module, "open_table", wraps=open_table) as watched:
             for cell in notebook.cells:
                 if cell.cell_type == "code":
                     self._run_cell(cell, parameters_for(name, self.parameters))
-        finally:
-            chapter_module.open_table = original
+        opened = {call.args[0] for call in watched.call_args_list}
         every = set(table_names()) if name == CHAPTERS[0].name else set()
         self.read[name] = self.read.get(name, set()) | opened | every
         return notebook

@@ -82,6 +82,12 @@ def test_credit_names_four_publishers_and_others(supply):
     assert got.endswith("; others.")
 
 
+def test_credit_says_what_a_reader_must_know_of_the_rows():
+    assert credit([use(unverified=1)]) == "Source: . Some rows are recalled (†)."
+    assert credit([use(), use(revised_later=2)]).endswith("vintage later than the edition’s day (‡).")
+    assert credit([use(unverified=1, revised_later=1)]).count("(") == 2
+
+
 def test_credit_of_many_tables_is_the_package():
     uses = [use(table=f"table_{number}") for number in range(9)]
     assert credit(uses) == "Source: the whole data package."

@@ -36,7 +36,10 @@ def shown(kind, name, data, **details):
     return v4.new_output("display_data", data, metadata={MIME_KEY: own})
 
 
-def report(prose="It rose {{ findings.budget.growth }} [@timesbyte-article]."):
+ROSE = "It {% holds findings.budget.growth > 0 %}rose{% endholds %} {{ findings.budget.growth }}"
+
+
+def report(prose=f"{ROSE} [@timesbyte-article]."):
     """An assembled report: a summary, prose, a finding, a figure and a table with hostile text."""
     use_style()
     figure, axes = plt.subplots(figsize=(3, 2))

@@ -62,6 +62,7 @@ def test_plain_text_has_no_link():
         ("growth | bare", "16.5"),
         ("years | ordinal", "twelfth"),
         ("years | cardinal", "twelve"),
+        ("years | cardinal | capitalised", "Twelve"),
     ],
 )
 def test_filters(expression, exp):

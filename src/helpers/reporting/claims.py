@@ -29,6 +29,14 @@ class Verdict(StrEnum):
     NOT_TESTABLE = "not testable"
 
 
+NAMES = {
+    "supported": Verdict.SUPPORTED,
+    "partly": Verdict.PARTLY,
+    "contradicted": Verdict.CONTRADICTED,
+    "not_testable": Verdict.NOT_TESTABLE,
+}
+"""Each verdict by its name in the ids of findings."""
+
 STRENGTHS = ("strong", "moderate", "moderate", "weak")
 """Strength of the evidence by the number of reservations: none, one or two, more."""
 
@@ -176,17 +184,21 @@ def outcome(test: Test) -> str:
 def ledger_page(claims: list[Claim]) -> pd.DataFrame:
     """One row for each claim, as Markdown for the page: the figures link to their findings.
 
-    Columns: Claim, Verdict, Evidence, What decides it.
+    Columns: Claim, Verdict, What decides it.
     """
     return pd.DataFrame(
         {
             "Claim": f"**{claim.id}** {_quoted(claim.quote)}",
-            "Verdict": f"**{claim.verdict}**",
-            "Evidence": escape("; ".join([claim.strength, *claim.reservations]) or "–"),
+            "Verdict": f"**{claim.verdict}** {_evidence(claim)}".strip(),
             "What decides it": " ".join(_told(test) for test in claim.tests),
         }
         for claim in claims
     )
+
+
+def _evidence(claim: Claim) -> str:
+    """Strength of the evidence and what weakens it; nothing for a claim that is not testable."""
+    return escape("; ".join([f"evidence {claim.strength}", *claim.reservations])) if claim.strength else ""
 
 
 def _quoted(quote: str) -> str:

@@ -66,13 +66,19 @@ def _merged(one: TableUse, other: TableUse) -> TableUse:
 
 
 def credit(uses: Iterable[TableUse]) -> str:
-    """Source line: the publishers behind the rows, then what a reader must know about them."""
+    """Source line: the publishers behind the rows, then what a reader must know about the rows."""
     uses = tuple(uses)
+    recalled, revised = any(use.unverified for use in uses), any(use.revised_later for use in uses)
+    notes = [" Some rows are recalled (†)."] * recalled
+    notes += [" Some values are of a vintage later than the edition’s day (‡)."] * revised
+    return f"Source: {_behind(uses)}.{''.join(notes)}"
+
+
+def _behind(uses: tuple[TableUse, ...]) -> str:
     if len(uses) > _TABLES_CREDITED:
-        return "Source: the whole data package."
+        return "the whole data package"
     publishers = list(dict.fromkeys(name for use in uses for name in _publishers(use)))
-    many = publishers[:4] + (["others"] if len(publishers) > 4 else [])
-    return f"Source: {'; '.join(many)}."
+    return "; ".join(publishers[:4] + (["others"] if len(publishers) > 4 else []))
 
 
 def _table_of(frame: pd.DataFrame) -> str:

@@ -236,6 +236,10 @@ def _cardinal(number: Number) -> Number:
     return number.written(printing.cardinal(round(number.value)))
 
 
+def _capitalised(number: Number) -> Number:
+    return number.written(number.text[:1].upper() + number.text[1:])
+
+
 FILTERS: dict[str, Any] = {
     "digits": _digits,
     "signed": _signed,
@@ -243,5 +247,6 @@ FILTERS: dict[str, Any] = {
     "bare": _bare,
     "ordinal": _ordinal,
     "cardinal": _cardinal,
+    "capitalised": _capitalised,
     "long_date": long_date,
 }

@@ -1,0 +1,99 @@
+"""Verdicts of the ledger by a second route: the CSV of tests, the published findings, and plain Python."""
+
+import csv
+import json
+import re
+from collections import Counter, defaultdict
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from helpers.paths import DATA
+
+pytestmark = pytest.mark.build
+
+NAMES = {"supported": "supported", "partly supported": "partly", "contradicted": "contradicted"}
+
+
+def rows(table):
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def python(predicate):
+    """The condition in Python's words: Jinja's filters become calls."""
+    predicate = re.sub(r"\((findings[\w.]+) \| round\((\d)\)\)", r"round(\1, \2)", predicate)
+    return re.sub(r"\(([^()|]+) \| abs\)", r"abs(\1)", predicate)
+
+
+def outcome(predicate, values):
+    groups = defaultdict(dict)
+    for name, value in values.items():
+        group, own = name.split(".", 1)
+        groups[group][own] = value
+    findings = SimpleNamespace(**{group: SimpleNamespace(**own) for group, own in groups.items()})
+    try:
+        return eval(python(predicate), {"findings": findings, "round": round, "abs": abs})
+    except AttributeError:  # a finding that this edition does not have
+        return None
+
+
+def verdict(outcomes):
+    made = [outcome for outcome in outcomes if outcome is not None]
+    if not made:
+        return "not testable"
+    return {0: "contradicted", len(made): "supported"}.get(sum(made), "partly supported")
+
+
+@pytest.fixture(params=["latest", "article"])
+def edition(request, built):
+    return built.edition(request.param)
+
+
+@pytest.fixture
+def verdicts(edition):
+    """Verdict of each claim, from the tests as written."""
+    values = {
+        name: entry["value"] for name, entry in json.loads((edition / "findings.json").read_text()).items()
+    }
+    outcomes = {row["claim_id"]: [] for row in rows("article_claims")}
+    for row in rows("claim_tests"):
+        if row["reading"] == "as_written":
+            outcomes[row["claim_id"]].append(outcome(row["predicate"], values))
+    return {claim: verdict(found) for claim, found in outcomes.items()}
+
+
+def test_every_claim_has_a_test_or_a_reason():
+    tested = {row["claim_id"] for row in rows("claim_tests")}
+    assert tested == {row["claim_id"] for row in rows("article_claims")}
+
+
+def test_a_claim_that_is_not_testable_says_why_and_nothing_else_decides():
+    by_claim = defaultdict(set)
+    for row in rows("claim_tests"):
+        by_claim[row["claim_id"]].add(row["reading"])
+        assert bool(row["predicate"]) == (row["reading"] != "not_testable"), row
+    assert [claim for claim, readings in by_claim.items() if readings == {"other"}] == []
+    assert [claim for claim, readings in by_claim.items() if {"as_written", "not_testable"} <= readings] == []
+
+
+def test_verdicts_of_the_ledger(edition, verdicts):
+    ledger = pd.read_csv(edition / "tables" / "claims-ledger.csv")
+    assert dict(zip(ledger["claim_id"], ledger["verdict"], strict=True)) == verdicts
+
+
+def test_counts(edition, verdicts):
+    findings = json.loads((edition / "findings.json").read_text())
+    counted = Counter(NAMES.get(word, "not_testable") for word in verdicts.values())
+    got = {name: findings[f"claims.{name}"]["value"] for name in [*NAMES.values(), "not_testable"]}
+    assert got == {name: counted[name] for name in got}
+    assert findings["claims.total"]["value"] == sum(got.values()) == len(rows("article_claims"))
+
+
+def test_every_finding_that_a_test_names_exists_in_latest(built):
+    known = json.loads((built.latest / "findings.json").read_text())
+    named = {
+        name for row in rows("claim_tests") for name in re.findall(r"findings\.(\w+\.\w+)", row["predicate"])
+    }
+    assert named - known.keys() == set()
