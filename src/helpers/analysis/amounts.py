@@ -1,4 +1,4 @@
-"""Amounts in yen: one unit out of the several that the tables print."""
+"""Amounts in yen: one unit out of the several that the tables print, and the rows they stand in."""
 
 import pandas as pd
 
@@ -19,3 +19,28 @@ def billion_yen(rows: pd.DataFrame) -> pd.Series:
 def trillion_yen(rows: pd.DataFrame) -> pd.Series:
     """Amounts of `rows` (columns value, unit) in trillion yen; ReportError for any other unit."""
     return billion_yen(rows) / 1000
+
+
+def amount(rows: pd.DataFrame) -> float:
+    """Amount of the one row in `rows`, in trillion yen; ReportError for several rows or none."""
+    if len(rows) != 1:
+        raise ReportError(f"one row expected, not {len(rows)}")
+    return float(trillion_yen(rows).iloc[0])
+
+
+def total(rows: pd.DataFrame) -> float:
+    """Sum of the amounts in `rows`, in trillion yen."""
+    return float(trillion_yen(rows).sum())
+
+
+def pick(table: pd.DataFrame, *measures: str) -> pd.DataFrame:
+    """Rows of the named measures; ReportError names those that are missing."""
+    missing = sorted(set(measures) - set(table["measure"]))
+    if missing:
+        raise ReportError(f"no row for {', '.join(missing)}")
+    return table[table["measure"].isin(measures)]
+
+
+def last(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the last fiscal year."""
+    return rows[rows["fiscal_year"] == rows["fiscal_year"].max()]

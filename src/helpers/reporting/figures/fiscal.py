@@ -3,8 +3,11 @@
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
+from helpers.analysis.debt import PLAN, TAXED
 from helpers.reporting.figures.style import BLUE, GREEN, GREY, OCHRE, PURPLE, RED, label_end, new_figure
+from helpers.reporting.printing import MINUS
 
 _KINDS = {
     "base": GREY,
@@ -22,8 +25,26 @@ _SAID = ("lasting", "varies by year", "one-off")
 _TAXES = {"income": BLUE, "corporation": RED, "consumption": GREEN, "other": GREY}
 """Colour of each type of tax."""
 
-_SHARES = (BLUE, OCHRE, RED)
-"""Colours of the borrowed paths, from the lowest share of defence to the highest."""
+_SCENARIOS = {"1%": BLUE, "2%": OCHRE, "3%": RED, "3.5%": RED, PLAN: PURPLE, TAXED: GREEN}
+"""Colour of each path of the debt; a share of a reader's own is blue."""
+
+_SCENARIO_NAMES = {PLAN: "the programme, borrowed", TAXED: "any share, taxed"}
+"""Names of the paths that are not one share of GDP."""
+
+_DEFENCE = ("Extra defence",)
+"""Drivers of the debt that are drawn in colour."""
+
+_YEARLY = {
+    "one_off_tn": ("one-off", PURPLE),
+    "lasting_tn": ("reform", GREEN),
+    "taxes_tn": ("taxes", RED),
+    "mixed_tn": ("other sources", OCHRE),
+    "not_stated_tn": ("not named", GREY),
+}
+"""Name and colour of each kind of money in one year."""
+
+_SHOWN = 0.15
+"""Trillion yen: a smaller piece of a bar is not named."""
 
 _HISTORY_FROM = 2010
 """First year drawn before the debt paths: earlier ones would flatten the paths."""
@@ -35,7 +56,7 @@ _LABEL_GAP = 0.055
 def financing_chart(parts: pd.DataFrame) -> Figure:
     """Parts of the programme's money end to end, one row each; what is certain solid, a range pale.
 
-    `parts` as from `helpers.analysis.fiscal.stacked`.
+    `parts` as from `helpers.analysis.financing.stacked`.
     """
     figure, (axes,) = new_figure(height=0.36 * len(parts) + 0.7)
     rows = range(len(parts))
@@ -106,24 +127,103 @@ def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) 
     return figure
 
 
-def debt_chart(history: pd.DataFrame, paths: pd.DataFrame) -> Figure:
-    """Debt ratio so far and its paths, each named at its end.
+def debt_chart(weo: pd.DataFrame, paths: pd.DataFrame) -> Figure:
+    """Debt ratio so far, the IMF's projection where there is one, and the paths, each named at its end.
 
-    `history`: year, gross_debt_pct_gdp. `paths` as from `helpers.analysis.fiscal.debt_paths`.
+    `weo`: year, status, gross_debt_pct_gdp. `paths` as from `helpers.analysis.debt.debt_paths`.
     """
-    figure, (axes,) = new_figure(height=3.6)
-    past = history[history["year"].ge(_HISTORY_FROM)]
+    figure, (axes,) = new_figure(height=4.2)
+    first, last = paths["year"].min(), paths["year"].max()
+    past = weo[weo["year"].between(_HISTORY_FROM, first)]
     axes.plot(past["year"], past["gross_debt_pct_gdp"], color=GREY)
-    borrowed = paths[paths["financing"].eq("debt")].groupby("defence_pct")
+    _imf_line(axes, weo[weo["year"].between(first, last)])
     ends = []
-    for colour, (share, path) in zip(_SHARES, borrowed, strict=True):
-        axes.plot(path["year"], path["debt_pct"], color=colour)
-        ends.append((path["debt_pct"].iloc[-1], f"{share:g}% of GDP, borrowed", colour))
-    taxed = paths[paths["financing"].eq("tax")]
-    axes.plot(taxed["year"], taxed["debt_pct"], color=GREEN, linestyle=(0, (4, 3)))
-    ends.append((taxed["debt_pct"].iloc[-1], "any share, taxed", GREEN))
+    for scenario, path in paths.groupby("scenario"):
+        colour = _SCENARIOS.get(str(scenario), BLUE)
+        dashes = (0, (4, 3)) if scenario == TAXED else "-"
+        axes.plot(path["year"], path["debt_pct"], color=colour, linestyle=dashes)
+        ends.append((path["debt_pct"].iloc[-1], _scenario_label(str(scenario)), colour))
     axes.set(ylabel="% of GDP, general government", xlabel="calendar year")
-    _name_ends(axes, taxed["year"].iloc[-1], ends)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    _name_ends(axes, last, ends)
+    return figure
+
+
+def _imf_line(axes: Axes, projected: pd.DataFrame) -> None:
+    """The IMF's own numbers after the start; nothing if none are known."""
+    if len(projected) > 1:
+        years, ratios = projected["year"], projected["gross_debt_pct_gdp"]
+        axes.plot(years, ratios, color=GREY, linestyle=(0, (1, 1.5)))
+        label_end(axes, years.iloc[-1], ratios.iloc[-1], "IMF projection", GREY)
+
+
+def _scenario_label(scenario: str) -> str:
+    return _SCENARIO_NAMES.get(scenario, f"{scenario} of GDP, borrowed")
+
+
+def fan_chart(fan: pd.DataFrame, difference: pd.DataFrame, title: str, difference_title: str) -> Figure:
+    """The fan of the debt ratio (left) and that of the difference of two scenarios (right), to one scale.
+
+    Both as from `helpers.analysis.debt_history.quantiles`.
+    """
+    figure, (level, gap) = new_figure(2, height=3.6)
+    for axes, rows, colour, name in ((level, fan, BLUE, title), (gap, difference, RED, difference_title)):
+        axes.fill_between(rows["year"], rows["p05"], rows["p95"], color=colour, alpha=0.18, linewidth=0)
+        axes.fill_between(rows["year"], rows["p25"], rows["p75"], color=colour, alpha=0.3, linewidth=0)
+        axes.plot(rows["year"], rows["p50"], color=colour)
+        axes.set(title=name, xlabel="calendar year")
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+        final = rows.iloc[-1]
+        for quantile, word in (("p05", "5%"), ("p50", "median"), ("p95", "95%")):
+            if axes is level or quantile == "p50":
+                label_end(axes, final["year"], final[quantile], word, colour)
+    span = fan["p95"].max() - fan["p05"].min()
+    level.set(ylim=(fan["p05"].min() - 0.05 * span, fan["p95"].max() + 0.05 * span), ylabel="% of GDP")
+    gap.set(ylim=(-0.05 * span, 1.05 * span), ylabel="percentage points, same scale")
+    return figure
+
+
+def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
+    """What moves the debt ratio, one panel for each of `groups` (title, percentage points by name)."""
+    figure, panels = new_figure(len(groups), height=2.9)
+    low = min(0.0, *(values.min() for values in groups.values()))
+    high = max(0.0, *(values.max() for values in groups.values()))
+    pad = 0.28 * (high - low)
+    for axes, (title, values) in zip(panels, groups.items(), strict=True):
+        rows = range(len(values))
+        colours = [RED if name in _DEFENCE else GREY for name in values.index]
+        axes.barh(rows, values, height=0.6, color=colours)
+        for row, value in enumerate(values):
+            text = f"{value:+.1f}".replace("-", MINUS) if abs(value) >= 0.05 else "0.0"
+            side, offset = ("left", 4) if value >= 0 else ("right", -4)
+            place = {"xytext": (offset, 0), "textcoords": "offset points"}
+            axes.annotate(text, (value, row), **place, va="center", ha=side, color=colours[row])
+        axes.set_yticks(rows, values.index if axes is panels[0] else [""] * len(values))
+        axes.axvline(0, color=GREY, linewidth=0.8)
+        axes.invert_yaxis()
+        axes.set(title=title, xlim=(low - pad, high + pad), xlabel="percentage points of GDP")
+        axes.grid(visible=False, axis="y")
+    return figure
+
+
+def yearly_chart(yearly: pd.DataFrame) -> Figure:
+    """What pays for each year's spending above FY2022, stacked; pale where the data name no source.
+
+    `yearly` as from `helpers.analysis.financing.yearly_financing`.
+    """
+    figure, (axes,) = new_figure(height=3.2)
+    years, bottom = yearly["fiscal_year"], pd.Series(0.0, index=yearly.index)
+    for column, (name, colour) in _YEARLY.items():
+        values, unnamed = yearly[column], column == "not_stated_tn"
+        axes.bar(years, values, bottom=bottom, width=0.75, color=colour, alpha=0.3 if unnamed else 1)
+        ink = GREY if unnamed else "white"
+        for year, value, middle in zip(years, values, bottom + values / 2, strict=True):
+            if value > _SHOWN:
+                axes.text(year, middle, f"{name} {value:.1f}", ha="center", va="center", color=ink)
+        bottom += values
+    axes.plot(years, yearly["increase_tn"], "_", color="black", markersize=52, markeredgewidth=1.4)
+    axes.set(ylim=(0, 1.12 * bottom.max()), ylabel="trillion yen a year", xlabel="fiscal year")
+    axes.set_xticks(years)
     return figure
 
 

@@ -1,0 +1,144 @@
+"""What the tax measures weigh beside tax receipts, and what growth alone would bring.
+
+Amounts are trillion yen, shares per cent, unless a name says otherwise.
+"""
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.amounts import amount, last, pick, trillion_yen
+from helpers.errors import ReportError
+
+TOBACCO_YIELD_REPORTED = 0.2
+"""Trillion yen a year: what most reports say, in the note of the row; the row itself has 0.1."""
+
+TAXES = {
+    "tax_yield_corporate": ("Corporation tax", "corporation", "tax_corporate"),
+    "tax_yield_income": ("Income tax", "income", "tax_income"),
+    "tax_yield_tobacco": ("Tobacco tax", None, "tax_tobacco"),
+}
+"""For each yield: the tax, its type in the table of receipts (none for tobacco) and the row of its rate."""
+
+RATE_ROWS = [rate for _, _, rate in TAXES.values()]
+"""Rows of the rates: each appears on the day on which its start was decided."""
+
+RATES = {"percent": "{:g}% of the tax", "yen_per_stick": "¥{:g} a cigarette, in steps to April 2029"}
+"""Printed form of a rate by its unit."""
+
+PROGRAMME_END = 2027
+"""Last fiscal year of the programme."""
+
+RECENT_YEARS = 10
+"""Yearly changes that a recent average counts."""
+
+
+def settled(receipts: pd.DataFrame, tax_type: str = "total") -> pd.DataFrame:
+    """Rows of settled receipts of one type, by fiscal year; provisional settlements are left out."""
+    chosen = receipts["stage"].eq("settlement") & receipts["tax_type"].eq(tax_type)
+    return receipts[chosen].sort_values("fiscal_year")
+
+
+def receipts_by_type(receipts: pd.DataFrame) -> pd.DataFrame:
+    """Receipts of each type by fiscal year, without totals and estimates.
+
+    Columns: tax_type, fiscal_year, value_tn, provisional.
+    """
+    rows = receipts[receipts["stage"].str.endswith("settlement") & receipts["tax_type"].ne("total")]
+    rows = rows.assign(value_tn=trillion_yen(rows), provisional=rows["stage"].ne("settlement"))
+    columns = ["tax_type", "fiscal_year", "value_tn", "provisional"]
+    return rows[columns].sort_values(["tax_type", "fiscal_year"], ignore_index=True)
+
+
+def tax_measures(programme: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
+    """Each tax measure beside the receipts of its tax in the last settled year.
+
+    A rate that is not known yet is empty. Tobacco tax has no receipts of its own in the table.
+    Columns: tax, tax_type, rate, from_fiscal_year, low_tn and high_tn (yield in FY2027), receipts_tn,
+    share_pct (low_tn of receipts), growth_years (in which receipts that grow as over the last ten years gain
+    low_tn; empty if they did not grow), verified.
+    """
+    yields = pick(programme, *TAXES).set_index("measure").loc[list(TAXES)]
+    rates = programme.set_index("measure").reindex(RATE_ROWS)
+    low = trillion_yen(yields)
+    pairs = list(zip(TAXES.values(), low, strict=True))
+    own = pd.Series([_last_receipts(receipts, kind) for _, kind, _ in TAXES.values()], index=low.index)
+    return pd.DataFrame(
+        {
+            "tax": [name for name, _, _ in TAXES.values()],
+            "tax_type": [kind for _, kind, _ in TAXES.values()],
+            "rate": [_rate(*rate) for rate in zip(rates["value"], rates["unit"], strict=True)],
+            "from_fiscal_year": rates["fy_start"].astype("Int64").array,
+            "low_tn": low.array,
+            "high_tn": low.where(low.index != "tax_yield_tobacco", TOBACCO_YIELD_REPORTED).array,
+            "receipts_tn": own.array,
+            "share_pct": (100 * low / own).array,
+            "growth_years": [_growth_years(receipts, kind, wanted) for (_, kind, _), wanted in pairs],
+            "verified": _seen(yields) & _seen(rates),
+        }
+    )
+
+
+def _seen(rows: pd.DataFrame) -> np.ndarray:
+    return rows["verified"].fillna(True).astype(bool).to_numpy()
+
+
+def _rate(value: float, unit: str) -> str | None:
+    return RATES[unit].format(value) if unit in RATES else None
+
+
+def _last_receipts(receipts: pd.DataFrame, tax_type: str | None) -> float:
+    return amount(last(settled(receipts, tax_type))) if tax_type else float("nan")
+
+
+def _growth_years(receipts: pd.DataFrame, tax_type: str | None, wanted_tn: float) -> float:
+    if tax_type is None:
+        return float("nan")
+    rows = since(settled(receipts, tax_type), RECENT_YEARS)
+    return years_of_growth(rows, wanted_tn) if average_change(rows) > 0 else float("nan")
+
+
+def since(receipts: pd.DataFrame, years: int) -> pd.DataFrame:
+    """Rows of the last fiscal year and of the `years` before it: so many yearly changes."""
+    return receipts[receipts["fiscal_year"] >= receipts["fiscal_year"].max() - years]
+
+
+def with_gdp(last_tn: float, last_year: int, growth_pct: float, year: int) -> float:
+    """What receipts gain from `last_year` to `year` if they grow as nominal GDP, in trillion yen."""
+    return last_tn * ((1 + growth_pct / 100) ** (year - last_year) - 1)
+
+
+def most_within_programme(rates: pd.DataFrame, measures: pd.DataFrame) -> float:
+    """Upper bound of what the measures bring by the end of the programme, in trillion yen.
+
+    Full, high yields in every fiscal year from the first start in `rates` (fy_start); empty without any.
+    """
+    return float((PROGRAMME_END - rates["fy_start"].min() + 1) * measures["high_tn"].sum())
+
+
+def years_of_growth(receipts: pd.DataFrame, wanted_tn: float) -> float:
+    """Years in which receipts gain `wanted_tn` if they grow in yen as on average from first to last row.
+
+    ReportError if they did not grow.
+    """
+    yearly = average_change(receipts)
+    if yearly <= 0:
+        raise ReportError(f"receipts did not grow: {yearly:.2f} trillion yen a year")
+    return wanted_tn / yearly
+
+
+def average_change(receipts: pd.DataFrame) -> float:
+    """Average change from the first to the last row, in trillion yen a year."""
+    ordered = receipts.sort_values("fiscal_year")
+    change = trillion_yen(ordered).iloc[-1] - trillion_yen(ordered).iloc[0]
+    return float(change / (ordered["fiscal_year"].iloc[-1] - ordered["fiscal_year"].iloc[0]))
+
+
+def longest_wait(receipts: pd.DataFrame) -> tuple[int, int]:
+    """Fiscal year of the peak that receipts needed longest to pass, and the year that passed it.
+
+    A peak that is not passed yet does not count.
+    """
+    ordered = receipts.sort_values("fiscal_year")
+    peaks = ordered.groupby(ordered["value"].cummax())["fiscal_year"].min()
+    longest = int(peaks.diff().argmax())
+    return int(peaks.iloc[longest - 1]), int(peaks.iloc[longest])
