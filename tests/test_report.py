@@ -23,7 +23,8 @@ pytestmark = pytest.mark.build
 OUTPUTS = ["report.html", "report.pdf", "findings.json", "tables", "figures", "notebooks"]
 EDITIONS = ["latest", "article"]
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-AHEAD = {"data-coverage", "fiscal-debt-paths", "fx-plan", "fx-rates", "fx-shortfall"}
+AHEAD = {"data-coverage", "fiscal-debt-fan", "fiscal-debt-paths", "fiscal-financing-years"}
+AHEAD |= {"fx-plan", "fx-rates", "fx-shortfall"}
 """Tables of plans and projections: their later years were known at the end of 2023."""
 LATER = {
     "budget.growth_2025_incl_pct",

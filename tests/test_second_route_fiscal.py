@@ -4,9 +4,11 @@ import csv
 from datetime import date
 from functools import cache
 
+import numpy as np
 import pytest
+from scipy.optimize import brentq
 
-from helpers.analysis import fiscal
+from helpers.analysis import amounts, debt, debt_history, financing, taxes
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
@@ -53,7 +55,7 @@ def day(request):
 
 
 def test_parts_add_up_to_the_level(day):
-    parts = fiscal.financing_parts(plan_at(day)).set_index("kind")
+    parts = financing.financing_parts(plan_at(day)).set_index("kind")
     got = parts["low_tn"].drop("residual").sum() + parts.loc["residual", "high_tn"]
     assert got == pytest.approx(plan_value("total_level"))
     assert got == pytest.approx(43.0)
@@ -74,13 +76,13 @@ def test_residual(day):
     fund = plan_row("financing_nontax_defence_fund")
     known = plan_value("financing_spending_reform") + plan_value("financing_settlement_surplus")
     exp = [14.6 - known - float(fund[end]) for end in ("value_high", "value_low")]
-    got = fiscal.financing_parts(plan_at(day)).query("kind == 'residual'")
+    got = financing.financing_parts(plan_at(day)).query("kind == 'residual'")
     assert got[["low_tn", "high_tn"]].squeeze().tolist() == pytest.approx(exp)
     assert exp == pytest.approx([3.1, 3.5])
 
 
 def test_money_that_is_not_permanent(day):
-    got = fiscal.not_permanent_shares(fiscal.financing_parts(plan_at(day)))
+    got = financing.not_permanent_shares(financing.financing_parts(plan_at(day)))
     assert got == pytest.approx((100 * 8.1 / 14.6, 100 * 8.5 / 14.6))
 
 
@@ -99,25 +101,70 @@ def test_increase_of_2024_and_its_sources(day):
     ]
     printed = [float(row["value"]) for row in rows("buildup_program") if "fy2024_increase" in row["measure"]]
     assert (years[1] - years[0]) / 1000 == pytest.approx(2.5461)
-    paid = fiscal.pick(plan_at(day), *fiscal.INCREASE_SOURCES)
-    assert fiscal.total(paid) == pytest.approx(sum(printed))
-    assert fiscal.total(paid) == pytest.approx(2.6)
-    assert 100 * (1 - fiscal.total(paid[paid["value"] == 0.4]) / fiscal.total(paid)) == pytest.approx(
+    paid = amounts.pick(plan_at(day), *financing.INCREASE_SOURCES)
+    assert amounts.total(paid) == pytest.approx(sum(printed))
+    assert amounts.total(paid) == pytest.approx(2.6)
+    assert 100 * (1 - amounts.total(paid[paid["value"] == 0.4]) / amounts.total(paid)) == pytest.approx(
         220 / 2.6
     )
 
 
+def test_additional_need_is_what_the_cabinet_adds_to_five_years_of_2022():
+    cabinet = plan_value("budgeted_defence_expenditures") - 5 * budget("2022")
+    assert plan_value("financing_additional_need") == pytest.approx(cabinet, abs=0.05)
+    assert round(cabinet, 1) == 14.6
+
+
+def budget(year):
+    """Initial budget without SACO and realignment, trillion yen."""
+    return (
+        float(
+            only("defence_budget_initial", measure="initial_budget", basis="excl", fiscal_year=year)["value"]
+        )
+        / 1000
+    )
+
+
+def budgets_at(day):
+    return open_table("defence_budget_initial", day).query("measure == 'initial_budget' and basis == 'excl'")
+
+
+def test_budgets_so_far_and_the_target_are_the_additional_need():
+    above = [budget(str(year)) - budget("2022") for year in range(2023, 2027)]
+    exp = sum(above) + plan_value("fy2027_budget_target") - budget("2022")
+    got = financing.yearly_financing(plan_at(LATEST), budgets_at(LATEST))
+    assert got["increase_tn"].sum() == pytest.approx(exp)
+    assert round(exp, 1) == plan_value("financing_additional_need")
+    assert len(financing.yearly_financing(plan_at(ARTICLE), budgets_at(ARTICLE))) == 3
+
+
+def test_one_off_money_of_the_first_two_years(day):
+    one_off = plan_value("fund_fy2023_used_in_year") + sum(
+        plan_value(f"fy2024_increase_financing_{name}") for name in ("nontax", "fund_drawdown")
+    )
+    increases = budget("2023") + budget("2024") - 2 * budget("2022")
+    got = financing.one_off_share(financing.yearly_financing(plan_at(day), budgets_at(day)), (2023, 2024))
+    assert got == pytest.approx(100 * one_off / increases)
+    assert round(got) == 86
+
+
+def test_taxes_are_a_quarter_of_the_need_of_2027():
+    note = plan_row("financing_fy2027_onward_need")["note"]
+    assert "one quarter" in note and "from tax" in note
+    assert plan_value("financing_tax_measures") / plan_value("financing_fy2027_onward_need") == 0.25
+
+
 def test_tax_measures_as_share_of_receipts(day):
-    last = fiscal.last(fiscal.settled(open_table("japan_tax_revenue", day)))
+    last = amounts.last(taxes.settled(open_table("japan_tax_revenue", day)))
     year = LAST_SETTLED[day]
     types = sum(tax(kind, year) for kind in ("income", "corporation", "consumption", "other"))
     assert last["fiscal_year"].item() == int(year)
-    got = 100 * fiscal.amount(fiscal.pick(plan_at(day), "financing_tax_measures")) / fiscal.amount(last)
+    got = 100 * amounts.amount(amounts.pick(plan_at(day), "financing_tax_measures")) / amounts.amount(last)
     assert got == pytest.approx(100 / types, rel=1e-4)
 
 
 def test_measures_as_share_of_their_taxes(day):
-    got = fiscal.tax_measures(plan_at(day), open_table("japan_tax_revenue", day)).set_index("tax_type")
+    got = taxes.tax_measures(plan_at(day), open_table("japan_tax_revenue", day)).set_index("tax_type")
     for kind, measure in (("corporation", "tax_yield_corporate"), ("income", "tax_yield_income")):
         exp = 100 * plan_value(measure) / tax(kind, LAST_SETTLED[day])
         assert got.loc[kind, "share_pct"] == pytest.approx(exp)
@@ -131,22 +178,22 @@ def test_decided_rates_fit_the_yields():
 
 
 def test_rates_are_known_only_in_the_latest_edition():
-    assert fiscal.RATE_ROWS and set(fiscal.RATE_ROWS) <= set(plan_at(LATEST)["measure"])
-    assert not set(fiscal.RATE_ROWS) & set(plan_at(ARTICLE)["measure"])
-    measures = fiscal.tax_measures(plan_at(LATEST), open_table("japan_tax_revenue", LATEST))
-    rates = plan_at(LATEST)[plan_at(LATEST)["measure"].isin(fiscal.RATE_ROWS)]
-    assert fiscal.most_within_programme(rates, measures) == pytest.approx(2 * (0.7 + 0.2 + 0.2))
+    assert taxes.RATE_ROWS and set(taxes.RATE_ROWS) <= set(plan_at(LATEST)["measure"])
+    assert not set(taxes.RATE_ROWS) & set(plan_at(ARTICLE)["measure"])
+    measures = taxes.tax_measures(plan_at(LATEST), open_table("japan_tax_revenue", LATEST))
+    rates = plan_at(LATEST)[plan_at(LATEST)["measure"].isin(taxes.RATE_ROWS)]
+    assert taxes.most_within_programme(rates, measures) == pytest.approx(2 * (0.7 + 0.2 + 0.2))
 
 
 @pytest.mark.parametrize("years", [None, 10])
 def test_average_growth(day, years):
     last = LAST_SETTLED[day]
     first = str(int(last) - years) if years else "1979"
-    settled = fiscal.settled(open_table("japan_tax_revenue", day))
+    settled = taxes.settled(open_table("japan_tax_revenue", day))
     exp = (tax("total", last) - tax("total", first)) / (int(last) - int(first))
     rows = settled[settled["fiscal_year"] >= int(first)]
-    assert fiscal.average_change(rows) == pytest.approx(exp)
-    assert fiscal.years_of_growth(rows, 1.0) == pytest.approx(1 / exp)
+    assert taxes.average_change(rows) == pytest.approx(exp)
+    assert taxes.years_of_growth(rows, 1.0) == pytest.approx(1 / exp)
 
 
 def test_longest_wait_by_brute_force(day):
@@ -157,14 +204,14 @@ def test_longest_wait_by_brute_force(day):
             waits[year] = next((later for later in totals if later > year and totals[later] > value), year)
     peak = max(waits, key=lambda year: waits[year] - year)
     assert (
-        fiscal.longest_wait(fiscal.settled(open_table("japan_tax_revenue", day)))
+        taxes.longest_wait(taxes.settled(open_table("japan_tax_revenue", day)))
         == (peak, waits[peak])
         == (1990, 2018)
     )
 
 
 def test_bonds_outstanding_and_the_sum_of_their_types(day):
-    stock = fiscal.last(fiscal.actual(open_table("japan_debt", day), "general_bonds_outstanding"))
+    stock = amounts.last(debt.actual(open_table("japan_debt", day), "general_bonds_outstanding"))
     year = {LATEST: "2025", ARTICLE: "2022"}[day]
     types = [
         row
@@ -172,7 +219,7 @@ def test_bonds_outstanding_and_the_sum_of_their_types(day):
         if row["measure"].startswith("outstanding_") and row["fiscal_year"] == year
     ]
     assert stock["fiscal_year"].item() == int(year)
-    assert fiscal.amount(stock) == pytest.approx(sum(float(row["value"]) for row in types), abs=0.25)
+    assert amounts.amount(stock) == pytest.approx(sum(float(row["value"]) for row in types), abs=0.25)
 
 
 def test_issuance_is_the_bond_proceeds_of_the_general_account():
@@ -183,27 +230,44 @@ def test_issuance_is_the_bond_proceeds_of_the_general_account():
 
 
 def test_yields():
-    december = fiscal.of_month(open_table("jgb_10y_monthly", ARTICLE), 2023, 12)
+    december = debt.of_month(open_table("jgb_10y_monthly", ARTICLE), 2023, 12)
     assert december["average_pct"].item() == float(only("jgb_10y_monthly", month="2023-12-01")["average_pct"])
     newest = open_table("jgb_10y_monthly", LATEST).tail(1)
     assert newest["average_pct"].item() == float(
         max(rows("jgb_10y_monthly"), key=lambda row: row["month"])["average_pct"]
     )
-    assert fiscal.of_month(open_table("jgb_10y_monthly", date(2023, 12, 22)), 2023, 12).empty
+    assert debt.of_month(open_table("jgb_10y_monthly", date(2023, 12, 22)), 2023, 12).empty
 
 
 def test_start_of_the_paths(day):
-    start = fiscal.start_row(open_table("macro_weo", day))
+    start = debt.start_row(open_table("macro_weo", day))
     exp = only("macro_weo", country="JPN", year=LAST_HISTORY[day])
     assert exp["status"] == "history"
     for column in ("gross_debt_pct_gdp", "primary_balance_pct_gdp", "gdp_lcu_bn"):
         assert start[column].item() == float(exp[column])
 
 
+def weo_rows(day):
+    """Printed numbers of Japan by year, as far as known on the day."""
+    last = 2031 if day == LATEST else 2023
+    numbers = ("gdp_lcu_bn", "gross_debt_pct_gdp", "primary_balance_pct_gdp", "overall_balance_pct_gdp")
+    return {
+        int(row["year"]): [float(row[name]) for name in numbers]
+        for row in rows("macro_weo")
+        if row["country"] == "JPN" and int(row["year"]) <= last
+    }
+
+
+def sipri(year):
+    return float(only("military_expenditure", country="JPN", year=str(year))["share_gdp_pct"])
+
+
 def paths(day, rate=RATE):
-    start = fiscal.start_row(open_table("macro_weo", day))
-    now = float(only("military_expenditure", country="JPN", year=LAST_HISTORY[day])["share_gdp_pct"])
-    return fiscal.debt_paths(start, now, [1.0, 2.0, 3.0], GROWTH, rate, HORIZON), now
+    start = debt.start_row(open_table("macro_weo", day))
+    target = amounts.pick(plan_at(day), "fy2027_budget_target")
+    plan = debt.plan_shares(budgets_at(day), target, start, GROWTH, HORIZON)
+    extra = debt.extra_defence(sipri(LAST_HISTORY[day]), [1.0, 2.0, 3.0, 3.5], plan)
+    return debt.debt_paths(start, extra, GROWTH, rate)
 
 
 def closed_form(day, extra, rate=RATE):
@@ -219,14 +283,145 @@ def closed_form(day, extra, rate=RATE):
 
 @pytest.mark.parametrize("rate", [RATE, 2.4203, 0.6861])
 def test_debt_paths_by_closed_form(day, rate):
-    got, now = paths(day, rate)
-    for share in (1.0, 2.0, 3.0):
-        assert fiscal.debt_at(got, HORIZON, share) == pytest.approx(closed_form(day, share - now, rate))
-    assert fiscal.debt_at(got, HORIZON) == pytest.approx(closed_form(day, 0.0, rate))
+    got, now = paths(day, rate), sipri(LAST_HISTORY[day])
+    for share in (1.0, 2.0, 3.0, 3.5):
+        exp = closed_form(day, share - now, rate)
+        assert debt.debt_at(got, HORIZON, f"{share:g}%") == pytest.approx(exp)
+    assert debt.debt_at(got, HORIZON, debt.TAXED) == pytest.approx(closed_form(day, 0.0, rate))
+
+
+def test_the_programme_in_trillions_of_yen(day):
+    """Debt and GDP in yen, year by year; the target's share of GDP is held after FY2027."""
+    gdp, ratio, balance, _ = weo_rows(day)[int(LAST_HISTORY[day])]
+    first, spent = int(LAST_HISTORY[day]), budget(LAST_HISTORY[day])
+    amounts_tn = {
+        LATEST: {2025: budget("2025"), 2026: budget("2026"), 2027: 8.9},
+        ARTICLE: {2024: budget("2024"), 2025: budget("2024") + (8.9 - budget("2024")) / 3},
+    }[day]
+    if day == ARTICLE:
+        amounts_tn |= {2026: budget("2024") + 2 * (8.9 - budget("2024")) / 3, 2027: 8.9}
+    gdp, owed = gdp / 1000, ratio / 100 * gdp / 1000
+    first_share = spent / gdp
+    for year in range(first + 1, HORIZON + 1):
+        gdp *= 1 + GROWTH / 100
+        spent = amounts_tn.get(year, spent * (1 + GROWTH / 100))
+        owed = owed * (1 + RATE / 100) - balance / 100 * gdp + spent - first_share * gdp
+    assert debt.debt_at(paths(day), HORIZON, debt.PLAN) == pytest.approx(100 * owed / gdp)
 
 
 def test_difference_between_two_and_one_per_cent(day):
     factor = 1.015 / 1.02
     exp = sum(factor**power for power in range(HORIZON - int(LAST_HISTORY[day])))
-    assert fiscal.difference(paths(day)[0], HORIZON, 2.0, 1.0) == pytest.approx(exp)
+    assert debt.difference(paths(day), HORIZON, "2%", "1%") == pytest.approx(exp)
     assert round(exp, 1) == {LATEST: 10.7, ARTICLE: 11.7}[day]
+    assert debt.due_to(paths(day), HORIZON, "2%", "1%") == pytest.approx(
+        100 * exp / closed_form(day, 2 - sipri(LAST_HISTORY[day]))
+    )
+
+
+@pytest.mark.parametrize("share", [0.0, 2.0, 3.5])
+def test_the_gap_that_holds_the_ratio_by_search(day, share):
+    start = debt.start_row(open_table("macro_weo", day))
+    ratio = start["gross_debt_pct_gdp"].item()
+    extra = share - sipri(LAST_HISTORY[day]) if share else 0.0
+    exp = brentq(lambda saved: closed_form(day, extra - saved) - ratio, -20, 20)
+    assert debt.stabilising_gap(start, extra, GROWTH, RATE) == pytest.approx(exp)
+
+
+def in_yen(day):
+    """Net interest, growth and the balance's gap from amounts in yen: rate, growth, unexplained by year."""
+    found, years = {}, weo_rows(day)
+    for year in sorted(years)[1:]:
+        (gdp, ratio, primary, overall), before = years[year], years[year - 1]
+        owed, owed_before = ratio * gdp / 100, before[1] * before[0] / 100
+        interest = (primary - overall) / 100 * gdp
+        left = owed - owed_before - interest + primary / 100 * gdp
+        found[year] = (100 * interest / owed_before, 100 * (gdp / before[0] - 1), 100 * left / gdp)
+    return found
+
+
+def identity(day):
+    return debt_history.identity(open_table("macro_weo", day).query("country == 'JPN'"))
+
+
+def test_the_identity_from_amounts_in_yen(day):
+    got = identity(day).set_index("year")[["rate_pct", "growth_pct", "unexplained_pp"]].iloc[1:]
+    for year, exp in in_yen(day).items():
+        assert got.loc[year].tolist() == pytest.approx(exp, abs=1e-9)
+
+
+def test_the_imf_baseline_is_reproduced_within_rounding():
+    """Debt in yen grows by each year's deficit and by nothing else."""
+    years = weo_rows(LATEST)
+    owed = years[2025][1] / 100 * years[2025][0]
+    gaps = []
+    for year in range(2026, 2032):
+        owed -= years[year][3] / 100 * years[year][0]
+        gaps.append(100 * owed / years[year][0] - years[year][1])
+    chained = debt_history.chained(debt_history.from_last_estimate(identity(LATEST)))
+    assert chained["gap_pp"].tolist()[1:] == pytest.approx(gaps, abs=1e-4)
+    assert max(map(abs, gaps)) < 0.0005 * 8
+    assert (chained["gap_pp"].abs() < chained["rounding_pp"]).all()
+    assert identity(LATEST).query("year > 2025")["unexplained_pp"].abs().max() < 0.002
+    assert debt_history.from_last_estimate(identity(ARTICLE)).empty
+
+
+def test_defence_on_the_imf_baseline_in_yen():
+    """A per cent of GDP borrowed from 2026 on, with the interest that the IMF's debt pays."""
+    years, rates = weo_rows(LATEST), in_yen(LATEST)
+    extra = 0.0
+    for year in range(2026, 2032):
+        extra = extra * (1 + rates[year][0] / 100) + years[year][0] / 100
+    exp = 100 * extra / years[2031][0]
+    baseline = debt_history.from_last_estimate(identity(LATEST))
+    assert debt_history.added(baseline, 1.0)[-1] == pytest.approx(exp)
+    ratios = debt_history.ratios_at(baseline, sipri(2025), {"one": 1.0, "two": 2.0})
+    assert ratios["two"] - ratios["one"] == pytest.approx(exp)
+    assert ratios["two"] == pytest.approx(192.805 + (2 - sipri(2025)) * exp)
+    room = brentq(lambda more: years[2031][1] + more * exp - years[2025][1], -20, 20)
+    assert debt_history.room(baseline) == pytest.approx(room)
+
+
+def own_fan(day, extra, draws=4000):
+    """A stationary bootstrap of our own, with another generator, year by year."""
+    history = [in_yen(day)[year][:2] for year in range(1991, int(LAST_HISTORY[day]) + 1)]
+    length = debt_history.block_years(debt_history.past_pairs(identity(day)))
+    _, start, balance, _ = weo_rows(day)[int(LAST_HISTORY[day])]
+    generator = np.random.Generator(np.random.MT19937(7))
+    place, ratio = generator.integers(len(history), size=draws), np.full(draws, start)
+    pairs = np.array(history)
+    for year in range(int(LAST_HISTORY[day]) + 1, HORIZON + 1):
+        if year > int(LAST_HISTORY[day]) + 1:
+            jumps = generator.random(draws) < 1 / length
+            place = np.where(jumps, generator.integers(len(history), size=draws), (place + 1) % len(history))
+        rate, growth = pairs[place].T
+        ratio = ratio * (1 + rate / 100) / (1 + growth / 100) - balance + extra
+    return ratio
+
+
+def test_the_fan_by_another_bootstrap(day):
+    start = debt.start_row(open_table("macro_weo", day))
+    steps = HORIZON - int(LAST_HISTORY[day])
+    pairs = debt_history.past_pairs(identity(day))
+    rates, growths = debt_history.resampled(pairs, steps, 2000, 20231222)
+    extra = paths(day).query("scenario == '2%'")["extra_pct"].iloc[1:]
+    got = debt_history.futures(start, extra, rates, growths)[:, -1]
+    exp = own_fan(day, extra.iloc[0])
+    for share, near in ((0.05, 3.5), (0.5, 3.5), (0.95, 3.5)):
+        assert np.quantile(got, share) == pytest.approx(np.quantile(exp, share), abs=near)
+    assert (got > got.mean()).mean() == pytest.approx((exp > exp.mean()).mean(), abs=0.05)
+
+
+def test_the_mean_run_needs_no_luck_with_the_first_year(day):
+    """The longer optimal length is that of interest, which changes slowly."""
+    pairs = debt_history.past_pairs(identity(day))
+    alone = debt_history.block_years(pairs.assign(growth_pct=pairs["rate_pct"]))
+    assert debt_history.block_years(pairs) == pytest.approx(alone)
+
+
+def test_receipts_that_follow_gdp(day):
+    last = tax("total", LAST_SETTLED[day])
+    exp = last
+    for _ in range(int(LAST_SETTLED[day]), 2027):
+        exp *= 1 + GROWTH / 100
+    assert taxes.with_gdp(last, int(LAST_SETTLED[day]), GROWTH, 2027) == pytest.approx(exp - last)

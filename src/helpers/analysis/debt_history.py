@@ -3,6 +3,8 @@
 Ratios are per cent of GDP, differences percentage points, rates per cent a year.
 """
 
+import math
+
 import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap, optimal_block_length
@@ -99,13 +101,13 @@ def past_pairs(years: pd.DataFrame) -> pd.DataFrame:
     return past[["year", "rate_pct", "growth_pct"]].reset_index(drop=True)
 
 
-def block_years(pairs: pd.DataFrame) -> float:
-    """Mean length of blocks: the longer of the optimal lengths of interest and growth, in years.
+def block_years(pairs: pd.DataFrame) -> int:
+    """Mean length of blocks: the longer of the optimal lengths of interest and growth, in whole years.
 
     Politis and White, Automatic Block-Length Selection for the Dependent Bootstrap, Econometric Reviews
     2004, with the correction of Patton, Politis and White, 2009.
     """
-    return float(optimal_block_length(pairs[["rate_pct", "growth_pct"]])["stationary"].max())
+    return math.ceil(optimal_block_length(pairs[["rate_pct", "growth_pct"]])["stationary"].max())
 
 
 def resampled(pairs: pd.DataFrame, steps: int, draws: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -38,12 +38,12 @@ _YEARLY = {
     "one_off_tn": ("one-off", PURPLE),
     "lasting_tn": ("reform", GREEN),
     "taxes_tn": ("taxes", RED),
-    "mixed_tn": ("other sources", OCHRE),
+    "mixed_tn": ("other", OCHRE),
     "not_stated_tn": ("not named", GREY),
 }
 """Name and colour of each kind of money in one year."""
 
-_SHOWN = 0.15
+_SHOWN = 0.3
 """Trillion yen: a smaller piece of a bar is not named."""
 
 _HISTORY_FROM = 2010
@@ -167,20 +167,25 @@ def fan_chart(fan: pd.DataFrame, difference: pd.DataFrame, title: str, differenc
     Both as from `helpers.analysis.debt_history.quantiles`.
     """
     figure, (level, gap) = new_figure(2, height=3.6)
-    for axes, rows, colour, name in ((level, fan, BLUE, title), (gap, difference, RED, difference_title)):
-        axes.fill_between(rows["year"], rows["p05"], rows["p95"], color=colour, alpha=0.18, linewidth=0)
-        axes.fill_between(rows["year"], rows["p25"], rows["p75"], color=colour, alpha=0.3, linewidth=0)
-        axes.plot(rows["year"], rows["p50"], color=colour)
-        axes.set(title=name, xlabel="calendar year")
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
-        final = rows.iloc[-1]
-        for quantile, word in (("p05", "5%"), ("p50", "median"), ("p95", "95%")):
-            if axes is level or quantile == "p50":
-                label_end(axes, final["year"], final[quantile], word, colour)
+    _bands(level, fan, BLUE, {"p05": "5%", "p50": "median", "p95": "95%"})
+    _bands(gap, difference, RED, {"p50": "median"})
+    level.set_title(title)
+    gap.set_title(difference_title)
     span = fan["p95"].max() - fan["p05"].min()
     level.set(ylim=(fan["p05"].min() - 0.05 * span, fan["p95"].max() + 0.05 * span), ylabel="% of GDP")
     gap.set(ylim=(-0.05 * span, 1.05 * span), ylabel="percentage points, same scale")
     return figure
+
+
+def _bands(axes: Axes, rows: pd.DataFrame, colour: str, named: dict[str, str]) -> None:
+    """Median and two bands of quantiles by year, those of `named` with their words at the end."""
+    axes.fill_between(rows["year"], rows["p05"], rows["p95"], color=colour, alpha=0.18, linewidth=0)
+    axes.fill_between(rows["year"], rows["p25"], rows["p75"], color=colour, alpha=0.3, linewidth=0)
+    axes.plot(rows["year"], rows["p50"], color=colour)
+    axes.set_xlabel("calendar year")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    for quantile, words in named.items():
+        label_end(axes, rows["year"].iloc[-1], rows[quantile].iloc[-1], words, colour)
 
 
 def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
@@ -196,8 +201,15 @@ def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
         for row, value in enumerate(values):
             text = f"{value:+.1f}".replace("-", MINUS) if abs(value) >= 0.05 else "0.0"
             side, offset = ("left", 4) if value >= 0 else ("right", -4)
-            place = {"xytext": (offset, 0), "textcoords": "offset points"}
-            axes.annotate(text, (value, row), **place, va="center", ha=side, color=colours[row])
+            axes.annotate(
+                text,
+                (value, row),
+                xytext=(offset, 0),
+                textcoords="offset points",
+                va="center",
+                ha=side,
+                color=colours[row],
+            )
         axes.set_yticks(rows, values.index if axes is panels[0] else [""] * len(values))
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.invert_yaxis()
@@ -223,7 +235,7 @@ def yearly_chart(yearly: pd.DataFrame) -> Figure:
         bottom += values
     axes.plot(years, yearly["increase_tn"], "_", color="black", markersize=52, markeredgewidth=1.4)
     axes.set(ylim=(0, 1.12 * bottom.max()), ylabel="trillion yen a year", xlabel="fiscal year")
-    axes.set_xticks(years)
+    axes.set_xticks(range(years.min(), years.max() + 1))
     return figure
 
 
