@@ -412,7 +412,7 @@ def test_the_fan_by_another_bootstrap(day):
     assert (got > got.mean()).mean() == pytest.approx((exp > exp.mean()).mean(), abs=0.05)
 
 
-def test_the_mean_run_needs_no_luck_with_the_first_year(day):
+def test_the_mean_run_is_that_of_interest(day):
     """The longer optimal length is that of interest, which changes slowly."""
     pairs = debt_history.past_pairs(identity(day))
     alone = debt_history.block_years(pairs.assign(growth_pct=pairs["rate_pct"]))
