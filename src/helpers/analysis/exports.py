@@ -200,24 +200,26 @@ def patriot_gaps(patriot: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:
     """What the buyers of Patriot missiles still wait for, and how long one maker alone would need for it.
 
     `order`: Japan's own deal in the register. Columns: buyer (US Army, Japan), wanted, held, missing
-    (missiles), and years at each of `RATES`. Empty unless all `GAP_FACTS` are known.
+    (missiles), and years at each of `RATES`. Empty unless the order and all `GAP_FACTS` are known.
     """
     facts = patriot.set_index("fact_id")["value"].reindex(list(GAP_FACTS.values())).set_axis(list(GAP_FACTS))
-    gaps = pd.DataFrame(
-        {
-            "buyer": ["US Army", "Japan"],
-            "wanted": [facts["wanted"], float(order["number_ordered"].item())],
-            "held": [facts["held"], float(order["number_delivered"].item())],
-        }
-    )
+    own = order[["number_ordered", "number_delivered"]].astype("float64").sum()
+    wanted, held = [facts["wanted"], own["number_ordered"]], [facts["held"], own["number_delivered"]]
+    gaps = pd.DataFrame({"buyer": ["US Army", "Japan"], "wanted": wanted, "held": held})
     gaps["missing"] = gaps["wanted"] - gaps["held"]
     years = {name: gaps["missing"] / facts[name] for name in RATES}
-    return gaps.assign(**years) if facts.notna().all() else gaps.assign(**years).head(0)
+    known = bool(facts.notna().all()) and len(order) == 1
+    return gaps.assign(**years).head(len(gaps) if known else 0)
 
 
 def share_pct(part: pd.DataFrame, whole: pd.DataFrame) -> float:
-    """Give the value of one row in per cent of that of another; ReportError unless the units agree."""
+    """Give the value of one row in per cent of that of another.
+
+    ReportError unless the units agree and there is something to be a share of.
+    """
     units = {part["unit"].item(), whole["unit"].item()}
     if len(units) > 1:
         raise ReportError(f"no share of unlike units: {', '.join(sorted(units))}")
+    if not whole["value"].item() > 0:
+        raise ReportError(f"no share of {whole['value'].item()}")
     return 100 * part["value"].item() / whole["value"].item()

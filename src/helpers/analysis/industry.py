@@ -57,8 +57,8 @@ def business(companies: pd.DataFrame) -> pd.DataFrame:
 
 def amounts(rows: pd.DataFrame) -> pd.Series:
     """Values as text: with ``about`` where the source says so, ranges as ``low–high``."""
-    values = rows["qualifier"].map(_QUALIFIERS) + rows["value"].map(_number)
-    return values.where(rows["qualifier"].ne("range"), _range(rows))
+    columns = rows[["qualifier", "value", "value_low", "value_high"]].itertuples(index=False)
+    return pd.Series([_amount(*cells) for cells in columns], index=rows.index, dtype="str")
 
 
 def business_by_year(rows: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +81,7 @@ def targets(companies: pd.DataFrame) -> pd.DataFrame:
     plans = companies[companies["metric"].eq(TARGETS)].set_index("company")
     stated = companies[companies["metric"].isin(["defence_and_space_revenue", "defence_revenue"])]
     latest = stated.sort_values("year").groupby("company").last()
-    joined = plans.join(latest[["year", "value"]], rsuffix="_stated", how="inner")
+    joined = plans.join(latest[["year", "value"]].add_suffix("_stated"), how="inner")
     low, high = (joined[f"value_{end}"].fillna(joined["value"]) for end in ("low", "high"))
     return pd.DataFrame(
         {
@@ -135,24 +135,20 @@ def of_ministry_total(signed: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFram
     Columns: year, company, contracts, total (billion yen), basis, share_pct, verified. Years without both are
     left out.
     """
-    total = totals.set_index("fiscal_year")[["value", "basis", "verified"]]
-    joined = signed.join(total, on="year", rsuffix="_total", how="inner")
+    total = totals.set_index("fiscal_year")[["value", "basis", "verified"]].add_suffix("_total")
+    joined = signed.join(total, on="year", how="inner")
     return pd.DataFrame(
         {
             "year": joined["year"],
             "company": joined["company"],
             "contracts": joined["value"],
             "total": joined["value_total"],
-            "basis": joined["basis"],
+            "basis": joined["basis_total"],
             "share_pct": 100 * joined["value"] / joined["value_total"],
             "verified": joined["verified"] & joined["verified_total"],
         }
     ).sort_values("year", kind="stable", ignore_index=True)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.6g}"
-
-
-def _range(rows: pd.DataFrame) -> pd.Series:
-    return rows["value_low"].map(_number) + "–" + rows["value_high"].map(_number)
+def _amount(qualifier: str, value: float, low: float, high: float) -> str:
+    return f"{low:,.6g}–{high:,.6g}" if qualifier == "range" else f"{_QUALIFIERS[qualifier]}{value:,.6g}"

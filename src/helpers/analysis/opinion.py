@@ -10,6 +10,8 @@ from statsmodels.stats.proportion import (
     proportion_confint,
 )
 
+from helpers.errors import ReportError
+
 SIDES = {
     **dict.fromkeys(("support", "favour", "positive", "rather positive"), "for"),
     **dict.fromkeys(("lift the ban on lethal weapons", "only to allies and friendly states"), "for"),
@@ -52,9 +54,11 @@ def two_sided(polls: pd.DataFrame, topic: str) -> pd.DataFrame:
 def balance(answers: pd.DataFrame) -> pd.DataFrame:
     """Shares for and against by poll and question, oldest first; input as from `two_sided`.
 
-    Columns: poll_id, question, date (end of fieldwork, else publication), pollster, mode, respondents, for,
-    against (per cent), and for_low, for_high, against_low, against_high: Wilson's interval (JASA 1927) for a
-    simple random sample, empty where the number of respondents is not known.
+    Columns: poll_id, question, date (end of fieldwork, else publication), pollster, mode, respondents; for,
+    against (per cent) with for_low, for_high, against_low, against_high: Wilson's interval (JASA 1927) for a
+    simple random sample; lead (for less against, percentage points) with lead_low, lead_high: normal interval
+    for two shares of one sample (Scott and Seber, American Statistician 1983). The limits are empty where the
+    number of respondents is not known. ReportError for a share outside 0 to 100 or without respondents.
     """
     question = answers.groupby(["poll_id", "question"])
     shares = (
@@ -62,9 +66,11 @@ def balance(answers: pd.DataFrame) -> pd.DataFrame:
         .rename_axis(columns=None)
         .join(question[["pollster", "mode", "respondents"]].first())
         .assign(date=question["fieldwork_end"].first().fillna(question["published"].first()))
-        .sort_values(["date", "poll_id"])
+        .sort_values(["date", "poll_id", "question"])
         .reset_index()
+        .astype({"respondents": "float64"})
     )
+    _check(shares)
     return shares.assign(**_limits(shares, "for"), **_limits(shares, "against"), **_lead(shares))
 
 
@@ -101,6 +107,15 @@ def stacked(balances: Mapping[str, pd.DataFrame], topics: Sequence[str]) -> pd.D
     return rows[["topic", *rows.columns.drop("topic")]]
 
 
+def _check(shares: pd.DataFrame) -> None:
+    outside = ~shares[["for", "against"]].apply(lambda side: side.between(0, 100)).all(axis=1)
+    faulty = shares[outside | shares["respondents"].le(0)]
+    if len(faulty):
+        raise ReportError(
+            f"public_opinion, poll {faulty['poll_id'].iloc[0]}: shares are 0 to 100, respondents above 0"
+        )
+
+
 def _standing(shares: pd.DataFrame) -> dict[str, float]:
     clear = shares["lead_low"].gt(0) | shares["lead_high"].lt(0)
     return {
@@ -116,13 +131,12 @@ def _standing(shares: pd.DataFrame) -> dict[str, float]:
 
 def _lead(shares: pd.DataFrame) -> dict[str, pd.Series]:
     lead, either = shares["for"] - shares["against"], (shares["for"] + shares["against"]) / 100
-    variance = (either - (lead / 100) ** 2) / shares["respondents"].astype("float64")
+    variance = (either - (lead / 100) ** 2) / shares["respondents"]
     margin = 100 * stats.norm.ppf((1 + CONFIDENCE) / 2) * np.sqrt(variance)
     return {"lead": lead, "lead_low": lead - margin, "lead_high": lead + margin}
 
 
 def _limits(shares: pd.DataFrame, side: str) -> dict[str, pd.Series]:
-    respondents = shares["respondents"].astype("float64")
-    answers = respondents * shares[side] / 100
-    low, high = proportion_confint(answers, respondents, alpha=1 - CONFIDENCE, method="wilson")
+    answers = shares["respondents"] * shares[side] / 100
+    low, high = proportion_confint(answers, shares["respondents"], alpha=1 - CONFIDENCE, method="wilson")
     return {f"{side}_low": 100 * low, f"{side}_high": 100 * high}

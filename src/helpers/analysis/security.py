@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 from scipy import stats
 
+from helpers.errors import ReportError
+
 COUNTING_RULES = {
     "ballistic_launch_events_mod": "Japan's Ministry of Defense: ballistic",
     "missile_launch_events_incl_cruise": "As broadcast by TBS: ballistic and cruise",
@@ -35,6 +37,14 @@ def whole_years(threat: pd.DataFrame, indicator: str) -> pd.DataFrame:
     return threat[threat["indicator"].eq(indicator) & ~threat["partial"]].sort_values("year")
 
 
+def count_of_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The one row of a year; ReportError if the series has none."""
+    row = rows[rows["year"].eq(year)]
+    if len(row) != 1:
+        raise ReportError(f"{len(row)} counts of {year}, one is needed")
+    return row
+
+
 def counts_of_year(threat: pd.DataFrame, year: int) -> pd.DataFrame:
     """North Korean missiles in one calendar year, one row for each counting rule, smallest count first.
 
@@ -54,7 +64,9 @@ def scrambles(threat: pd.DataFrame) -> pd.DataFrame:
 
 
 def change_pct(before: float, after: float) -> float:
-    """Change from `before` to `after` in per cent of `before`."""
+    """Change from `before` to `after` in per cent of `before`; ReportError unless `before` is positive."""
+    if not before > 0:
+        raise ReportError(f"no change in per cent of {before}")
     return 100 * (after / before - 1)
 
 
@@ -62,16 +74,19 @@ def spending_around_japan(spending: pd.DataFrame) -> pd.DataFrame:
     """Military spending of Japan and its neighbours, with ``value`` (billion dollars of 2024).
 
     Constant prices and exchange rates, so that neither inflation nor the rate of the yen moves the lines.
+    ReportError unless every amount is positive.
     """
     rows = spending[spending["country"].isin(["JPN", *NEIGHBOURS]) & spending["constant_2024_usd_m"].notna()]
+    if not rows["constant_2024_usd_m"].gt(0).all():
+        raise ReportError("military_expenditure: constant_2024_usd_m must be positive")
     return rows.assign(value=rows["constant_2024_usd_m"] / 1000).sort_values(["country", "year"])
 
 
 def spending_growth(spending: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """Growth of each country's spending between two calendar years; input as from `spending_around_japan`.
 
-    Columns: country, first_bn, last_bn (billion dollars of 2024), growth_pct, of_japan (the last level as a
-    multiple of Japan's) and revised_later, highest growth first. Countries without both years are left out.
+    Columns: country, first_bn, last_bn (billion dollars of 2024), growth_pct and revised_later, highest
+    growth first. Countries without both years are left out.
     """
     years = spending[spending["year"].isin([first, last])]
     levels = years.pivot_table(index="country", columns="year", values="value").dropna()
@@ -79,7 +94,6 @@ def spending_growth(spending: pd.DataFrame, first: int, last: int) -> pd.DataFra
         pd.DataFrame({"first_bn": levels[first], "last_bn": levels[last]})
         .assign(
             growth_pct=lambda rows: 100 * (rows["last_bn"] / rows["first_bn"] - 1),
-            of_japan=lambda rows: rows["last_bn"] / rows.loc["JPN", "last_bn"],
             revised_later=years.groupby("country")["revised_later"].any(),
         )
         .sort_values("growth_pct", ascending=False)

@@ -36,7 +36,7 @@ def rules_timeline(events: pd.DataFrame) -> Figure:
     for (regime, rows), colour in zip(events.groupby("regime", sort=False), _BANDS, strict=False):
         bottom = top + len(rows) + 1.25
         axes.axhspan(top + 0.06, bottom - 0.06, color=colour)
-        axes.text(_YEAR, top + 0.68, regime, weight="semibold", va="center")
+        axes.text(_YEAR, top + 0.68, str(regime), weight="semibold", va="center")
         for place, event in enumerate(rows.itertuples(index=False)):
             _event_row(axes, event, top + 1.65 + place)
         top = bottom

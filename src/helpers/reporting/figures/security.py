@@ -60,10 +60,11 @@ def spending_chart(spending: pd.DataFrame, growth: pd.DataFrame, names: pd.Serie
     `spending`, `growth`: as from `analysis.security`; `names`: name of each country by code.
     """
     figure, (levels, bars) = new_figure(2, height=3.1)
-    for country, rows in spending.groupby("country"):
-        levels.plot(rows["year"], rows["value"], color=_COUNTRIES[country])
-    for country, place in _apart(spending.groupby("country")["value"].last()).items():
-        label_end(levels, spending["year"].max(), place, names[country], _COUNTRIES[country])
+    places = _apart(spending.groupby("country")["value"].last())
+    for country, colour in _COUNTRIES.items():
+        rows = spending[spending["country"].eq(country)]
+        levels.plot(rows["year"], rows["value"], color=colour)
+        label_end(levels, spending["year"].max(), places[country], names[country], colour)
     levels.set(
         yscale="log", title="Level", ylabel="billion dollars of 2024, log scale", xlabel="calendar year"
     )
