@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis import industry
+from helpers.errors import ReportError
 
 HEAVY, KAWASAKI = "Mitsubishi Heavy Industries", "Kawasaki Heavy Industries"
 
@@ -58,6 +59,11 @@ def test_group_shares_need_the_revenue_of_the_same_year(companies):
     assert got["share_pct"].tolist() == [7.5, 12.5, 15.0]
     assert got["approximate"].tolist() == [False, False, True]
     assert got["verified"].tolist() == [False, True, True]
+
+
+def test_a_group_without_revenue_is_refused(companies):
+    with pytest.raises(ReportError, match="group_revenue"):
+        industry.group_shares(companies.replace({"value": {400.0: 0.0}}), HEAVY)
 
 
 @pytest.fixture

@@ -200,7 +200,8 @@ def patriot_gaps(patriot: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:
     """What the buyers of Patriot missiles still wait for, and how long one maker alone would need for it.
 
     `order`: Japan's own deal in the register. Columns: buyer (US Army, Japan), wanted, held, missing
-    (missiles), and years at each of `RATES`. Empty unless the order and all `GAP_FACTS` are known.
+    (missiles), years at each of `RATES`, and japan_year_pct (a year of Japan's output in per cent of what is
+    missing). Empty unless the order and all `GAP_FACTS` are known.
     """
     facts = patriot.set_index("fact_id")["value"].reindex(list(GAP_FACTS.values())).set_axis(list(GAP_FACTS))
     own = order[["number_ordered", "number_delivered"]].astype("float64").sum()
@@ -208,8 +209,9 @@ def patriot_gaps(patriot: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:
     gaps = pd.DataFrame({"buyer": ["US Army", "Japan"], "wanted": wanted, "held": held})
     gaps["missing"] = gaps["wanted"] - gaps["held"]
     years = {name: gaps["missing"] / facts[name] for name in RATES}
+    gaps = gaps.assign(**years, japan_year_pct=100 * facts["japan_2024"] / gaps["missing"])
     known = bool(facts.notna().all()) and len(order) == 1
-    return gaps.assign(**years).head(len(gaps) if known else 0)
+    return gaps.head(len(gaps) if known else 0)
 
 
 def share_pct(part: pd.DataFrame, whole: pd.DataFrame) -> float:

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from helpers.errors import ReportError
+
 MAKERS = ("Mitsubishi Heavy Industries", "Kawasaki Heavy Industries", "Mitsubishi Electric", "NEC")
 """Makers whose contracts the table follows over several years, in the order of their contracts."""
 
@@ -103,12 +105,15 @@ def group_shares(companies: pd.DataFrame, company: str) -> pd.DataFrame:
     """Defence in per cent of a group's revenue, by fiscal year and definition (see `GROUP_SHARES`).
 
     Columns: year, counted, share_pct, approximate (a value is about so), verified. Contracts are signed in
-    one year and paid over several: their share is not a share of revenue.
+    one year and paid over several: their share is not a share of revenue. ReportError unless the revenue of
+    the group is positive.
     """
     own = companies[companies["company"].eq(company)]
     revenue = own[own["metric"].eq("group_revenue")].set_index("year")
     rows = own[own["metric"].isin(GROUP_SHARES) & own["year"].isin(revenue.index)]
     group = revenue.loc[rows["year"]].set_axis(rows.index)
+    if not group["value"].gt(0).all():
+        raise ReportError(f"defence_companies: group_revenue of {company} must be positive")
     return pd.DataFrame(
         {
             "year": rows["year"],
