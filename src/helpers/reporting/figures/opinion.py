@@ -13,7 +13,7 @@ from helpers.reporting.figures.style import BLUE, GREY, RED, new_figure
 _LABEL_WIDTH = 50
 """Characters in a line of a poll's label: longer wordings are broken."""
 
-_SHIFT = 0.1
+_SHIFT = 0.11
 """Rows between the middle of a poll and its points, so that equal shares stay visible."""
 
 
@@ -23,7 +23,7 @@ def polls_chart(groups: Mapping[str, pd.DataFrame]) -> Figure:
     With intervals where the number of respondents is known; hollow points where it is not.
     """
     rows = sum(len(polls) + 1 for polls in groups.values())
-    figure, (axes,) = new_figure(height=0.34 * rows + 0.6)
+    figure, (axes,) = new_figure(height=0.29 * rows + 0.6)
     start = 0
     labels: dict[int, str] = {}
     for heading, polls in groups.items():
