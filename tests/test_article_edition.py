@@ -17,13 +17,15 @@ AS_OF = "2023-12-31"
 LAST_FISCAL_YEAR = 2024
 """The budget of which the article speaks."""
 
-PROGRAMME, HORIZON, DEVELOPMENT = 2027, 2035, 2035
+PROGRAMME, HORIZON, DEVELOPMENT, PLANS = 2027, 2035, 2035, 2030
 AHEAD = {
     "data-coverage": PROGRAMME,
     "fiscal-debt-paths": HORIZON,
     "fx-plan": PROGRAMME,
     "fx-rates": PROGRAMME,
     "fx-shortfall": PROGRAMME,
+    "makers-targets": PLANS,
+    "polls-paying": PROGRAMME,
 }
 """Last year that a plan, a scenario or a parameter shows; known or chosen at the end of 2023."""
 

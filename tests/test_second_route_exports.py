@@ -81,10 +81,17 @@ def test_share_of_the_contract_in_the_budget():
     assert got == pytest.approx(contract / (budget / 100)) == pytest.approx(0.0377, abs=0.0001)
 
 
-def test_rates_of_the_makers():
+def test_rates_of_the_makers_and_what_is_missing():
     facts = {row["fact_id"]: float(row["value"]) for row in rows("patriot_supply") if row["value"]}
-    got = exports.production_rates(open_table("patriot_supply")).set_index("fact_id")["value"]
+    got = exports.yearly_missiles(open_table("patriot_supply")).set_index("fact_id")["value"]
     assert got[["P21", "P24", "P25"]].tolist() == [facts["P21"], facts["P24"], facts["P25"]] == [500, 60, 30]
+    order = next(row for row in rows("japan_arms_deals") if row["deal_id"] == "IMP09")
+    own = int(order["number_ordered"]) - int(order["number_delivered"])
+    deals = open_table("japan_arms_deals").query("deal_id == 'IMP09'")
+    gaps = exports.patriot_gaps(open_table("patriot_supply"), deals).set_index("buyer")
+    assert gaps["missing"].tolist() == [facts["P28"] - facts["P31"], own] == [11_726, 350]
+    assert gaps.loc["US Army", "us_2024"] * facts["P21"] == pytest.approx(facts["P28"] - facts["P31"])
+    assert gaps.loc["Japan", "japan_2024"] * facts["P25"] == pytest.approx(own)
 
 
 def test_scrambles_and_missiles():
@@ -107,32 +114,6 @@ def test_scrambles_and_missiles():
         counts["ballistic_missiles_mod", 2022],
         counts["ballistic_missiles_mod", 2023],
     )
-
-
-def test_change_of_nhk_support_and_its_interval():
-    nhk = [row for row in rows("public_opinion") if row["pollster"] == "NHK" and row["topic"] == "spending"]
-    support = {
-        row["poll_id"]: (float(row["percent"]) / 100, int(row["respondents"]))
-        for row in nhk
-        if row["response"] == "support"
-    }
-    (p, n), (q, m) = support["NHK-2023-02"], support["NHK-2022-12"]
-    margin = 1.96 * math.sqrt(p * (1 - p) / n + q * (1 - q) / m)
-    balance = security.balance(security.two_sided(open_table("public_opinion"), "spending"))
-    before, after = (balance[balance["poll_id"].eq(poll)].iloc[0] for poll in ("NHK-2022-12", "NHK-2023-02"))
-    change, low, high = security.change_of_share(before, after, "for")
-    assert change == pytest.approx(100 * (p - q))
-    assert (low, high) == pytest.approx((change - 100 * margin, change + 100 * margin), abs=0.1)
-
-
-def test_lethal_polls_and_who_leads():
-    questions = {
-        (row["poll_id"], row["question"]) for row in rows("public_opinion") if "lethal" in row["question"]
-    }
-    balance = security.balance(security.two_sided(open_table("public_opinion"), "export"))
-    lethal = balance[balance["question"].str.contains("lethal")]
-    assert set(zip(lethal["poll_id"], lethal["question"], strict=True)) == questions
-    assert lethal["against"].gt(lethal["for"]).all()
 
 
 @pytest.mark.parametrize("ticker", [*markets.MAKERS, *markets.CONTROLS])

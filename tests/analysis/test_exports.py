@@ -86,17 +86,82 @@ def test_latest_exact_ignores_estimates(suppliers):
     assert exports.latest_exact(suppliers)["period_start"].tolist() == [2019]
 
 
-def test_production_rates_tell_outputs_from_plans():
-    patriot = pd.DataFrame(
+def test_plain_words_come_with_the_rules_in_force():
+    timeline = pd.DataFrame(
         {
-            "unit": ["missiles_per_year", "missiles", "missiles_per_year"],
-            "metric": ["production_rate_target", "deliveries", "production_rate"],
-            "value": [650.0, 500.0, 30.0],
+            "event_id": ["E14", "E13", "E01", "E99"],
+            "date": pd.to_datetime(["2014-07-17", "2014-04-01", "1967-04-21", "1970-01-01"]),
+            "category": ["approval", "rule_replacement", "rule_restriction", "exception"],
+            "event": ["a", "b", "c", "A new exception"],
+            "verified": True,
         }
     )
-    got = exports.production_rates(patriot)
-    assert got["value"].tolist() == [30.0, 650.0]
-    assert got["planned"].tolist() == [False, True]
+    got = exports.rules_in_plain_words(timeline.iloc[[3, 0, 1, 2]])
+    assert got["event_id"].tolist() == ["E01", "E99", "E13", "E14"]
+    assert got["kind"].tolist() == ["restriction", "exception", "new rules", "what followed"]
+    assert got["regime"].tolist() == [exports.REGIMES[key] for key in ("E01", "E01", "E13", "E13")]
+    assert got["words"].tolist()[1] == "A new exception"
+
+
+def test_trade_by_country_adds_years_and_sets_sales_against_purchases():
+    trade = pd.DataFrame(
+        {
+            "country": ["JPN", "JPN", "JPN", "KOR", "KOR"],
+            "direction": ["imports", "imports", "exports", "imports", "imports"],
+            "year": [2019, 2020, 2020, 2019, 2018],
+            "tiv_m": [30.0, 20.0, 5.0, 40.0, 90.0],
+            "revised_later": [False, True, False, False, False],
+        }
+    )
+    got = exports.trade_by_country(trade, 2019, 2020)
+    assert got["country"].tolist() == ["JPN", "KOR"]
+    assert got[["imports", "exports", "exports_per_100"]].to_numpy().tolist() == [[50, 5, 10], [40, 0, 0]]
+    assert got["revised_later"].tolist() == [True, False]
+
+
+def test_yearly_missiles_tell_supply_from_demand_and_plans_from_outputs():
+    patriot = pd.DataFrame(
+        {
+            "metric": [
+                "procurement_quantity",
+                "production_rate_target",
+                "procurement_quantity",
+                "production_rate",
+            ],
+            "period_start": pd.to_datetime(["2023-10-01", "2027-01-01", None, "2024-01-01"]),
+            "value": [230.0, 650.0, 2047.0, 30.0],
+        }
+    )
+    got = exports.yearly_missiles(patriot)
+    assert got["value"].tolist() == [30.0, 650.0, 230.0]
+    assert got["side"].tolist() == ["supply", "supply", "demand"]
+    assert got["planned"].tolist() == [False, True, False]
+
+
+@pytest.fixture
+def patriot():
+    facts = {"P28": 1000.0, "P31": 400.0, "P21": 100.0, "P20": 300.0, "P25": 10.0}
+    return pd.DataFrame({"fact_id": facts.keys(), "value": facts.values()})
+
+
+@pytest.fixture
+def order():
+    whole = {
+        "number_ordered": pd.array([50], dtype="Int64"),
+        "number_delivered": pd.array([20], dtype="Int64"),
+    }
+    return pd.DataFrame(whole)
+
+
+def test_gaps_are_what_is_wanted_less_what_is_held(patriot, order):
+    got = exports.patriot_gaps(patriot, order).set_index("buyer")
+    assert got.loc["US Army"].tolist() == [1000, 400, 600, 6, 2, 60, pytest.approx(10 / 6)]
+    assert got.loc["Japan"].tolist() == [50, 20, 30, 0.3, 0.1, 3, pytest.approx(100 / 3)]
+
+
+def test_no_gaps_while_a_fact_or_the_order_is_unknown(patriot, order):
+    assert exports.patriot_gaps(patriot.head(4), order).empty
+    assert exports.patriot_gaps(patriot, order.head(0)).empty
 
 
 def test_a_share_needs_like_units():
@@ -105,3 +170,5 @@ def test_a_share_needs_like_units():
     assert exports.share_pct(contract, budget) == pytest.approx(0.05)
     with pytest.raises(ReportError, match="billion_yen, trillion_yen"):
         exports.share_pct(contract, budget.assign(unit="trillion_yen"))
+    with pytest.raises(ReportError, match="no share of 0"):
+        exports.share_pct(contract, budget.assign(value=0.0))

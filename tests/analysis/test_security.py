@@ -1,9 +1,10 @@
-"""Threat indicators and polls on frames of a few rows."""
+"""Threat indicators and military spending on frames of a few rows."""
 
 import pandas as pd
 import pytest
 
 from helpers.analysis import security
+from helpers.errors import ReportError
 
 
 @pytest.fixture
@@ -20,30 +21,6 @@ def threat():
             "partial": [False, False, True, False],
             "value": [1168.0, 59.0, 67.0, 944.0],
             "unit": ["scrambles", "missiles", "missiles", "scrambles"],
-        }
-    )
-
-
-@pytest.fixture
-def polls():
-    return pd.DataFrame(
-        {
-            "poll_id": ["P", "P", "P", "Q"],
-            "question": [
-                "Export of lethal weapons",
-                "Export of lethal weapons",
-                "Export of lethal weapons",
-                "Uneasy",
-            ],
-            "topic": "export",
-            "subgroup": "all",
-            "response": ["support", "ban all", "only non-lethal equipment even to them", "support"],
-            "percent": [40.0, 20.0, 30.0, 79.0],
-            "pollster": "A",
-            "mode": "mail",
-            "respondents": pd.array([100, 100, 100, None], dtype="Int64"),
-            "fieldwork_end": pd.NaT,
-            "published": pd.to_datetime("2024-08-03"),
         }
     )
 
@@ -70,35 +47,65 @@ def test_change_is_in_per_cent_of_the_earlier_value():
     assert security.change_pct(1000, 600) == pytest.approx(-40)
 
 
-def test_two_sides_need_an_answer_for_and_one_against(polls):
-    assert security.two_sided(polls, "export")["side"].tolist() == ["for", "against", "against"]
-    assert security.two_sided(polls, "spending").empty
+def test_no_change_in_per_cent_of_nothing():
+    with pytest.raises(ReportError, match="no change in per cent of 0"):
+        security.change_pct(0, 600)
 
 
-def test_party_supporters_are_left_out(polls):
-    assert security.two_sided(polls.assign(subgroup="LDP supporters"), "export").empty
+def test_the_count_of_a_year_is_one_row_or_an_error(threat):
+    rows = security.whole_years(threat, "ballistic_missiles_mod")
+    assert security.count_of_year(rows, 2022)["value"].tolist() == [59.0]
+    with pytest.raises(ReportError, match="0 counts of 2021"):
+        security.count_of_year(rows, 2021)
 
 
-def test_balance_adds_the_answers_of_a_side(polls):
-    got = security.balance(security.two_sided(polls, "export")).iloc[0]
-    assert (got["for"], got["against"]) == (40, 50)
-    assert got["date"] == pd.Timestamp("2024-08-03")
+@pytest.fixture
+def spending():
+    return pd.DataFrame(
+        {
+            "country": ["JPN", "JPN", "CHN", "CHN", "KOR", "USA"],
+            "year": [2013, 2023, 2013, 2023, 2023, 2023],
+            "constant_2024_usd_m": [40_000.0, 50_000.0, 100_000.0, 200_000.0, 45_000.0, 900_000.0],
+            "revised_later": [False, True, False, False, False, False],
+        }
+    )
 
 
-def test_balance_gives_wilson_limits(polls):
-    got = security.balance(security.two_sided(polls, "export")).iloc[0]
-    # Wilson, p = 0.5, n = 100, z = 1.96: 0.5 -+ 1.96 * sqrt(0.25 / 100 + 1.96^2 / 40000) / (1 + 1.96^2 / 100)
-    assert got["against_low"] == pytest.approx(40.383, abs=0.001)
-    assert got["against_high"] == pytest.approx(59.617, abs=0.001)
+def test_spending_is_in_billions_and_leaves_out_the_rest_of_the_world(spending):
+    got = security.spending_around_japan(spending)
+    assert got["country"].tolist() == ["CHN", "CHN", "JPN", "JPN", "KOR"]
+    assert got["value"].tolist() == [100.0, 200.0, 40.0, 50.0, 45.0]
 
 
-def test_no_limits_without_the_number_of_respondents(polls):
-    unknown = polls.assign(respondents=pd.array([None] * 4, dtype="Int64"))
-    assert security.balance(security.two_sided(unknown, "export"))["for_low"].isna().all()
+def test_spending_that_is_not_positive_is_refused(spending):
+    with pytest.raises(ReportError, match="positive"):
+        security.spending_around_japan(spending.assign(constant_2024_usd_m=0.0))
 
 
-def test_change_of_a_share_has_an_interval_around_it():
-    before, after = pd.Series({"for": 56.0, "respondents": 100}), pd.Series({"for": 36.0, "respondents": 100})
-    change, low, high = security.change_of_share(before, after, "for")
-    assert change == -20
-    assert low < change < high < 0
+def test_growth_needs_both_years_and_is_highest_first(spending):
+    got = security.spending_growth(security.spending_around_japan(spending), 2013, 2023)
+    assert got["country"].tolist() == ["CHN", "JPN"]
+    assert got["growth_pct"].tolist() == pytest.approx([100, 25])
+    assert got["revised_later"].tolist() == [False, True]
+
+
+def test_a_trend_sets_the_later_half_against_the_earlier():
+    rows = pd.DataFrame({"year": [2023, 2020, 2021, 2022], "value": [4.0, 1.0, 3.0, 2.0]})
+    got = security.trend(rows)
+    assert (got["first_year"], got["last_year"]) == (2020, 2023)
+    assert (got["mean_before"], got["mean_after"], got["change_pct"]) == (2.0, 3.0, pytest.approx(50))
+    # of six pairs five rise and one falls; 4 of 24 orders are as far from chance on either side: 8 of 24
+    assert (got["tau"], got["p_value"]) == (pytest.approx(4 / 6), pytest.approx(8 / 24))
+
+
+def test_trends_keep_their_order_and_their_marks():
+    rows = pd.DataFrame({"year": [2020, 2021], "value": [1.0, 3.0], "revised_later": [True, False]})
+    got = security.trends({"b": rows, "a": rows.assign(revised_later=False, verified=[True, False])})
+    assert got["indicator"].tolist() == ["b", "a"]
+    assert got["verified"].tolist() == [True, False]
+    assert got["revised_later"].tolist() == [True, False]
+
+
+def test_the_last_years_are_the_latest():
+    rows = pd.DataFrame({"year": [2022, 2020, 2021]})
+    assert security.last_years(rows, 2)["year"].tolist() == [2021, 2022]

@@ -22,6 +22,38 @@ Exceptions (1983-2013), the general exemption of 2011 and changes of the guideli
 the Principles as they stood.
 """
 
+REGIMES = {
+    "E01": "Principles of 1967: no arms exports, except case by case",
+    "E13": "Principles of 2014: transfers possible under conditions",
+    "E46": "Revision of 2026: weapons among them, after review",
+}
+"""Events that began a set of rules, and what it says; this report's reading."""
+
+PLAIN_WORDS = {
+    "E01": "No arms to communist states, states under embargo or in conflict",
+    "E02": "Restraint towards every other destination too",
+    "E03": "Military technology may go to the United States",
+    "E04": "Notes exchanged with the United States to that end",
+    "E05": "Missile defence may be built together with the United States",
+    "E08": "Aid missions and joint development no longer barred",
+    "E09": "Parts for the F-35 fighter, built with others",
+    "E11": "Ammunition for United Nations peacekeepers, once",
+    "E13": "New Principles: yes if it serves peace or Japan's security",
+    "E14": "Parts of Patriot missiles to the United States approved",
+    "E18": "First finished product under these rules: radars for the Philippines",
+    "E19": "Protective gear for Ukraine",
+    "E28": "Arms built under licence may go to the state of the licence's owner",
+    "E29": "Patriot missiles for the United States decided the same day",
+    "E34": "The jointly developed fighter may go to other states",
+    "E41": "Patriot missiles handed over",
+    "E45": "Contracts for three frigates signed with Australia",
+    "E46": "Weapons may go to states with a transfer agreement",
+}
+"""What each event means, for a reader new to the subject."""
+
+CONSEQUENCES = ("E14", "E18", "E29", "E41", "E45")
+"""Approvals, sales and hand-overs that show what the rules let out."""
+
 ARMED_TYPES = ("ground-attack aircraft", "torpedo boat", "fighter aircraft")
 """Types in SIPRI's register that exist to fire weapons. Of ships, helicopters and trainers it does not say
 whether they were armed."""
@@ -31,6 +63,21 @@ def rule_changes(timeline: pd.DataFrame) -> pd.DataFrame:
     """Events that changed the export rules, by date, with ``kind``, the word for their category."""
     kinds = timeline["category"].map(RULE_CATEGORIES)
     return timeline.assign(kind=kinds)[kinds.notna()].sort_values("date")
+
+
+def rules_in_plain_words(timeline: pd.DataFrame) -> pd.DataFrame:
+    """Rule changes and what followed from them, by date.
+
+    Columns: event_id, date, kind (see `RULE_CATEGORIES`, or ``what followed``), words, regime (the set of
+    rules in force, see `REGIMES`) and verified.
+    """
+    kinds = timeline["category"].map(RULE_CATEGORIES)
+    kinds = kinds.mask(timeline["event_id"].isin(CONSEQUENCES), "what followed")
+    events = timeline.assign(kind=kinds)[kinds.notna()].sort_values("date", kind="stable")
+    return events.assign(
+        words=events["event_id"].map(PLAIN_WORDS).fillna(events["event"]),
+        regime=events["event_id"].map(REGIMES).ffill(),
+    )[["event_id", "date", "kind", "words", "regime", "verified"]]
 
 
 def principle_revisions(timeline: pd.DataFrame) -> pd.DataFrame:
@@ -91,18 +138,90 @@ def latest_exact(suppliers: pd.DataFrame) -> pd.DataFrame:
     return exact[exact["period_end"].eq(exact["period_end"].max())]
 
 
-def production_rates(patriot: pd.DataFrame) -> pd.DataFrame:
-    """Stated outputs of Patriot missiles, missiles a year, smallest first.
+def trade_by_country(transfers: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Arms trade of each country of the table in the years `first` to `last`, largest importer first.
 
-    Adds ``planned``: a target, a wish or a potential, not an output.
+    Columns: country, imports, exports (million TIV), exports_per_100 (exports for 100 TIV of imports) and
+    revised_later.
     """
-    rates = patriot[patriot["unit"].eq("missiles_per_year")]
-    return rates.assign(planned=rates["metric"].ne("production_rate")).sort_values("value")
+    years = transfers[transfers["year"].between(first, last)]
+    sums = years.pivot_table(
+        index="country", columns="direction", values="tiv_m", aggfunc="sum", fill_value=0
+    )
+    return (
+        sums.rename_axis(columns=None)
+        .assign(
+            exports_per_100=lambda rows: 100 * rows["exports"] / rows["imports"],
+            revised_later=years.groupby("country")["revised_later"].any(),
+        )
+        .sort_values("imports", ascending=False)
+        .reset_index()
+    )
+
+
+YEARLY = {
+    "production_rate": "output",
+    "production_potential": "possible output",
+    "production_rate_target": "target",
+    "production_capacity_target": "target",
+    "deliveries": "delivered",
+    "procurement_quantity": "bought by the Army",
+    "procurement_quantity_request": "request of the Army",
+}
+"""Measures of Patriot missiles in one year, in the words a reader is shown."""
+
+BUYERS = ("procurement_quantity", "procurement_quantity_request")
+"""Measures of demand; the others measure supply."""
+
+
+def yearly_missiles(patriot: pd.DataFrame) -> pd.DataFrame:
+    """Patriot missiles built, possible, planned, delivered or bought in one year, by side and amount.
+
+    Adds ``side`` (supply or demand), ``words`` (see `YEARLY`) and ``planned``: a target, a wish, a potential
+    or a request. Totals without a first day are left out: they add up years.
+    """
+    counted = patriot["metric"].isin(YEARLY) & patriot["period_start"].notna() & patriot["value"].notna()
+    rows = patriot[counted]
+    return rows.assign(
+        words=rows["metric"].map(YEARLY),
+        side=rows["metric"].isin(BUYERS).map({True: "demand", False: "supply"}),
+        planned=rows["metric"].str.contains("target|potential|request"),
+    ).sort_values(["side", "value", "period_start"], ascending=[False, True, True])
+
+
+GAP_FACTS = {"wanted": "P28", "held": "P31", "us_2024": "P21", "us_2030": "P20", "japan_2024": "P25"}
+"""What the US Army wants in all and has bought, and outputs a year: missiles of `patriot_supply` by fact."""
+
+RATES = ("us_2024", "us_2030", "japan_2024")
+"""Outputs that are set against what is missing."""
+
+
+def patriot_gaps(patriot: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:
+    """What the buyers of Patriot missiles still wait for, and how long one maker alone would need for it.
+
+    `order`: Japan's own deal in the register. Columns: buyer (US Army, Japan), wanted, held, missing
+    (missiles), years at each of `RATES`, and japan_year_pct (a year of Japan's output in per cent of what is
+    missing). Empty unless the order and all `GAP_FACTS` are known.
+    """
+    facts = patriot.set_index("fact_id")["value"].reindex(list(GAP_FACTS.values())).set_axis(list(GAP_FACTS))
+    own = order[["number_ordered", "number_delivered"]].astype("float64").sum()
+    wanted, held = [facts["wanted"], own["number_ordered"]], [facts["held"], own["number_delivered"]]
+    gaps = pd.DataFrame({"buyer": ["US Army", "Japan"], "wanted": wanted, "held": held})
+    gaps["missing"] = gaps["wanted"] - gaps["held"]
+    years = {name: gaps["missing"] / facts[name] for name in RATES}
+    gaps = gaps.assign(**years, japan_year_pct=100 * facts["japan_2024"] / gaps["missing"])
+    known = bool(facts.notna().all()) and len(order) == 1
+    return gaps.head(len(gaps) if known else 0)
 
 
 def share_pct(part: pd.DataFrame, whole: pd.DataFrame) -> float:
-    """Give the value of one row in per cent of that of another; ReportError unless the units agree."""
+    """Give the value of one row in per cent of that of another.
+
+    ReportError unless the units agree and there is something to be a share of.
+    """
     units = {part["unit"].item(), whole["unit"].item()}
     if len(units) > 1:
         raise ReportError(f"no share of unlike units: {', '.join(sorted(units))}")
+    if not whole["value"].item() > 0:
+        raise ReportError(f"no share of {whole['value'].item()}")
     return 100 * part["value"].item() / whole["value"].item()

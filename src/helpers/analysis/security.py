@@ -1,10 +1,11 @@
-"""Indicators of the threat around Japan, and what the public thinks of the answer to it."""
+"""Indicators of the threat around Japan: missiles, scrambles, and the military spending of its neighbours."""
+
+from collections.abc import Mapping
 
 import pandas as pd
-from statsmodels.stats.proportion import (
-    confint_proportions_2indep,
-    proportion_confint,
-)
+from scipy import stats
+
+from helpers.errors import ReportError
 
 COUNTING_RULES = {
     "ballistic_launch_events_mod": "Japan's Ministry of Defense: ballistic",
@@ -24,23 +25,24 @@ SCRAMBLES_FROM = 2004
 SCRAMBLES = {"scrambles_total": "all", "scrambles_china": "China", "scrambles_russia": "Russia"}
 """Indicators of scrambles by fiscal year, with whose aircraft they met."""
 
-SIDES = {
-    **dict.fromkeys(("support", "favour", "positive", "rather positive"), "for"),
-    **dict.fromkeys(("lift the ban on lethal weapons", "only to allies and friendly states"), "for"),
-    **dict.fromkeys(("oppose", "negative", "rather negative", "ban all", "ban all arms exports"), "against"),
-    **dict.fromkeys(
-        ("limit exports to non-lethal equipment", "only non-lethal equipment even to them"), "against"
-    ),
-}
-"""Answers for or against what a question names. Limits to non-lethal equipment are against lethal exports."""
+NEIGHBOURS = ("CHN", "RUS", "KOR", "TWN")
+"""Japan's neighbours for which SIPRI gives dollar figures; it gives none for North Korea."""
 
-CONFIDENCE = 0.95
-"""Level of the intervals of poll shares."""
+TREND_YEARS = 10
+"""Years compared when a trend is asked for: the last five known against the five before."""
 
 
 def whole_years(threat: pd.DataFrame, indicator: str) -> pd.DataFrame:
     """Rows of one indicator, by year, without years counted only in part."""
     return threat[threat["indicator"].eq(indicator) & ~threat["partial"]].sort_values("year")
+
+
+def count_of_year(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The one row of a year; ReportError if the series has none."""
+    row = rows[rows["year"].eq(year)]
+    if len(row) != 1:
+        raise ReportError(f"{len(row)} counts of {year}, one is needed")
+    return row
 
 
 def counts_of_year(threat: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -62,60 +64,82 @@ def scrambles(threat: pd.DataFrame) -> pd.DataFrame:
 
 
 def change_pct(before: float, after: float) -> float:
-    """Change from `before` to `after` in per cent of `before`."""
+    """Change from `before` to `after` in per cent of `before`; ReportError unless `before` is positive."""
+    if not before > 0:
+        raise ReportError(f"no change in per cent of {before}")
     return 100 * (after / before - 1)
 
 
-def two_sided(polls: pd.DataFrame, topic: str) -> pd.DataFrame:
-    """Answers of all respondents to the questions of a topic that print a share for and a share against.
+def spending_around_japan(spending: pd.DataFrame) -> pd.DataFrame:
+    """Military spending of Japan and its neighbours, with ``value`` (billion dollars of 2024).
 
-    Adds ``side`` (see `SIDES`).
+    Constant prices and exchange rates, so that neither inflation nor the rate of the yen moves the lines.
+    ReportError unless every amount is positive.
     """
-    sides = polls["response"].map(SIDES)
-    answers = polls["topic"].eq(topic) & polls["subgroup"].eq("all") & sides.notna()
-    rows = polls.assign(side=sides)[answers]
-    both = rows.groupby(["poll_id", "question"])["side"].transform("nunique").eq(2)
-    return rows[both]
+    rows = spending[spending["country"].isin(["JPN", *NEIGHBOURS]) & spending["constant_2024_usd_m"].notna()]
+    if not rows["constant_2024_usd_m"].gt(0).all():
+        raise ReportError("military_expenditure: constant_2024_usd_m must be positive")
+    return rows.assign(value=rows["constant_2024_usd_m"] / 1000).sort_values(["country", "year"])
 
 
-def balance(answers: pd.DataFrame) -> pd.DataFrame:
-    """Shares for and against by poll and question, oldest first; input as from `two_sided`.
+def spending_growth(spending: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Growth of each country's spending between two calendar years; input as from `spending_around_japan`.
 
-    Columns: poll_id, question, date (end of fieldwork, else publication), pollster, mode, respondents, for,
-    against (per cent), and for_low, for_high, against_low, against_high: Wilson's interval (JASA 1927) for a
-    simple random sample, empty where the number of respondents is not known.
+    Columns: country, first_bn, last_bn (billion dollars of 2024), growth_pct and revised_later, highest
+    growth first. Countries without both years are left out.
     """
-    question = answers.groupby(["poll_id", "question"])
-    shares = (
-        answers.pivot_table(index=["poll_id", "question"], columns="side", values="percent", aggfunc="sum")
-        .rename_axis(columns=None)
-        .join(question[["pollster", "mode", "respondents"]].first())
-        .assign(date=question["fieldwork_end"].first().fillna(question["published"].first()))
-        .sort_values(["date", "poll_id"])
+    years = spending[spending["year"].isin([first, last])]
+    levels = years.pivot_table(index="country", columns="year", values="value").dropna()
+    return (
+        pd.DataFrame({"first_bn": levels[first], "last_bn": levels[last]})
+        .assign(
+            growth_pct=lambda rows: 100 * (rows["last_bn"] / rows["first_bn"] - 1),
+            revised_later=years.groupby("country")["revised_later"].any(),
+        )
+        .sort_values("growth_pct", ascending=False)
         .reset_index()
     )
-    return shares.assign(**_limits(shares, "for"), **_limits(shares, "against"))
 
 
-def change_of_share(before: pd.Series, after: pd.Series, side: str) -> tuple[float, float, float]:
-    """Change of a poll share between two rows of `balance`: percentage points, and the ends of its interval.
+def last_years(rows: pd.DataFrame, years: int = TREND_YEARS) -> pd.DataFrame:
+    """The latest `years` rows of one series, by year."""
+    return rows.sort_values("year").tail(years)
 
-    Newcombe's interval for two independent samples (Statistics in Medicine 1998), from Wilson's.
+
+def trend(rows: pd.DataFrame) -> dict[str, float]:
+    """How a series of yearly values moves: its later half against its earlier half, and Kendall's test.
+
+    Keys: first_year, last_year, mean_before, mean_after, change_pct (of the means), tau and p_value (Kendall,
+    Biometrika 1938: rank correlation with the year, two-sided; it takes the years as independent).
     """
-    answers = [row["respondents"] * row[side] / 100 for row in (after, before)]
-    low, high = confint_proportions_2indep(
-        answers[0],
-        after["respondents"],
-        answers[1],
-        before["respondents"],
-        alpha=1 - CONFIDENCE,
-        method="newcomb",
+    ordered = rows.sort_values("year")
+    middle = len(ordered) // 2
+    before, after = ordered["value"].iloc[:middle].mean(), ordered["value"].iloc[middle:].mean()
+    test = stats.kendalltau(ordered["year"], ordered["value"])
+    return {
+        "first_year": int(ordered["year"].iloc[0]),
+        "last_year": int(ordered["year"].iloc[-1]),
+        "mean_before": before,
+        "mean_after": after,
+        "change_pct": change_pct(before, after),
+        "tau": float(test.statistic),
+        "p_value": float(test.pvalue),
+    }
+
+
+def trends(series: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """One row of `trend` for each named series, in the order given.
+
+    Adds indicator (the name), and verified and revised_later: whether every row, or any row, is so.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "indicator": name,
+                **trend(rows),
+                "verified": bool(rows.get("verified", pd.Series(dtype=bool)).all()),
+                "revised_later": bool(rows["revised_later"].any()),
+            }
+            for name, rows in series.items()
+        ]
     )
-    return after[side] - before[side], 100 * low, 100 * high
-
-
-def _limits(shares: pd.DataFrame, side: str) -> dict[str, pd.Series]:
-    respondents = shares["respondents"].astype("float64")
-    answers = respondents * shares[side] / 100
-    low, high = proportion_confint(answers, respondents, alpha=1 - CONFIDENCE, method="wilson")
-    return {f"{side}_low": 100 * low, f"{side}_high": 100 * high}

@@ -1,14 +1,18 @@
 """Figures of chapter 05 draw what they are given, and the same bytes each time."""
 
 from datetime import date
+from itertools import combinations
 
+import pandas as pd
 import pytest
 
-from helpers.analysis import exports, markets, security
+from helpers.analysis import exports, industry, markets, opinion, security
 from helpers.datasets.tables import open_table
-from helpers.reporting.figures.exports import production_chart, rules_timeline, transfers_chart
+from helpers.reporting.figures.exports import patriot_chart, rules_timeline, transfers_chart
+from helpers.reporting.figures.industry import makers_chart
 from helpers.reporting.figures.markets import event_chart
-from helpers.reporting.figures.security import polls_chart, threat_chart
+from helpers.reporting.figures.opinion import polls_chart
+from helpers.reporting.figures.security import spending_chart, threat_chart
 from helpers.reporting.figures.style import svg_bytes, use_style
 
 DAYS = [date(2023, 12, 31), date(2026, 9, 30)]
@@ -20,9 +24,7 @@ def _style():
 
 
 def rules(day):
-    timeline = open_table("export_policy_timeline", day)
-    changes = exports.rule_changes(timeline)
-    return rules_timeline(changes, timeline.drop(changes.index))
+    return rules_timeline(exports.rules_in_plain_words(open_table("export_policy_timeline", day)))
 
 
 def transfers(day):
@@ -35,11 +37,29 @@ def threat(day):
     return threat_chart(cns, mod, security.scrambles(rows))
 
 
-def polls(day):
+def balances(day, *topics):
     rows = open_table("public_opinion", day)
-    return polls_chart(
-        *(security.balance(security.two_sided(rows, topic)) for topic in ("export", "spending"))
-    )
+    return {topic: opinion.balance(opinion.two_sided(rows, topic)) for topic in topics}
+
+
+def polls(day):
+    return polls_chart(balances(day, "export", "spending"))
+
+
+def paying(day):
+    return polls_chart(balances(day, "tax", "bonds", "cuts", "strategy"))
+
+
+def spending(day):
+    rows = security.spending_around_japan(open_table("military_expenditure", day))
+    names = open_table("countries").set_index("country")["country_name"]
+    return spending_chart(rows, security.spending_growth(rows, 2013, 2023), names, "2013–2023")
+
+
+def makers(day):
+    companies = open_table("defence_companies", day)
+    shares = industry.group_shares(companies, "Mitsubishi Heavy Industries")
+    return makers_chart(industry.contracts(companies), shares)
 
 
 def events(day):
@@ -48,17 +68,35 @@ def events(day):
 
 
 @pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("draw", [rules, transfers, threat, polls, events])
+@pytest.mark.parametrize("draw", [rules, transfers, threat, spending, polls, paying, makers, events])
 def test_a_figure_is_drawn_the_same_twice(draw, day):
     assert svg_bytes(draw(day)) == svg_bytes(draw(day))
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_every_rule_change_is_named(day):
+def test_every_rule_change_is_named_in_plain_words_and_nothing_crosses(day):
+    (axes,) = rules(day).axes
+    texts = [text.get_text().removesuffix(" †") for text in axes.texts]
+    changes = exports.rule_changes(open_table("export_policy_timeline", day))
+    assert set(changes["event_id"].map(exports.PLAIN_WORDS)) <= set(texts)
+    assert all(len(line.get_xdata()) == 1 for line in axes.lines)  # points, no leader lines
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_no_two_texts_of_the_rules_overlap(day):
     figure = rules(day)
-    texts = [text.get_text() for text in figure.axes[0].texts]
-    names = exports.rule_changes(open_table("export_policy_timeline", day))["event"]
-    assert all(any(name in text for text in texts) for name in names)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_names_of_the_spending_lines_do_not_overlap(day):
+    figure = spending(day)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert len(boxes) == 5
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 
 
 def test_recalled_points_are_hollow():
@@ -67,8 +105,8 @@ def test_recalled_points_are_hollow():
     assert hollow == (~security.scrambles(open_table("threat_environment", DAYS[1]))["verified"]).sum() > 0
 
 
-def test_production_bars_carry_the_qualifier_of_the_value():
-    axes = production_chart(exports.production_rates(open_table("patriot_supply"))).axes[0]
+def test_patriot_bars_carry_the_qualifier_of_the_value():
+    axes = patriot_chart(exports.yearly_missiles(open_table("patriot_supply"))).axes[0]
     assert {"about 30", "500", "more than 750"} <= {text.get_text() for text in axes.texts}
 
 
@@ -76,3 +114,16 @@ def test_equal_shares_do_not_hide_each_other():
     points = [line for line in polls(DAYS[0]).axes[0].lines if line.get_marker() == "o"]
     places = [(x, y) for line in points for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)]
     assert len(places) == len(set(places))
+
+
+def test_polls_without_a_sample_size_are_hollow_and_have_no_interval():
+    shares = pd.concat(balances(DAYS[1], "export", "spending").values())
+    axes = polls(DAYS[1]).axes[0]
+    hollow = sum(len(line.get_xdata()) for line in axes.lines if line.get_markerfacecolor() == "white")
+    assert hollow == 2 * shares["respondents"].isna().sum() == 2 * shares["for_low"].isna().sum() > 0
+
+
+def test_recalled_contracts_are_hollow():
+    axes = makers(DAYS[1]).axes[0]
+    hollow = sum(len(line.get_xdata()) for line in axes.lines if line.get_markerfacecolor() == "white")
+    assert hollow == (~industry.contracts(open_table("defence_companies"))["verified"]).sum() > 0

@@ -1,5 +1,7 @@
 """Figures of chapter 05 on exports: the rules, the transfers, and the supply of Patriot missiles."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,54 +9,48 @@ from matplotlib.figure import Figure
 
 from helpers.reporting.figures.style import BLUE, GREEN, GREY, OCHRE, RED, label_end, new_figure
 
-_KINDS = {"restriction": RED, "exception": OCHRE, "relaxation": BLUE, "new rules": GREEN}
-"""Colour of each kind of rule change."""
+_KINDS = {
+    "restriction": RED,
+    "exception": OCHRE,
+    "relaxation": BLUE,
+    "new rules": GREEN,
+    "what followed": GREY,
+}
+"""Colour of each kind of event."""
 
-_LABELS, _AXIS, _ELBOW = 0.16, 0.055, 0.13
-"""Where labels begin, where the time axis runs and where leader lines arrive, in axes widths."""
+_BANDS = ("#f3e4e0", "#e3efe6", "#dfeaf1")
+"""Backgrounds of the sets of rules, in their order."""
+
+_YEAR, _POINT, _KIND, _WORDS = 0.02, 0.095, 0.115, 0.26
+"""Columns of the timeline, in axes widths."""
 
 
-def rules_timeline(changes: pd.DataFrame, others: pd.DataFrame) -> Figure:
-    """Rule changes down a time axis, named and coloured by kind; other events as ticks left of the axis.
+def rules_timeline(events: pd.DataFrame) -> Figure:
+    """One row for each event in time order: year, kind, plain words; the rules in force as bands behind them.
 
-    The axis is red while the Principles of 1967 held and green since new rules replaced them.
+    `events`: as from `analysis.exports.rules_in_plain_words`.
     """
-    figure, (axes,) = new_figure(height=0.33 * len(changes) + 0.9)
-    years = _decimal_years(changes["date"])
-    first, last = years.min(), years.max()
-    replaced = years[changes["kind"].eq("new rules")].max()
-    axes.plot([_AXIS, _AXIS], [first, replaced], color=RED, linewidth=5, alpha=0.35)
-    axes.plot([_AXIS, _AXIS], [replaced, last], color=GREEN, linewidth=5, alpha=0.35)
-    axes.hlines(_decimal_years(others["date"]), 0, _AXIS / 2, color=GREY, linewidth=0.8)
-    _name_events(axes, changes, years)
-    _kind_key(axes, changes["kind"])
-    axes.set(xlim=(0, 1), ylim=(last + 1, first - 2.5), ylabel="calendar year")
-    axes.xaxis.set_visible(False)
-    axes.spines["bottom"].set_visible(False)
-    axes.grid(visible=False)
+    regimes = events["regime"].unique()
+    figure, (axes,) = new_figure(height=0.225 * (len(events) + 1.25 * len(regimes)) + 0.1)
+    top = 0.0
+    for (regime, rows), colour in zip(events.groupby("regime", sort=False), _BANDS, strict=False):
+        bottom = top + len(rows) + 1.25
+        axes.axhspan(top + 0.06, bottom - 0.06, color=colour)
+        axes.text(_YEAR, top + 0.68, str(regime), weight="semibold", va="center")
+        for place, event in enumerate(rows.itertuples(index=False)):
+            _event_row(axes, event, top + 1.65 + place)
+        top = bottom
+    axes.set(xlim=(0, 1), ylim=(top, 0))
+    axes.set_axis_off()
     return figure
 
 
-def _decimal_years(dates: pd.Series) -> pd.Series:
-    return dates.dt.year + dates.dt.day_of_year / 366
-
-
-def _name_events(axes: Axes, changes: pd.DataFrame, years: pd.Series) -> None:
-    """One point and one label for each change; the labels stand at equal distances."""
-    slots = np.linspace(years.min(), years.max(), len(changes))
-    columns = changes[["kind", "verified", "date", "event"]].itertuples(index=False)
-    for (kind, verified, date, event), year, slot in zip(columns, years, slots, strict=True):
-        colour = _KINDS[kind]
-        axes.plot([_AXIS, _ELBOW, _LABELS - 0.01], [year, slot, slot], color=colour, linewidth=0.8)
-        axes.plot(_AXIS, year, "o", color=colour, markerfacecolor=colour if verified else "white")
-        axes.text(_LABELS, slot, f"{date:%Y}  {event}{'' if verified else ' †'}", va="center", color=colour)
-
-
-def _kind_key(axes: Axes, kinds: pd.Series) -> None:
-    """Name the kinds above the labels, each in its own colour."""
-    shown = [kind for kind in _KINDS if kind in set(kinds)]
-    for place, kind in zip(np.linspace(_LABELS, 0.72, len(shown)), shown, strict=True):
-        axes.text(place, 1.0, kind, transform=axes.transAxes, color=_KINDS[kind], weight="semibold")
+def _event_row(axes: Axes, event: Any, y: float) -> None:
+    colour = _KINDS[event.kind]
+    axes.text(_YEAR, y, f"{event.date:%Y}", va="center")
+    axes.plot(_POINT, y, "o", color=colour, markerfacecolor=colour if event.verified else "white")
+    axes.text(_KIND, y, event.kind, va="center", color=colour)
+    axes.text(_WORDS, y, f"{event.words}{'' if event.verified else ' †'}", va="center")
 
 
 def transfers_chart(transfers: pd.DataFrame) -> Figure:
@@ -68,17 +64,27 @@ def transfers_chart(transfers: pd.DataFrame) -> Figure:
     return figure
 
 
-def production_chart(rates: pd.DataFrame) -> Figure:
-    """Stated outputs of Patriot missiles as bars; pale where they are a target or a potential."""
-    figure, (axes,) = new_figure(height=0.34 * len(rates) + 0.7)
-    names = rates["entity"] + ", " + rates["metric"].str.replace("_", " ") + ", " + rates["period_label"]
-    bars = axes.barh(names, rates["value"], height=0.6, color=np.where(rates["country"].eq("JPN"), RED, BLUE))
-    for bar, planned in zip(bars, rates["planned"], strict=True):
+_QUALIFIERS = {"exact": "", "approx": "about ", "more_than": "more than "}
+
+
+def patriot_chart(missiles: pd.DataFrame) -> Figure:
+    """Patriot missiles a year: what is built or planned, and what the US Army buys; pale where not yet real.
+
+    `missiles`: as from `analysis.exports.yearly_missiles`.
+    """
+    figure, (axes,) = new_figure(height=0.235 * len(missiles) + 0.95)
+    demand = missiles["side"].eq("demand")
+    colours = np.select([demand, missiles["country"].eq("JPN")], [OCHRE, RED], BLUE)
+    places = np.arange(len(missiles)) + demand  # a free row between supply and demand
+    bars = axes.barh(places, missiles["value"], height=0.62, color=colours)
+    for bar, planned in zip(bars, missiles["planned"], strict=True):
         bar.set_alpha(0.4 if planned else 1.0)
-    words = rates["qualifier"].map({"exact": "", "approx": "about ", "more_than": "more than "})
-    axes.bar_label(bars, words + rates["value"].map("{:,.0f}".format), padding=3)
-    axes.set(xlabel="missiles a year", xlim=(0, 1.12 * rates["value"].max()))
-    axes.invert_yaxis()
+    words = missiles["qualifier"].map(_QUALIFIERS)
+    axes.bar_label(bars, words + missiles["value"].map("{:,.0f}".format), padding=3)
+    axes.set_yticks(places, missiles["entity"] + ", " + missiles["words"] + ", " + missiles["period_label"])
+    axes.set(
+        xlabel="missiles a year", xlim=(0, 1.12 * missiles["value"].max()), ylim=(places.max() + 0.6, -0.6)
+    )
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
     return figure

@@ -1,22 +1,20 @@
-"""Figures of chapter 05 on security: indicators of the threat, and polls."""
-
-from textwrap import fill
+"""Figures of chapter 05 on security: missiles, scrambles, and military spending around Japan."""
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
+from helpers.reporting.figures.style import BLUE, GREEN, OCHRE, PURPLE, RED, label_end, new_figure
 
 _SCRAMBLES = {"all": BLUE, "China": RED, "Russia": OCHRE}
 """Colour of each series of scrambles."""
 
-_LABEL_WIDTH = 50
-"""Characters in a line of a poll's label: longer wordings are broken."""
+_COUNTRIES = {"CHN": RED, "RUS": OCHRE, "JPN": BLUE, "KOR": GREEN, "TWN": PURPLE}
+"""Colour of each country."""
 
-_SHIFT = 0.1
-"""Rows between the middle of a poll and its points, so that equal shares stay visible."""
+_APART = 1.25
+"""Least ratio of two labels on the log scale."""
 
 
 def threat_chart(cns: pd.DataFrame, mod: pd.DataFrame, scrambles: pd.DataFrame) -> Figure:
@@ -56,37 +54,36 @@ def _scramble_line(axes: Axes, rows: pd.DataFrame, whose: str, colour: str) -> N
     label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], whose, colour)
 
 
-def polls_chart(exports: pd.DataFrame, spending: pd.DataFrame) -> Figure:
-    """Shares for and against by poll, oldest first, with intervals where the sample size is known."""
-    figure, (axes,) = new_figure(height=0.34 * (len(exports) + len(spending) + 2) + 0.6)
-    start = 0
-    labels: dict[int, str] = {}
-    for heading, polls in (("Arms exports", exports), ("Defence spending", spending)):
-        axes.text(1, start, heading, weight="semibold", va="center")
-        labels |= _poll_rows(axes, polls, start + 1)
-        start += len(polls) + 1
-    axes.set_yticks(list(labels), list(labels.values()), fontsize=8)
-    axes.set(xlim=(0, 100), ylim=(start - 0.3, -0.6), xlabel="% of respondents")
-    axes.axvline(50, color=GREY, linewidth=0.8)
-    axes.grid(axis="x")
+def spending_chart(spending: pd.DataFrame, growth: pd.DataFrame, names: pd.Series, years: str) -> Figure:
+    """Military spending around Japan: levels on a log scale (left), growth over `years` (right).
+
+    `spending`, `growth`: as from `analysis.security`; `names`: name of each country by code.
+    """
+    figure, (levels, bars) = new_figure(2, height=3.1)
+    places = _apart(spending.groupby("country")["value"].last())
+    for country, colour in _COUNTRIES.items():
+        rows = spending[spending["country"].eq(country)]
+        levels.plot(rows["year"], rows["value"], color=colour)
+        label_end(levels, spending["year"].max(), places[country], names[country], colour)
+    levels.set(
+        yscale="log", title="Level", ylabel="billion dollars of 2024, log scale", xlabel="calendar year"
+    )
+    levels.set_yticks([10, 20, 50, 100, 200, 300], ["10", "20", "50", "100", "200", "300"])
+    levels.minorticks_off()
+    colours = growth["country"].map(_COUNTRIES)
+    drawn = bars.barh(growth["country"].map(names), growth["growth_pct"], height=0.6, color=colours)
+    bars.bar_label(drawn, growth["growth_pct"].map("{:+.0f}%".format), padding=3)
+    bars.set(title=f"Growth {years}", xlabel="%", xlim=(0, 1.2 * growth["growth_pct"].max()))
+    bars.invert_yaxis()
+    bars.grid(axis="x")
+    bars.grid(visible=False, axis="y")
     return figure
 
 
-def _poll_rows(axes: Axes, polls: pd.DataFrame, start: int) -> dict[int, str]:
-    rows = range(start, start + len(polls))
-    for side, colour, shift in (("for", BLUE, -_SHIFT), ("against", RED, _SHIFT)):
-        places = [row + shift for row in rows]
-        axes.hlines(
-            places, polls[f"{side}_low"], polls[f"{side}_high"], color=colour, linewidth=3, alpha=0.45
-        )
-        axes.plot(polls[side], places, "o", color=colour, markersize=5)
-        axes.annotate(
-            side,
-            (polls[side].iloc[0], start),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="center",
-            color=colour,
-        )
-    texts = (f"{poll.pollster}, {poll.date:%b %Y}: {poll.question}" for poll in polls.itertuples(index=False))
-    return {row: fill(text, _LABEL_WIDTH) for row, text in zip(rows, texts, strict=True)}
+def _apart(ends: pd.Series) -> pd.Series:
+    """Places of labels on a log scale: at the ends of the lines, lifted where two would overlap."""
+    ordered = ends.sort_values()
+    places = list(ordered)
+    for place in range(1, len(places)):
+        places[place] = max(places[place], _APART * places[place - 1])
+    return pd.Series(places, index=ordered.index)

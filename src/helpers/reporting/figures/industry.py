@@ -1,0 +1,62 @@
+"""Figure of chapter 05 on the makers: their contracts, and defence in the business of the largest."""
+
+from textwrap import fill
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from helpers.reporting.figures.style import BLUE, GREEN, OCHRE, RED, label_end, new_figure
+
+_MAKERS = {
+    "Mitsubishi Heavy Industries": ("Mitsubishi Heavy", RED),
+    "Kawasaki Heavy Industries": ("Kawasaki Heavy", BLUE),
+    "Mitsubishi Electric": ("Mitsubishi Electric", OCHRE),
+    "NEC": ("NEC", GREEN),
+}
+"""Short name and colour of each maker."""
+
+_WIDTH = 30
+"""Characters in a line of a definition."""
+
+
+def makers_chart(contracts: pd.DataFrame, shares: pd.DataFrame) -> Figure:
+    """Contracts by maker and fiscal year (left); defence in per cent of one group's revenue (right).
+
+    Hollow points and pale bars are recalled. `contracts`, `shares`: as from `analysis.industry`.
+    """
+    figure, (left, right) = new_figure(2, height=3.4)
+    for company, rows in contracts.groupby("company", sort=False):
+        _maker_line(left, rows, *_MAKERS[str(company)])
+    left.set(title="Contracts with the ministry", ylabel="billion yen", xlabel="fiscal year", ylim=(0, None))
+    left.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    _share_bars(right, shares)
+    return figure
+
+
+def _maker_line(axes: Axes, rows: pd.DataFrame, name: str, colour: str) -> None:
+    axes.plot(rows["year"], rows["value"], color=colour, linewidth=1)
+    seen = rows["verified"].astype(bool)
+    for chosen, filled in ((seen, colour), (~seen, "white")):
+        axes.plot(rows["year"][chosen], rows["value"][chosen], "o", color=colour, markerfacecolor=filled)
+    label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], name, colour)
+
+
+def _share_bars(axes: Axes, shares: pd.DataFrame) -> None:
+    names = "FY" + shares["year"].astype(str) + ", " + shares["counted"]
+    bars = axes.barh(range(len(shares)), shares["share_pct"], height=0.6, color=RED)
+    for bar, seen in zip(bars, shares["verified"], strict=True):
+        bar.set_alpha(1.0 if seen else 0.4)
+    about = np.where(shares["approximate"], "about ", "")
+    axes.bar_label(bars, about + shares["share_pct"].map("{:.0f}%".format), padding=3)
+    axes.set_yticks(range(len(shares)), [fill(name, _WIDTH) for name in names], fontsize=8)
+    axes.set(
+        title="Defence at Mitsubishi Heavy",
+        xlabel="% of group revenue",
+        xlim=(0, 1.4 * shares["share_pct"].max()),
+        ylim=(len(shares) - 0.5, -0.5),
+    )
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")

@@ -1,0 +1,195 @@
+"""Spending, polls, alliance and makers of chapter 05 by a second route: plain CSV, other formulas."""
+
+import csv
+import math
+from collections import defaultdict
+from datetime import date
+from itertools import combinations, permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from helpers.analysis import alliance, industry, opinion, security
+from helpers.datasets.tables import open_table
+from helpers.paths import DATA
+
+HEAVY = "Mitsubishi Heavy Industries"
+
+
+def rows(table):
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def shares():
+    """Shares for and against of every two-sided question, by topic, then by poll and question."""
+    answers = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
+    for row in rows("public_opinion"):
+        side = opinion.SIDES.get(row["response"])
+        if row["subgroup"] == "all" and side:
+            place = ("for", "against").index(side)
+            answers[row["topic"]][row["poll_id"], row["question"]][place] += float(row["percent"])
+    return {
+        topic: {key: tuple(pair) for key, pair in polls.items() if all(pair)}
+        for topic, polls in answers.items()
+    }
+
+
+def test_growth_and_multiples_of_military_spending():
+    level = {
+        (row["country"], int(row["year"])): float(row["constant_2024_usd_m"])
+        for row in rows("military_expenditure")
+        if row["constant_2024_usd_m"]
+    }
+    got = security.spending_growth(
+        security.spending_around_japan(open_table("military_expenditure")), 2013, 2023
+    ).set_index("country")
+    for country in ("JPN", *security.NEIGHBOURS):
+        ratio = math.exp(math.log(level[country, 2023]) - math.log(level[country, 2013]))
+        assert got.loc[country, "growth_pct"] == pytest.approx(100 * (ratio - 1))
+    assert round(got.loc["CHN", "growth_pct"]) == 74
+    assert level["CHN", 2023] / level["JPN", 2023] == pytest.approx(
+        got.loc["CHN", "last_bn"] / got.loc["JPN", "last_bn"]
+    )
+
+
+def kendall(values):
+    """Rising less falling pairs, over the pairs that are not level; no ties in time."""
+    signs = [np.sign(later - earlier) for earlier, later in combinations(values, 2)]
+    pairs = len(signs)
+    level = signs.count(0)
+    return sum(signs) / math.sqrt(pairs * (pairs - level))
+
+
+@pytest.mark.parametrize("indicator", ["missile_tests_cns", "scrambles_total", "scrambles_china"])
+def test_trend_by_counting_pairs(indicator):
+    known = [row for row in rows("threat_environment") if row["indicator"] == indicator]
+    whole = {int(row["year"]): float(row["value"]) for row in known if row["partial"] == "no"}
+    values = [whole[year] for year in sorted(whole)[-10:]]
+    table = open_table("threat_environment")
+    got = security.trend(security.last_years(security.whole_years(table, indicator)))
+    assert got["change_pct"] == pytest.approx(100 * (sum(values[5:]) / sum(values[:5]) - 1))
+    assert got["tau"] == pytest.approx(kendall(values))
+
+
+def test_p_value_of_a_trend_by_all_orders():
+    values = [3.0, 1.0, 4.0, 6.0, 5.0, 7.0]
+    got = security.trend(pd.DataFrame({"year": range(2016, 2022), "value": values}))
+    reach = abs(kendall(values)) - 1e-9
+    orders = [abs(kendall(order)) >= reach for order in permutations(values)]
+    assert got["p_value"] == pytest.approx(sum(orders) / len(orders))
+
+
+def test_change_of_nhk_support_and_its_interval():
+    nhk = [row for row in rows("public_opinion") if row["pollster"] == "NHK" and row["topic"] == "spending"]
+    support = {
+        row["poll_id"]: (float(row["percent"]) / 100, int(row["respondents"]))
+        for row in nhk
+        if row["response"] == "support"
+    }
+    (p, n), (q, m) = support["NHK-2023-02"], support["NHK-2022-12"]
+    margin = 1.96 * math.sqrt(p * (1 - p) / n + q * (1 - q) / m)
+    balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "spending"))
+    before, after = (balance[balance["poll_id"].eq(poll)].iloc[0] for poll in ("NHK-2022-12", "NHK-2023-02"))
+    change, low, high = opinion.change_of_share(before, after, "for")
+    assert change == pytest.approx(100 * (p - q))
+    assert (low, high) == pytest.approx((change - 100 * margin, change + 100 * margin), abs=0.1)
+
+
+def test_lethal_polls_and_who_leads():
+    questions = {
+        (row["poll_id"], row["question"]) for row in rows("public_opinion") if "lethal" in row["question"]
+    }
+    balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "export"))
+    lethal = balance[balance["question"].str.contains("lethal")]
+    assert set(zip(lethal["poll_id"], lethal["question"], strict=True)) == questions
+    assert lethal["against"].gt(lethal["for"]).all()
+
+
+def test_leads_by_topic(shares):
+    table = open_table("public_opinion")
+    balances = {topic: opinion.balance(opinion.two_sided(table, topic)) for topic in opinion.TOPICS}
+    got = opinion.by_topic(balances).set_index("topic")
+    for topic in opinion.TOPICS:
+        leads = [first - second for first, second in shares[topic].values()]
+        counts = (len(leads), sum(lead > 1e-9 for lead in leads), sum(lead < -1e-9 for lead in leads))
+        assert tuple(got.loc[topic, ["questions", "more_for", "more_against"]]) == counts
+    support = [first for first, _ in shares["tax"].values()]
+    assert tuple(got.loc["tax", ["for_lowest", "for_highest"]]) == (min(support), max(support)) == (19, 61)
+
+
+def test_interval_of_a_lead_by_simulation():
+    """Draws from the multinomial with the shares of one poll: the normal interval covers their middle."""
+    balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "spending"))
+    poll = balance[balance["poll_id"].eq("FNN-2023-01")].iloc[0]
+    shares = np.array([poll["for"], poll["against"], 100 - poll["for"] - poll["against"]]) / 100
+    draws = np.random.default_rng(1).multinomial(int(poll["respondents"]), shares, size=200_000)
+    leads = 100 * (draws[:, 0] - draws[:, 1]) / poll["respondents"]
+    assert np.quantile(leads, [0.025, 0.975]) == pytest.approx([poll["lead_low"], poll["lead_high"]], abs=0.2)
+
+
+def test_wilson_limits_by_solving_the_test_for_the_share():
+    """The limits are the shares that a score test with this sample just does not reject."""
+    balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "tax"))
+    poll = balance[balance["respondents"].notna()].iloc[0]
+    found = poll["for"] / 100
+    for limit in (poll["for_low"] / 100, poll["for_high"] / 100):
+        score = (found - limit) / math.sqrt(limit * (1 - limit) / poll["respondents"])
+        assert abs(score) == pytest.approx(stats.norm.ppf(0.975))
+
+
+def test_years_of_war_and_of_the_treaty():
+    day = {row["event_id"]: date.fromisoformat(row["date"]) for row in rows("alliance_timeline")}
+    table = open_table("alliance_timeline")
+    event = {key: table[table["event_id"].eq(key)] for key in day}
+    for first, second, exp in (("A07", "A08", 3.7), ("A10", "A20", 72.3)):
+        got = alliance.years_between(event[first], event[second])
+        assert got == pytest.approx((day[second] - day[first]).days / 365.25)
+        assert round(got, 1) == exp
+
+
+def test_breaks_and_readings_are_in_the_tables():
+    events = {row["event_id"]: row for row in rows("alliance_timeline")}
+    later = [row for row in events.values() if row["category"] in alliance.BREAKS and row["date"] >= "1868"]
+    got = alliance.breaks_since(open_table("alliance_timeline"), 1868)["event_id"].tolist()
+    assert got == [row["event_id"] for row in later if row["event_id"] != "A08"]  # the end of the war
+    ruled = {row["event_id"] for row in rows("export_policy_timeline")}
+    assert set(alliance.READINGS) <= set(events)
+    assert set(alliance.READINGS_IN_RULES) | set(opinion.REACTIONS) <= ruled
+
+
+def amount(metric, year, company=HEAVY):
+    return next(
+        float(row["value"])
+        for row in rows("defence_companies")
+        if (row["company"], row["metric"], row["year"]) == (company, metric, str(year))
+    )
+
+
+def test_shares_of_the_group_and_of_the_ministry():
+    companies = open_table("defence_companies")
+    got = industry.group_shares(companies, HEAVY).set_index(["year", "counted"])["share_pct"]
+    segment, space = "segment_revenue_aircraft_defense_space", "defence_and_space_revenue"
+    revenue = amount("group_revenue", 2022)
+    assert got[2022, industry.GROUP_SHARES[space]] == pytest.approx(amount(space, 2022) / revenue * 100)
+    assert got[2022, industry.GROUP_SHARES[segment]] == pytest.approx(amount(segment, 2022) / revenue * 100)
+    # printed by the sources: 15% of group revenue in FY2022, 20.6% in FY2024 on a revenue not rounded
+    assert round(got[2022, industry.GROUP_SHARES[segment]]) == 15
+    assert got[2024, industry.GROUP_SHARES[segment]] == pytest.approx(20.6, abs=0.2)
+    totals = industry.ministry_totals(open_table("defence_budget_composition"))
+    parts = industry.of_ministry_total(industry.contracts(companies), totals).set_index(["year", "company"])
+    assert parts.loc[(2017, HEAVY), "share_pct"] == pytest.approx(100 * 245.7 / 2380.5)
+    assert parts.loc[2024, "share_pct"].sum() == pytest.approx((1456.7 + 638.3 + 495.6 + 311.7) / 96.803)
+
+
+def test_jump_plans_and_sums_of_the_makers():
+    contracts = [amount("central_procurement_contracts", year) for year in (2022, 2023)]
+    assert round(contracts[1] / contracts[0], 1) == 4.6  # as printed by the source of FY2023
+    got = industry.targets(open_table("defence_companies")).set_index("company")
+    exp = amount("defence_revenue_target", 2024) / amount("defence_and_space_revenue", 2022)
+    assert got.loc[HEAVY, "ratio_low"] == got.loc[HEAVY, "ratio_high"] == pytest.approx(exp)
+    sums = [amount("defence_revenue", year, "MHI+KHI+IHI combined") for year in (2023, 2024)]
+    assert round(security.change_pct(*sums)) == 35  # as printed by the source
