@@ -43,13 +43,15 @@ def around(wide: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 
 def rows_used(
-    returns: pd.DataFrame, tickers: Iterable[str], day: pd.Timestamp, window: Window
+    returns: pd.DataFrame, tickers: Iterable[str], days: Iterable[pd.Timestamp], window: Window
 ) -> pd.DataFrame:
-    """Rows of some shares and of the market in the estimation window and the event window."""
+    """Rows of some shares and of the market in the estimation and event windows of one or more event days."""
     dates = pd.Index(returns["date"].unique()).sort_values()
-    days = returns["date"].map(pd.Series(np.arange(len(dates)) - dates.get_loc(day), index=dates))
-    inside = days.between(*ESTIMATION) | days.between(*window)
-    return returns[inside & returns["ticker"].isin([*tickers, MARKET])]
+    inside = pd.Series(False, index=dates)
+    for day in days:
+        counted = pd.Series(np.arange(len(dates)) - dates.get_loc(day), index=dates)
+        inside |= counted.between(*ESTIMATION) | counted.between(*window)
+    return returns[returns["date"].map(inside) & returns["ticker"].isin([*tickers, MARKET])]
 
 
 def market_models(near: pd.DataFrame, assets: Iterable[str]) -> pd.DataFrame:

@@ -43,16 +43,16 @@ def centred_ranks(abnormal: pd.DataFrame, days: Sequence[int]) -> pd.DataFrame:
     return ranks - (len(ranks) + 1) / 2
 
 
-def rank_test(ranks: pd.Series, days: Sequence[int]) -> tuple[float, float]:
-    """Statistic and p-value of the rank test over some event days, of one share or of several jointly.
+def rank_p_values(ranks: pd.DataFrame, days: Sequence[int]) -> pd.Series:
+    """p-value of the rank test of each column over some event days.
 
-    `ranks`: `centred_ranks` of one share, or their mean over several shares. The ranks of the event days are
-    compared with the spread of all days; for several shares that spread holds the correlation between them.
-    Corrado (1989), Journal of Financial Economics 23, 385-395; several days as in Campbell and Wasley (1993),
-    Journal of Financial Economics 33, 73-92.
+    `ranks`: `centred_ranks` of one share, or their mean over several shares tested jointly. The ranks of the
+    event days are compared with the spread of all days; for several shares it holds the correlation between
+    them. Corrado (1989), Journal of Financial Economics 23, 385-395; several days as in Campbell and Wasley
+    (1993), Journal of Financial Economics 33, 73-92.
     """
     statistic = ranks.loc[list(days)].sum() / np.sqrt(len(days) * (ranks**2).mean())
-    return float(statistic), float(2 * stats.norm.sf(abs(statistic)))
+    return pd.Series(2 * stats.norm.sf(statistic.abs()), statistic.index)
 
 
 def bootstrap_t(

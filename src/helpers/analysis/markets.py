@@ -35,7 +35,20 @@ CONFOUNDED = {
 }
 """Other news in the window of an event, as the notes of the table of events name it."""
 
-PLACEBO_STEP = 10
+NUMBERS = {
+    "car_pct": ("pct", "percent", 1, ""),
+    "low_pct": ("low_pct", "percent", 1, ", lower end"),
+    "high_pct": ("high_pct", "percent", 1, ", upper end"),
+    "p_value": ("p_value", "p_value", 3, ", p of the t test"),
+    "p_holm": ("p_holm", "p_value", 3, ", p of the t test after Holm's correction"),
+    "p_rank": ("p_rank", "p_value", 3, ", p of the rank test"),
+    "p_bootstrap": ("p_bootstrap", "p_value", 3, ", p of the bootstrap"),
+    "p_bmp": ("p_bmp", "p_value", 3, ", p of the cross-sectional test"),
+    "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm's correction"),
+}
+"""Columns of results that become findings: end of the id, unit, decimals, end of the label."""
+
+PLACEBO_STEP = 20
 """Trading days from one placebo date to the next, so that their windows do not overlap."""
 
 
@@ -57,8 +70,8 @@ def study(
     """Every event × window × share with all tests; windows that the returns do not cover yet are absent.
 
     Columns: event_id, event (day), those of `tests_of` (span is the window's name), name, group, p_holm,
-    significant. Holm's correction of the t tests runs, in each window, over all events × companies; for the
-    makers' average over the events. p_bmp_holm: the same for the cross-sectional test.
+    p_bmp_holm, significant. Holm's correction runs in each window: of the companies' t tests over all events
+    × companies, of the average's cross-sectional tests over all events.
     """
     wide = prepared(returns)
     spans = {name: range(first, last + 1) for name, (first, last) in windows.items()}
@@ -67,10 +80,10 @@ def study(
         for event, day in zip(events["event_id"], events["first_trading_day"], strict=True)
     ]
     rows = named(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), returns)
-    rows["p_holm"] = rows.groupby(["span", rows["group"].eq("average")])["p_value"].transform(
-        event_tests.holm
-    )
-    return rows.assign(significant=rows["p_holm"].lt(1 - CONFIDENCE))
+    average = rows["group"].eq("average")
+    rows["p_holm"] = rows[~average].groupby("span")["p_value"].transform(event_tests.holm)
+    rows["p_bmp_holm"] = rows[average].groupby("span")["p_bmp"].transform(event_tests.holm)
+    return rows.assign(significant=rows[["p_holm", "p_bmp_holm"]].min(axis="columns").lt(1 - CONFIDENCE))
 
 
 def summed(
@@ -102,7 +115,7 @@ def tests_of(
     complete = {name: list(days) for name, days in spans.items() if max(days) <= near.index[-1]}
     drawn = event_tests.bootstrap_t(near, abnormal, complete, draws, seed)
     zero = wide.index.get_loc(day)
-    parts = [pd.DataFrame(columns=["ticker", "p_value", "span"])]
+    parts = [pd.DataFrame(columns=["ticker", "span", *NUMBERS])]
     for name, days in complete.items():
         part = event_study.cumulative(near, models, days)
         part["p_rank"] = _rank_p_values(abnormal, days)
@@ -118,7 +131,7 @@ def tests_of(
 def _rank_p_values(abnormal: pd.DataFrame, days: Sequence[int]) -> pd.Series:
     ranks = event_tests.centred_ranks(abnormal, days)
     ranks[ALL_MAKERS] = ranks[list(MAKERS)].mean(axis="columns")
-    return ranks.apply(lambda own: event_tests.rank_test(own, days)[1])
+    return event_tests.rank_p_values(ranks, days)
 
 
 def _joint_p_values(t: pd.Series, abnormal: pd.DataFrame) -> tuple[float, float]:
@@ -131,8 +144,19 @@ def _joint_p_values(t: pd.Series, abnormal: pd.DataFrame) -> tuple[float, float]
 def named(rows: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
     """`rows` with the company's ``name`` and its ``group`` (maker, control or average) next to the ticker."""
     names = returns.drop_duplicates("ticker").set_index("ticker")["name"].to_dict()
-    names[ALL_MAKERS] = "Average of the makers"
+    names[ALL_MAKERS] = "Makers on average"
     return rows.assign(name=rows["ticker"].map(names), group=rows["ticker"].map(GROUPS))
+
+
+def numbers(rows: pd.DataFrame, tickers: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """Results one below the other, as the notebook records them; tests that an asset lacks are left out.
+
+    Columns: ticker, name, column, value, part, unit, digits, words (see `NUMBERS`).
+    """
+    own = rows[rows["ticker"].isin(tickers)]
+    long = own.melt(["ticker", "name"], list(columns), var_name="column").dropna(subset="value")
+    about = pd.DataFrame.from_dict(NUMBERS, orient="index", columns=["part", "unit", "digits", "words"])
+    return long.join(about, on="column")
 
 
 def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFrame:
@@ -155,23 +179,21 @@ def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFr
 
 
 def placebos(returns: pd.DataFrame, events: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """The t test on ordinary days: every `PLACEBO_STEP`-th day whose window touches that of no event.
+    """The makers' t tests on ordinary days: every `PLACEBO_STEP`-th, unless its window touches an event's.
 
-    Columns: date, those of `event_study.cumulative`, ticker, name, group. A test of the right size finds
-    something on one day in twenty.
+    Columns: date, ticker, those of `event_study.cumulative`.
     """
     wide = prepared(returns)
     zeros = wide.index.get_indexer(events["first_trading_day"])
     days = range(-ESTIMATION[0], len(wide) - window[1], PLACEBO_STEP)
     ordinary = [day for day in days if np.abs(zeros - day).min() > window[1] - window[0]]
     parts = []
-    for day in ordinary:
-        near = event_study.around(wide, wide.index[day])
-        models = event_study.market_models(near, list(GROUPS))
-        parts.append(
-            event_study.cumulative(near, models, range(window[0], window[1] + 1)).assign(date=wide.index[day])
-        )
-    return named(pd.concat(parts).rename_axis("ticker").reset_index(), returns)
+    for date in wide.index[ordinary]:
+        near = event_study.around(wide, date)
+        models = event_study.market_models(near, MAKERS)
+        part = event_study.cumulative(near, models, range(window[0], window[1] + 1))
+        parts.append(part.rename_axis("ticker").reset_index().assign(date=date))
+    return pd.concat(parts, ignore_index=True)
 
 
 def held(returns: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
