@@ -28,15 +28,23 @@ ESTIMATION = (-140, -21)
 CONFIDENCE = 0.95
 """Level of the intervals, and one minus the level of the tests."""
 
+_FREEDOM = ESTIMATION[1] - ESTIMATION[0] + 1 - 2
+"""Degrees of freedom of the market model: days of the estimation window less two coefficients."""
+
+
+def place(wide: pd.DataFrame, day: pd.Timestamp) -> int:
+    """Number of the row of `day`, from 0; ReportError if it is not a trading day."""
+    if day not in wide.index:
+        raise ReportError(f"{day:%Y-%m-%d} is not a trading day of the returns")
+    return int(wide.index.get_indexer(pd.Index([day]))[0])
+
 
 def around(wide: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """The same rows from the estimation window on, counted in trading days from `day`.
+    """Rows from the estimation window of `day` on, counted in trading days from it.
 
     ReportError if `day` is not a trading day or the returns do not cover its estimation window.
     """
-    if day not in wide.index:
-        raise ReportError(f"{day:%Y-%m-%d} is not a trading day of the returns")
-    near = wide.set_axis(np.arange(len(wide)) - wide.index.get_loc(day), axis="index")
+    near = wide.set_axis(np.arange(len(wide)) - place(wide, day), axis="index")
     if near.index[0] > ESTIMATION[0]:
         raise ReportError(f"the returns begin too late for the estimation window of {day:%Y-%m-%d}")
     return near.loc[ESTIMATION[0] :]
@@ -91,9 +99,28 @@ def cumulative(near: pd.DataFrame, models: pd.DataFrame, days: Sequence[int]) ->
     """
     car = abnormal(near.loc[list(days)], models).sum()
     error = np.sqrt(models["variance"] * error_scale(near[MARKET], days))
-    freedom = ESTIMATION[1] - ESTIMATION[0] - 1
-    margin = error * stats.t.ppf((1 + CONFIDENCE) / 2, freedom)
-    t = car / error
-    p_value = pd.Series(2 * stats.t.sf(t.abs(), freedom), t.index)
-    columns = {"car_pct": car, "low_pct": car - margin, "high_pct": car + margin, "t": t, "p_value": p_value}
-    return pd.DataFrame(columns)
+    margin = error * stats.t.ppf((1 + CONFIDENCE) / 2, _FREEDOM)
+    columns = {"car_pct": car, "low_pct": car - margin, "high_pct": car + margin, "t": car / error}
+    return pd.DataFrame(columns).assign(p_value=t_p_values(car / error))
+
+
+def t_p_values(t: pd.Series) -> pd.Series:
+    """Two-sided p-values of the market model's t statistics."""
+    return pd.Series(2 * stats.t.sf(t.abs(), _FREEDOM), t.index)
+
+
+def rolling_t(wide: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The t statistic of `cumulative` for every trading day as if it were an event, a column for each share.
+
+    `wide`: daily returns of shares and market, index date. Empty where a window is not covered.
+    """
+    count, days = ESTIMATION[1] - ESTIMATION[0] + 1, window[1] - window[0] + 1
+    # every trailing window of the estimation's length, dated by the event day that it belongs to
+    rolling, shifted = wide.rolling(count), -ESTIMATION[1]
+    mean, spread = rolling.mean().shift(shifted), rolling.var().shift(shifted)
+    beta = rolling.cov(wide[MARKET]).shift(shifted).div(spread[MARKET], axis="index")
+    variance = (spread - (beta**2).mul(spread[MARKET], axis="index")) * (count - 1) / _FREEDOM
+    distance = wide.rolling(days).sum().shift(-window[1]) - days * mean
+    car = distance - beta.mul(distance[MARKET], axis="index")
+    scale = days + days**2 / count + distance[MARKET] ** 2 / ((count - 1) * spread[MARKET])
+    return car.drop(columns=MARKET) / variance.drop(columns=MARKET).mul(scale, axis="index") ** 0.5

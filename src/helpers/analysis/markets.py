@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis import event_study, event_tests
-from helpers.analysis.event_study import CONFIDENCE, ESTIMATION, MARKET, Window
+from helpers.analysis.event_study import CONFIDENCE, MARKET, Window
 
 MAKERS = ("7011", "7012", "7013", "6503", "6701", "6702")
 """Companies with defence contracts: three of heavy industry, three of electronics."""
@@ -47,9 +47,6 @@ NUMBERS = {
     "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm's correction"),
 }
 """Columns of results that become findings: end of the id, unit, decimals, end of the label."""
-
-PLACEBO_STEP = 20
-"""Trading days from one placebo date to the next, so that their windows do not overlap."""
 
 
 def covered(events: pd.DataFrame) -> pd.DataFrame:
@@ -94,7 +91,7 @@ def summed(
     Columns: those of `tests_of`, name, group. No rows while the returns do not cover the span.
     """
     wide = prepared(returns)
-    zeros = wide.index.get_indexer(pd.DatetimeIndex(days)) - wide.index.get_loc(min(days))
+    zeros = [event_study.place(wide, day) - event_study.place(wide, min(days)) for day in days]
     span = sorted({zero + day for zero in zeros for day in range(window[0], window[1] + 1)})
     return named(tests_of(wide, min(days), {"summed": span}, draws, seed), returns)
 
@@ -114,7 +111,7 @@ def tests_of(
     abnormal = event_study.abnormal(near, models)
     complete = {name: list(days) for name, days in spans.items() if max(days) <= near.index[-1]}
     drawn = event_tests.bootstrap_t(near, abnormal, complete, draws, seed)
-    zero = wide.index.get_loc(day)
+    zero = event_study.place(wide, day)
     parts = [pd.DataFrame(columns=["ticker", "span", *NUMBERS])]
     for name, days in complete.items():
         part = event_study.cumulative(near, models, days)
@@ -168,7 +165,7 @@ def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFr
     wide = prepared(returns)
     near = event_study.around(wide, day)
     models = event_study.market_models(near, list(GROUPS))
-    zero = wide.index.get_loc(day)
+    zero = event_study.place(wide, day)
     parts = [
         event_study.cumulative(near, models, range(window[0], last + 1)).assign(
             day=last, date=wide.index[zero + last]
@@ -179,21 +176,16 @@ def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFr
 
 
 def placebos(returns: pd.DataFrame, events: pd.DataFrame, window: Window) -> pd.DataFrame:
-    """The makers' t tests on ordinary days: every `PLACEBO_STEP`-th, unless its window touches an event's.
+    """The makers' t tests on ordinary days: all whose window touches that of no event.
 
-    Columns: date, ticker, those of `event_study.cumulative`.
+    Columns: date, ticker, t, p_value.
     """
     wide = prepared(returns)
-    zeros = wide.index.get_indexer(events["first_trading_day"])
-    days = range(-ESTIMATION[0], len(wide) - window[1], PLACEBO_STEP)
-    ordinary = [day for day in days if np.abs(zeros - day).min() > window[1] - window[0]]
-    parts = []
-    for date in wide.index[ordinary]:
-        near = event_study.around(wide, date)
-        models = event_study.market_models(near, MAKERS)
-        part = event_study.cumulative(near, models, range(window[0], window[1] + 1))
-        parts.append(part.rename_axis("ticker").reset_index().assign(date=date))
-    return pd.concat(parts, ignore_index=True)
+    t = event_study.rolling_t(wide[[*MAKERS, MARKET]], window)
+    zeros = wide.index.get_indexer(pd.Index(events["first_trading_day"]))
+    distance = np.abs(np.subtract.outer(np.arange(len(wide)), zeros)).min(axis=1)
+    rows = t[distance > window[1] - window[0]].melt(ignore_index=False, value_name="t").dropna(subset="t")
+    return rows.reset_index().assign(p_value=event_study.t_p_values(rows["t"]).to_numpy())
 
 
 def held(returns: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:

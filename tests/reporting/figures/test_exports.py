@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from helpers.analysis import exports, markets, security
+from helpers.analysis import exports, security
 from helpers.datasets.tables import open_table
 from helpers.reporting.figures.exports import production_chart, rules_timeline, transfers_chart
-from helpers.reporting.figures.markets import event_chart
 from helpers.reporting.figures.security import polls_chart, threat_chart
 from helpers.reporting.figures.style import svg_bytes, use_style
 
@@ -42,13 +41,8 @@ def polls(day):
     )
 
 
-def events(day):
-    days = open_table("event_dates", day).query("event_id in ['EV04', 'EV05']")["first_trading_day"]
-    return event_chart(markets.event_study(open_table("stock_returns_daily", day), days, (-1, 1)))
-
-
 @pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("draw", [rules, transfers, threat, polls, events])
+@pytest.mark.parametrize("draw", [rules, transfers, threat, polls])
 def test_a_figure_is_drawn_the_same_twice(draw, day):
     assert svg_bytes(draw(day)) == svg_bytes(draw(day))
 

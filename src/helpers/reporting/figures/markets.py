@@ -1,11 +1,12 @@
 """Figures of chapter 05 on the makers' shares."""
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import ConciseDateFormatter
+from matplotlib.dates import ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
@@ -20,11 +21,11 @@ _NEAR_MISS = 0.05
 """Companies whose single test is below this are named; a ring marks those that stay so after correction."""
 
 _DOTS = {
-    "Mitsubishi Heavy Industries": {"color": RED, "marker": "o"},
-    "other makers": {"color": BLUE, "marker": "o"},
-    "control companies": {"color": GREY, "marker": "s"},
+    "Mitsubishi Heavy Industries": (RED, "o"),
+    "other makers": (BLUE, "o"),
+    "control companies": (GREY, "s"),
 }
-"""Dot of each kind of company."""
+"""Colour and shape of each kind of company."""
 
 
 def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:
@@ -59,14 +60,14 @@ def _averages(axes: Axes, rows: pd.DataFrame) -> None:
 def _companies(axes: Axes, rows: pd.DataFrame) -> None:
     kinds = rows["group"].map({"maker": "other makers", "control": "control companies"})
     kinds = kinds.mask(rows["ticker"].eq(PATRIOT_MAKER), "Mitsubishi Heavy Industries")
-    for kind, look in _DOTS.items():
+    for kind, (colour, shape) in _DOTS.items():
         own = rows[kinds.eq(kind)]
-        axes.scatter(own["car_pct"], own["row"], s=26, alpha=0.85, zorder=3, label=kind, **look)
+        place = own["car_pct"], own["row"]
+        axes.scatter(*place, color=colour, marker=shape, s=26, alpha=0.85, zorder=3, label=kind)
     found = rows[rows["significant"]]
     axes.scatter(found["car_pct"], found["row"], s=120, facecolor="none", edgecolor="black", zorder=4)
     for _, row in rows[rows["p_value"].lt(_NEAR_MISS) | rows["significant"]].iterrows():
-        place = {"xytext": (0, 7), "textcoords": "offset points", "ha": "center", "fontsize": 8}
-        axes.annotate(row["name"], (row["car_pct"], row["row"]), color=GREY, **place)
+        _note(axes, row["name"], (row["car_pct"], row["row"]), offset=(0, 7), ha="center", fontsize=8)
 
 
 def _event_label(event: pd.Series) -> str:
@@ -95,8 +96,7 @@ def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
     for name, date in marked.items():
         if date in days.index:
             axes.axvline(days[date], color=GREY, linewidth=0.8, linestyle=":")
-            place = {"xytext": (-3, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
-            axes.annotate(name, (days[date], 1), xycoords=("data", "axes fraction"), color=GREY, **place)
+            _note_above(axes, name, days[date])
     axes.set_xticks(days[::2], [f"{date.day} {date:%b}" for date in days.index[::2]])
     axes.set(ylabel="abnormal return added up, %")
     return figure
@@ -111,22 +111,31 @@ def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp, not
     weekly = values.iloc[sorted({*range(0, len(values), 5), len(values) - 1})]
     multiples = weekly.drop(columns=MARKET).div(weekly[MARKET], axis="index")
     places = _apart(np.log(multiples.iloc[-1]), 0.055 * np.ptp(np.log(multiples.to_numpy())))
-    for ticker, line in multiples.items():
+    for ticker in multiples.columns:
+        line, end = multiples[ticker], float(np.exp(places[ticker]))
         colour = RED if ticker == PATRIOT_MAKER else GREY if ticker in CONTROLS else BLUE
         axes.plot(line.index, line, color=colour, linewidth=1.8 if ticker == PATRIOT_MAKER else 1)
         text = f"{names[ticker]} {line.iloc[-1]:.1f}"
-        label_end(axes, line.index[-1], float(np.exp(places[ticker])), text, colour)
+        label_end(axes, line.index[-1], end, text, colour)
     axes.hlines(1, multiples.index[0], multiples.index[-1], color=GREY, linewidth=1.2)
     axes.margins(x=0.01)
-    axes.axvline(marked, color=GREY, linewidth=0.8, linestyle=":")
-    place = {"xytext": (-3, -2), "textcoords": "offset points", "ha": "right", "va": "top", "fontsize": 8.5}
-    axes.annotate(note, (marked, 1), xycoords=("data", "axes fraction"), color=GREY, **place)
+    axes.axvline(float(date2num(marked)), color=GREY, linewidth=0.8, linestyle=":")
+    _note_above(axes, note, marked)
     axes.set(yscale="log", ylabel="value against the market (TOPIX = 1)")
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter("{x:g}")
     axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
     return figure
+
+
+def _note_above(axes: Axes, text: str, x: Any) -> None:
+    """Name a vertical line at its upper end."""
+    _note(axes, text, (x, 1), offset=(-3, -2), ha="right", va="top", xycoords=("data", "axes fraction"))
+
+
+def _note(axes: Axes, text: str, xy: tuple[Any, float], *, offset: tuple[int, int], **look: Any) -> None:
+    axes.annotate(text, xy, xytext=offset, textcoords="offset points", color=GREY, **look)
 
 
 def _apart(places: pd.Series, gap: float) -> pd.Series:
