@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,6 +21,8 @@ DOCUMENTS = pd.Timestamp("2022-12-16")
 @pytest.fixture(autouse=True)
 def _style():
     use_style()
+    yield
+    plt.close("all")
 
 
 @pytest.fixture(scope="module", params=EDITIONS, ids=str)
