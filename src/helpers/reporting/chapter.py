@@ -6,6 +6,8 @@ and written into the chapter's folder (so that the narrative finds it when noteb
 
 import shutil
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -172,8 +174,15 @@ def running_cell(notebook: str) -> str:
 
 
 def _cell_with_source(notebook: str, source: str) -> str:
-    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
-    return next((cell.id for cell in cells if cell.source.strip() == source.strip()), "")
+    file = NOTEBOOKS / f"{notebook}.ipynb"
+    return _cell_ids(file, file.stat().st_mtime_ns).get(source.strip(), "")
+
+
+@lru_cache(maxsize=1)
+def _cell_ids(file: Path, _saved: int) -> dict[str, str]:
+    """Id of each cell by its source; read once for each state of the file, not for each finding."""
+    cells = nbformat.read(file, as_version=4).cells
+    return {cell.source.strip(): cell.id for cell in cells}
 
 
 def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:
