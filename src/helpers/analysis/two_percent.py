@@ -46,6 +46,11 @@ def first_year(path: pd.Series, target_pct: float = TARGET_PCT) -> int | None:
     return int(reached[0]) if len(reached) else None
 
 
+def until_reached(path: pd.Series, target_pct: float = TARGET_PCT) -> pd.Series:
+    """`path` up to the first year that reaches the target; all of it if none does."""
+    return path.loc[: first_year(path, target_pct) or path.index.max()]
+
+
 def side_by_side(lines: Mapping[str, pd.Series]) -> pd.DataFrame:
     """One column for each line, one row for each year that any of them has."""
     return pd.DataFrame(dict(lines)).rename_axis("year").reset_index()

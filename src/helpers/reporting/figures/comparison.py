@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from helpers.reporting.figures.style import BLUE, GREY, OCHRE, PURPLE, RED, new_figure
@@ -67,34 +68,29 @@ def two_percent_chart(
 ) -> Figure:
     """A share of GDP so far, how it goes on along the paths, and the government's accounting beside it.
 
-    `share`: per cent of GDP by year; `continued`: name to a path of per cents by year, drawn dashed;
+    `share`: per cent of GDP by year; `continued`: name to a path of per cents by year, the quickest first;
     `accounting`: name to points by fiscal year.
     """
-    figure, (axes,) = new_figure(height=3.6)
+    figure, (axes,) = new_figure(height=3.4)
     axes.plot(share.index, share, "o-", color=RED, markersize=3.5)
-    axes.annotate(
-        "SIPRI", (share.index[-4], share.iloc[-4]), (-6, 6), textcoords="offset points", color=RED, ha="right"
-    )
-    for (name, path), colour, style in zip(
-        continued.items(), (RED, OCHRE, BLUE), ("--", ":", "-."), strict=False
-    ):
-        axes.plot(path.index, path, style, color=colour, linewidth=1.4)
-        _end(axes, path, name, colour)
-    for (name, points), colour in zip(accounting.items(), (PURPLE, GREY), strict=False):
+    _name(axes, share.iloc[:-3], "SIPRI", RED, (0, 11), "right")
+    styles = ((OCHRE, ":", (2, 10), "right"), (RED, "--", (7, 0), "left"), (BLUE, "-.", (7, 0), "left"))
+    for (name, path), (colour, line, offset, align) in zip(continued.items(), styles, strict=False):
+        axes.plot(path.index, path, line, color=colour, linewidth=1.4)
+        _name(axes, path, name, colour, offset, align)
+    kinds = ((PURPLE, 1, (-8, 0), "right"), (GREY, None, (7, 0), "left"))
+    for (name, points), (colour, named, offset, align) in zip(accounting.items(), kinds, strict=False):
         axes.plot(points.index, points, "D", color=colour, markersize=5)
-        _end(axes, points, name, colour)
+        _name(axes, points.iloc[: named and named + 1], name, colour, offset, align)
     axes.axhline(target_pct, color=GREY, linewidth=0.8)
-    axes.set(xlabel="year (fiscal year for the budget)", ylabel="% of GDP", ylim=(0, None))
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set(xlabel="year (fiscal year for budget and total)", ylabel="% of GDP", ylim=(0, 1.2 * target_pct))
     return figure
 
 
-def _end(axes, line, name, colour):
-    axes.annotate(
-        name,
-        (line.index[-1], line.iloc[-1]),
-        (6, 0),
-        textcoords="offset points",
-        color=colour,
-        va="center",
-        annotation_clip=False,
-    )
+def _name(
+    axes: Axes, line: pd.Series, name: str, colour: str, offset: tuple[float, float], align: str
+) -> None:
+    """Name a line at its last point, in its own colour."""
+    place = {"textcoords": "offset points", "ha": align, "va": "center", "annotation_clip": False}
+    axes.annotate(name, (line.index[-1], line.iloc[-1]), offset, color=colour, **place)
