@@ -12,8 +12,11 @@ from helpers.errors import ReportError
 TARGET_PCT = 2.0
 """Per cent of GDP that the government set itself as the target."""
 
-HORIZON = 2040
+HORIZON = 2035
 """Last year of the paths: further out a continued trend says nothing."""
+
+LEAST_STEPS = 2
+"""Yearly changes that a pace rests on at least: a single one is no pace."""
 
 
 def straight(share: pd.Series, since: int, until: int = HORIZON) -> pd.Series:

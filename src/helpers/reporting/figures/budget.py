@@ -168,7 +168,7 @@ def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """
     figure, (axes,) = new_figure(height=3.2)
     up, down = pd.Series(0.0, effects.index), pd.Series(0.0, effects.index)
-    for place, ((part, name), colour) in enumerate(zip(names.items(), (BLUE, OCHRE, GREY), strict=True)):
+    for place, ((part, name), colour) in enumerate(zip(names.items(), (BLUE, OCHRE, GREY), strict=False)):
         size = effects[part]
         bottom = up.where(size >= 0, down)
         axes.bar(effects.index, size, bottom=bottom, width=0.7, color=colour)
@@ -190,15 +190,15 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(height=3.3)
     drawn = years.set_index("fiscal_year")
     lines = (
-        (drawn["new_incl_bn"], RED, "new future obligations (incl.)", (0, 8)),
-        (drawn["new_excl_bn"], BLUE, "new future obligations (excl.)", (0, 9)),
+        (drawn["new_incl_bn"], RED, "new obligations, incl.", (0, 8)),
+        (drawn["new_excl_bn"], BLUE, "new obligations, excl.", (0, 9)),
         (paid["obligatory_bn"], GREY, "obligatory outlays", (0, -10)),
         (drawn["fms_bn"], OCHRE, "FMS contracts", (0, 9)),
     )
     for line, colour, name, offset in lines:
         known = line.dropna() / 1000
         axes.plot(known.index, known, "o-", color=colour, markersize=4)
-        place = known.index[0] if name.endswith("(excl.)") else known.index[-1]
+        place = known.index[0] if name.endswith("excl.") else known.index[-1]
         _note(axes, (place, known[place]), name, colour, *_beside(place, known.index, offset))
     axes.set(xlabel="fiscal year", ylabel="trillion yen", ylim=(0, None))
     axes.xaxis.get_major_locator().set_params(integer=True)
@@ -223,10 +223,11 @@ def break_chart(levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Serie
         years = level.index.to_numpy(dtype=float)
         left.plot(years, np.exp(line(years)), color=colour, linewidth=0.9, linestyle="--")
         _note(left, (level.index[-1], level.iloc[-1]), name, colour, (-7, 0), "right")
-    for (name, f), colour in zip(placebos.items(), (BLUE, OCHRE), strict=True):
+    for row, ((name, f), colour) in enumerate(zip(placebos.items(), (BLUE, OCHRE), strict=True)):
         right.plot(f.index, f, color=colour)
         right.plot([f.idxmax()], [f.max()], "o", color=colour, markersize=5)
-        _note(right, (f.idxmax(), f.max()), f"{name}: FY{f.idxmax()}", colour, (-7, 0), "right")
+        text = f"{name}:\nlargest at FY{f.idxmax()}"
+        right.text(0.03, 0.9 - 0.17 * row, text, transform=right.transAxes, color=colour, va="center")
     right.axvline(year, color=GREY, linewidth=0.8)
     left.set(
         title="Budget and trend before the break", ylabel="trillion yen, log scale", xlabel="fiscal year"

@@ -44,14 +44,15 @@ def region_chart(countries: pd.DataFrame, highlighted: str, unit: str) -> Figure
     figure, (axes,) = new_figure(height=0.32 * len(countries) + 0.8)
     rows = range(len(countries))
     colours = countries["country"].eq(highlighted).map({True: RED, False: BLUE})
-    bars = axes.barh(rows, countries["share_pct"], height=0.65, color=colours)
+    axes.barh(rows, countries["share_pct"], height=0.65, color=colours)
     texts = [
         f"{share:.0f}% ({rise:+.1f} {unit}, {growth:+.0f}%)".replace("-", "\u2212")
         for share, rise, growth in zip(
             countries["share_pct"], countries["rise_bn"], countries["growth_pct"], strict=True
         )
     ]
-    axes.bar_label(bars, texts, padding=4)
+    for row, text, share in zip(rows, texts, countries["share_pct"], strict=True):
+        axes.annotate(text, (max(share, 0), row), (4, 0), textcoords="offset points", va="center")
     axes.set_yticks(rows, countries["country_name"])
     axes.set(xlabel="% of the growth of the sum", xlim=(min(0, countries["share_pct"].min()), 100))
     axes.invert_yaxis()
@@ -74,11 +75,11 @@ def two_percent_chart(
     figure, (axes,) = new_figure(height=3.4)
     axes.plot(share.index, share, "o-", color=RED, markersize=3.5)
     _name(axes, share.iloc[:-3], "SIPRI", RED, (0, 11), "right")
-    styles = ((OCHRE, ":", (2, 10), "right"), (RED, "--", (7, 0), "left"), (BLUE, "-.", (7, 0), "left"))
+    styles = ((OCHRE, ":", (2, 10), "right"), (RED, "--", (6, -8), "left"), (BLUE, "-.", (7, 0), "left"))
     for (name, path), (colour, line, offset, align) in zip(continued.items(), styles, strict=False):
         axes.plot(path.index, path, line, color=colour, linewidth=1.4)
         _name(axes, path, name, colour, offset, align)
-    kinds = ((PURPLE, 1, (-8, 0), "right"), (GREY, None, (7, 0), "left"))
+    kinds = ((PURPLE, 1, (-8, -5), "right"), (GREY, None, (7, 0), "left"))
     for (name, points), (colour, named, offset, align) in zip(accounting.items(), kinds, strict=False):
         axes.plot(points.index, points, "D", color=colour, markersize=5)
         _name(axes, points.iloc[: named and named + 1], name, colour, offset, align)
