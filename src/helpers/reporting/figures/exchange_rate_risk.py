@@ -1,0 +1,100 @@
+"""Figures of chapter 03 about what may come: fans, ranges by method, errors by lag."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
+
+_SMALL = 8.5
+"""Points of the numbers beside lines and bars."""
+
+
+def fan_chart(
+    market: pd.DataFrame, steps: pd.DataFrame, rate_fan: pd.DataFrame, lack: pd.Series, lack_fan: pd.DataFrame
+) -> Figure:
+    """Above the rate, below what the programme lacks since its start; behind the last day the fans.
+
+    `market`: date, rate; `steps`: fiscal rates of the plan (start, end, rate); fans by month: p05 to p95, the
+    second in trillion yen; `lack`: trillion yen at the end of each month that is over.
+    """
+    figure, (above, below) = plt.subplots(2, 1, figsize=(6.7, 5.2), sharex=True)
+    above.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
+    above.hlines(steps["rate"], steps["start"], steps["end"], color=RED)
+    label_end(above, steps["end"].iloc[-1], steps["rate"].iloc[-1], "plan rate", RED)
+    _draw_fan(above, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
+    above.set_ylabel("yen per dollar")
+    ends = lack.index + pd.offsets.MonthEnd(0)
+    below.plot(ends, lack, color=BLUE)
+    _draw_fan(
+        below, lack_fan.set_axis(lack_fan.index + pd.offsets.MonthEnd(0)), ends[-1], lack.iloc[-1], ".2f"
+    )
+    below.axhline(0, color=GREY, linewidth=0.8)
+    below.set_ylabel("trillion yen, since April 2023")
+    return figure
+
+
+def _draw_fan(axes: Axes, fan: pd.DataFrame, day: pd.Timestamp, value: float, digits: str) -> None:
+    start = pd.DataFrame(dict.fromkeys(fan, value), index=[day])
+    drawn = pd.concat([start, fan])
+    for low, high, alpha in (("p05", "p95", 0.18), ("p25", "p75", 0.3)):
+        axes.fill_between(drawn.index, drawn[low], drawn[high], color=BLUE, alpha=alpha, linewidth=0)
+    axes.plot(drawn.index, drawn["p50"], color=BLUE, linestyle="--", linewidth=1.2)
+    for name, words in (("p95", "95%"), ("p50", "median"), ("p05", "5%")):
+        last = drawn[name].iloc[-1]
+        label_end(axes, drawn.index[-1], last, f"{words}: {last:{digits}}", BLUE)
+
+
+def ranges_chart(ranges: pd.DataFrame, to_date: float) -> Figure:
+    """Range of the programme's shortfall by method, one row each: bar from 5 to 95, dot at the median.
+
+    `ranges`: name, group, p05, p50, p95 (trillion yen), first row on top; `to_date`: what has come about.
+    """
+    figure, (axes,) = new_figure(height=0.3 * len(ranges) + 0.9)
+    colours = dict(zip(ranges["group"].unique(), (BLUE, OCHRE, RED), strict=False))
+    for place, row in enumerate(ranges.itertuples()):
+        colour = colours[row.group]
+        axes.hlines(place, row.p05, row.p95, color=colour, linewidth=4, alpha=0.5)
+        axes.plot(row.p50, place, "o", color=colour)
+        label_end(axes, row.p95, place, f"{row.p05:.2f} – {row.p50:.2f} – {row.p95:.2f}", colour)
+    axes.axvline(to_date, color=GREY, linewidth=1, linestyle=":")
+    axes.annotate(
+        "to date",
+        (to_date, -0.7),
+        xytext=(0, 7),
+        textcoords="offset points",
+        ha="center",
+        color=GREY,
+        fontsize=_SMALL,
+    )
+    axes.set_yticks(range(len(ranges)), ranges["name"])
+    axes.set_ylim(len(ranges) - 0.4, -0.7)
+    axes.set_xlabel("shortfall of the programme, trillion yen")
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
+    return figure
+
+
+def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
+    """Error of a budget rate by the months between its setting and its fiscal year.
+
+    `errors`: lag_months, low_pct, high_pct, mean_abs_pct, walk_abs_pct; a dotted line stands at `lag`.
+    """
+    figure, (axes,) = new_figure(height=3.4)
+    months = errors["lag_months"]
+    axes.fill_between(months, errors["low_pct"], errors["high_pct"], color=BLUE, alpha=0.18, linewidth=0)
+    lines = {"mean_abs_pct": ("mean size", BLUE, "-"), "walk_abs_pct": ("random walk", OCHRE, "--")}
+    for name, (words, colour, dashes) in lines.items():
+        axes.plot(months, errors[name], color=colour, linestyle=dashes)
+        label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, colour)
+    for name, words in (("high_pct", "95%"), ("low_pct", "5%")):
+        label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, BLUE)
+    axes.axvline(lag, color=GREY, linewidth=1, linestyle=":")
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.set_xticks(range(0, int(months.max()) + 1, 4))
+    axes.set(
+        xlabel="months from the setting of the rate to the fiscal year", ylabel="per cent of the rate set"
+    )
+    axes.margins(x=0.01)
+    return figure
