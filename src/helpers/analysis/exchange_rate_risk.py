@@ -38,10 +38,9 @@ TEST_STEP = 21
 VARIANTS = (
     ("Ten years, no drift (base)", ESTIMATION_YEARS, False, False),
     ("Five years, no drift", 5, False, False),
-    ("Twenty years, no drift", 20, False, False),
     ("Since 1990, no drift", None, False, False),
     ("Ten years, with their drift", ESTIMATION_YEARS, True, False),
-    ("Ten years, blocks as long as volatility lasts", ESTIMATION_YEARS, False, True),
+    ("Ten years, long blocks", ESTIMATION_YEARS, False, True),
 )
 """Name, years of returns, whether their mean is kept, whether blocks are those of the squared returns."""
 

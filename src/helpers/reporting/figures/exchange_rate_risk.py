@@ -19,31 +19,49 @@ def fan_chart(
     `market`: date, rate; `steps`: fiscal rates of the plan (start, end, rate); fans by month: p05 to p95, the
     second in trillion yen; `lack`: trillion yen at the end of each month that is over.
     """
-    figure, (above, below) = plt.subplots(2, 1, figsize=(6.7, 5.2), sharex=True)
-    above.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
-    above.hlines(steps["rate"], steps["start"], steps["end"], color=RED)
-    label_end(above, steps["end"].iloc[-1], steps["rate"].iloc[-1], "plan rate", RED)
-    _draw_fan(above, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
-    above.set_ylabel("yen per dollar")
-    ends = lack.index + pd.offsets.MonthEnd(0)
-    below.plot(ends, lack, color=BLUE)
-    _draw_fan(
-        below, lack_fan.set_axis(lack_fan.index + pd.offsets.MonthEnd(0)), ends[-1], lack.iloc[-1], ".2f"
-    )
-    below.axhline(0, color=GREY, linewidth=0.8)
-    below.set_ylabel("trillion yen, since April 2023")
+    figure, (top, bottom) = plt.subplots(2, 1, figsize=(6.7, 5.2), sharex=True)
+    top.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
+    _draw_plan(top, steps)
+    _draw_fan(top, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
+    top.set_ylabel("yen per dollar")
+    top.margins(y=0.1)
+    added = pd.concat([pd.Series(0.0, index=steps["start"].head(1)), lack.set_axis(_month_ends(lack))])
+    bottom.plot(added, color=BLUE)
+    _draw_fan(bottom, lack_fan, added.index[-1], added.iloc[-1], ".2f")
+    bottom.axhline(0, color=GREY, linewidth=0.8)
+    bottom.set_ylabel("trillion yen since April 2023")
+    bottom.margins(x=0.01)
     return figure
 
 
+def _draw_plan(axes: Axes, steps: pd.DataFrame) -> None:
+    spans = steps.groupby("rate", sort=False).agg(start=("start", "min"), end=("end", "max")).reset_index()
+    axes.hlines(spans["rate"], spans["start"], spans["end"], color=RED)
+    for rate, end in zip(spans["rate"], spans["end"], strict=True):
+        axes.annotate(
+            f"plan rate {rate:.0f}",
+            (end, rate),
+            xytext=(-2, -9),
+            textcoords="offset points",
+            ha="right",
+            va="center",
+            color=RED,
+            fontsize=_SMALL,
+        )
+
+
 def _draw_fan(axes: Axes, fan: pd.DataFrame, day: pd.Timestamp, value: float, digits: str) -> None:
-    start = pd.DataFrame(dict.fromkeys(fan, value), index=[day])
-    drawn = pd.concat([start, fan])
+    drawn = pd.concat([pd.DataFrame(dict.fromkeys(fan, value), index=[day]), fan.set_axis(_month_ends(fan))])
     for low, high, alpha in (("p05", "p95", 0.18), ("p25", "p75", 0.3)):
         axes.fill_between(drawn.index, drawn[low], drawn[high], color=BLUE, alpha=alpha, linewidth=0)
     axes.plot(drawn.index, drawn["p50"], color=BLUE, linestyle="--", linewidth=1.2)
     for name, words in (("p95", "95%"), ("p50", "median"), ("p05", "5%")):
         last = drawn[name].iloc[-1]
         label_end(axes, drawn.index[-1], last, f"{words}: {last:{digits}}", BLUE)
+
+
+def _month_ends(by_month: pd.DataFrame | pd.Series) -> pd.DatetimeIndex:
+    return pd.DatetimeIndex(by_month.index) + pd.offsets.MonthEnd(0)
 
 
 def ranges_chart(ranges: pd.DataFrame, to_date: float) -> Figure:
@@ -84,10 +102,11 @@ def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
     figure, (axes,) = new_figure(height=3.4)
     months = errors["lag_months"]
     axes.fill_between(months, errors["low_pct"], errors["high_pct"], color=BLUE, alpha=0.18, linewidth=0)
-    lines = {"mean_abs_pct": ("mean size", BLUE, "-"), "walk_abs_pct": ("random walk", OCHRE, "--")}
-    for name, (words, colour, dashes) in lines.items():
+    lines = {"mean_abs_pct": ("mean size", BLUE, "-", 6), "walk_abs_pct": ("random walk", OCHRE, "--", -6)}
+    for name, (words, colour, dashes, up) in lines.items():
         axes.plot(months, errors[name], color=colour, linestyle=dashes)
-        label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, colour)
+        end = (months.iloc[-1], errors[name].iloc[-1])
+        axes.annotate(words, end, xytext=(5, up), textcoords="offset points", va="center", color=colour)
     for name, words in (("high_pct", "95%"), ("low_pct", "5%")):
         label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, BLUE)
     axes.axvline(lag, color=GREY, linewidth=1, linestyle=":")
