@@ -26,7 +26,7 @@ def monthly_rates(daily: pd.DataFrame) -> pd.Series:
     return daily.groupby(daily["date"].dt.to_period("M").dt.to_timestamp())["rate"].mean()
 
 
-def setting_months(years: pd.Series, lag: int) -> pd.Series:
+def setting_months(years: pd.Series, lag: int | pd.Series) -> pd.Series:
     """First day of the month in which each fiscal year's rate is set, `lag` months before the year."""
     april = years.astype(int) * 12 + 3
     month = april - lag - 1
@@ -45,9 +45,8 @@ def rate_errors(daily: pd.DataFrame, as_of: date) -> pd.DataFrame:
     complete = elapsed(years["fiscal_year"], as_of).eq(1) & first_set.ge(months.index[0])
     lags = pd.DataFrame({"lag_months": range(LONGEST_LAG + 1)})
     errors = lags.merge(years.loc[complete, ["fiscal_year", "realised_rate"]], how="cross")
-    set_in = errors["fiscal_year"] * 12 + 2 - errors["lag_months"]
-    by_number = months.set_axis(months.index.year * 12 + months.index.month - 1)
-    errors = errors.assign(set_rate=set_in.map(by_number))
+    set_in = setting_months(errors["fiscal_year"], errors["lag_months"])
+    errors = errors.assign(set_rate=set_in.map(months))
     return errors.assign(error_pct=100 * (errors["realised_rate"] / errors["set_rate"] - 1))
 
 

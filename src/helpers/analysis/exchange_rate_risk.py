@@ -6,7 +6,7 @@ The bootstrap draws blocks of returns as they were; the closed form takes them f
 Rates are yen per dollar.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -102,7 +102,8 @@ def bootstrap_paths(
     """
     if len(days) > len(returns):
         raise ReportError(f"{len(days)} days cannot be drawn from {len(returns)} daily returns")
-    bootstrap = StationaryBootstrap(block, returns.to_numpy(), seed=seed)
+    # the rule gives fractions of a day, and the mean of a geometric length may be one
+    bootstrap = StationaryBootstrap(block, returns.to_numpy(), seed=seed)  # type: ignore[arg-type]
     drawn = np.array([sample[0][: len(days)] for sample, _ in bootstrap.bootstrap(draws)])
     return pd.DataFrame(last_rate * np.exp(drawn.cumsum(axis=1)).T, index=days)
 
@@ -146,13 +147,13 @@ def range_variants(daily: pd.DataFrame, weights: pd.Series, draws: int, seed: in
     Columns: name, volatility_pct (a year), p05, p50, p95, group (bootstrap or closed form), block_days
     (missing in the closed form).
     """
-    last_rate = daily["rate"].iloc[-1]
+    last_rate, days = daily["rate"].iloc[-1], pd.DatetimeIndex(weights.index)
     rows: list[dict[str, Any]] = []
     for name, years, drift, volatile in VARIANTS:
         returns = log_returns(daily, years)
         centred = returns - returns.mean()
         block = block_length(centred**2 if volatile else centred)
-        paths = bootstrap_paths(returns if drift else centred, block, weights.index, last_rate, draws, seed)
+        paths = bootstrap_paths(returns if drift else centred, block, days, last_rate, draws, seed)
         quantiles = average_rates(paths, weights).quantile(list(LEVELS.values()))
         rows.append(_variant(name, returns, quantiles) | {"group": "bootstrap", "block_days": block})
     returns = log_returns(daily)
@@ -162,7 +163,7 @@ def range_variants(daily: pd.DataFrame, weights: pd.Series, draws: int, seed: in
     )
 
 
-def _variant(name: str, returns: pd.Series, quantiles: Sequence[float]) -> dict[str, Any]:
+def _variant(name: str, returns: pd.Series, quantiles: Iterable[float]) -> dict[str, Any]:
     volatility = 100 * returns.std() * YEAR_OF_RETURNS**0.5
     return {"name": name, "volatility_pct": volatility, **dict(zip(LEVELS, quantiles, strict=True))}
 

@@ -71,11 +71,11 @@ def ranges_chart(ranges: pd.DataFrame, to_date: float) -> Figure:
     """
     figure, (axes,) = new_figure(height=0.3 * len(ranges) + 0.9)
     colours = dict(zip(ranges["group"].unique(), (BLUE, OCHRE, RED), strict=False))
-    for place, row in enumerate(ranges.itertuples()):
-        colour = colours[row.group]
-        axes.hlines(place, row.p05, row.p95, color=colour, linewidth=4, alpha=0.5)
-        axes.plot(row.p50, place, "o", color=colour)
-        label_end(axes, row.p95, place, f"{row.p05:.2f} – {row.p50:.2f} – {row.p95:.2f}", colour)
+    columns = (ranges[name] for name in ("group", "p05", "p50", "p95"))
+    for place, (group, low, middle, high) in enumerate(zip(*columns, strict=True)):
+        axes.hlines(place, low, high, color=colours[group], linewidth=4, alpha=0.5)
+        axes.plot(middle, place, "o", color=colours[group])
+        label_end(axes, high, place, f"{low:.2f} – {middle:.2f} – {high:.2f}", colours[group])
     axes.axvline(to_date, color=GREY, linewidth=1, linestyle=":")
     axes.annotate(
         "to date",
