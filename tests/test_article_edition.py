@@ -21,6 +21,7 @@ PROGRAMME, HORIZON, DEVELOPMENT, PLANS = 2027, 2035, 2035, 2030
 AHEAD = {
     "data-coverage": PROGRAMME,
     "fiscal-debt-paths": HORIZON,
+    "fx-fan": PROGRAMME + 1,  # the programme ends in March
     "fx-plan": PROGRAMME,
     "fx-rates": PROGRAMME,
     "fx-shortfall": PROGRAMME,
