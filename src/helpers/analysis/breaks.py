@@ -64,7 +64,15 @@ def robust(level: pd.Series, year: int) -> dict[str, float]:
 def placebos(level: pd.Series) -> pd.Series:
     """The F statistic of `chow` for every year that leaves `LEAST_AFTER` years on either side."""
     years = level.index[LEAST_AFTER : len(level) - LEAST_AFTER + 1]
-    return pd.Series({year: chow(level, year)[0] for year in years}, name="f")
+    logs = np.log(level.to_numpy())
+    line = _left_over(logs, design(level.index, level.index[0])[["constant", "trend"]])
+    broken = pd.Series({year: _left_over(logs, design(level.index, year)) for year in years})
+    return ((line - broken) / 2 / (broken / (len(level) - 4))).rename("f")
+
+
+def max_f_year(f: pd.Series) -> int:
+    """The break year with the largest of the statistics `f`, as from `placebos`."""
+    return int(f.index[int(f.argmax())])
 
 
 def end_of_sample(level: pd.Series, year: int) -> dict[str, float]:
@@ -116,11 +124,16 @@ def _tests(level: pd.Series, year: int) -> dict[str, float]:
     after = int((level.index >= year).sum())
     tests: dict[str, float] = {"p_value": end_of_sample(level, year)["p_value"]} if after else {}
     if after >= LEAST_AFTER:
-        tests |= {"f": chow(level, year)[0], "max_f_year": int(placebos(level).idxmax())}
+        tests |= {"f": chow(level, year)[0], "max_f_year": max_f_year(placebos(level))}
     if after < ROBUST_AFTER:
         return tests
     found = robust(level, year)
     return tests | {"robust_f": found["f"], "step_pct": found["step_pct"], "bend_pp": found["bend_pp"]}
+
+
+def _left_over(logs: np.ndarray, columns: pd.DataFrame) -> float:
+    """Sum of squared residuals."""
+    return float(OLS(logs, columns.to_numpy()).fit().ssr)
 
 
 def _distance(fitted: pd.Series, others: pd.Series) -> float:

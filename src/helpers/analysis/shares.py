@@ -96,7 +96,7 @@ def share_effects(
     now = pd.DataFrame({name: amount, **denominators}).dropna()
     before = now.set_axis(now.index + span).reindex(now.index)
     signs = pd.Series({name: 1, **dict.fromkeys(denominators, -1)})
-    logs = np.log(now / before) * signs
+    logs = pd.DataFrame(np.log(now / before)) * signs
     share, share_before = (100 * np.exp((np.log(years) * signs).sum(axis=1)) for years in (now, before))
     weight = _log_mean(share, share_before)
     moved = logs.mul(weight, axis=0).add_suffix("_pp")

@@ -154,7 +154,7 @@ def test_parts_are_stacked_and_hollow_if_recalled():
 def test_effects_are_stacked_away_from_zero():
     bars = effects().axes[0].patches
     assert [bar.get_y() for bar in bars] == [0, 0, 0.2, 0]
-    assert [bar.get_height() for bar in bars] == [0.2, -0.1, 0.1, 0.3]
+    assert [bar.get_height() for bar in bars] == pytest.approx([0.2, -0.1, 0.1, 0.3])
 
 
 def test_commitments_are_drawn_where_they_are_known():

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
 
@@ -201,7 +202,7 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame) -> Figure:
         place = known.index[0] if name.endswith("excl.") else known.index[-1]
         _note(axes, (place, known[place]), name, colour, *_beside(place, known.index, offset))
     axes.set(xlabel="fiscal year", ylabel="trillion yen", ylim=(0, None))
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 
@@ -225,7 +226,7 @@ def break_chart(levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Serie
         _note(left, (level.index[-1], level.iloc[-1]), name, colour, (-7, 0), "right")
     for row, ((name, f), colour) in enumerate(zip(placebos.items(), (BLUE, OCHRE), strict=True)):
         right.plot(f.index, f, color=colour)
-        right.plot([f.idxmax()], [f.max()], "o", color=colour, markersize=5)
+        right.plot(f.index[f.eq(f.max())], f[f.eq(f.max())], "o", color=colour, markersize=5)
         text = f"{name}:\nlargest at FY{f.idxmax()}"
         right.text(0.03, 0.9 - 0.17 * row, text, transform=right.transAxes, color=colour, va="center")
     right.axvline(year, color=GREY, linewidth=0.8)

@@ -1,10 +1,12 @@
 """Figures of chapter 02 on Japan among other countries. Hollow marks are estimates of SIPRI."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers.reporting.figures.style import BLUE, GREY, OCHRE, PURPLE, RED, new_figure
 
@@ -84,7 +86,7 @@ def two_percent_chart(
         axes.plot(points.index, points, "D", color=colour, markersize=5)
         _name(axes, points.iloc[: named and named + 1], name, colour, offset, align)
     axes.axhline(target_pct, color=GREY, linewidth=0.8)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(xlabel="year (fiscal year for budget and total)", ylabel="% of GDP", ylim=(0, 1.2 * target_pct))
     return figure
 
@@ -93,5 +95,10 @@ def _name(
     axes: Axes, line: pd.Series, name: str, colour: str, offset: tuple[float, float], align: str
 ) -> None:
     """Name a line at its last point, in its own colour."""
-    place = {"textcoords": "offset points", "ha": align, "va": "center", "annotation_clip": False}
+    place: dict[str, Any] = {
+        "textcoords": "offset points",
+        "ha": align,
+        "va": "center",
+        "annotation_clip": False,
+    }
     axes.annotate(name, (line.index[-1], line.iloc[-1]), offset, color=colour, **place)
