@@ -32,6 +32,17 @@ def test_returns_are_logarithms_of_the_last_years():
     old = pd.concat([daily([100.0, 200.0], "2010-01-01"), daily([100.0, 100.0])], ignore_index=True)
     assert len(risk.log_returns(old, 10)) == 2
     assert len(risk.log_returns(old, None)) == 3
+    assert (
+        len(
+            risk.log_returns(
+                daily([100.0] * 12, "2010-01-01").assign(
+                    date=pd.date_range("2010-01-04", periods=12, freq="YS-JAN")
+                ),
+                10,
+            )
+        )
+        == 10
+    )  # the first day is left out
 
 
 def test_independent_returns_need_no_blocks_and_dependent_ones_do():
