@@ -114,6 +114,8 @@ def test_counts_and_evidence():
     found = [written(TRUE), written(FALSE), judged(("not_testable", "", False))]
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
+    assert claims.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
+    assert claims.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 
 def test_a_claim_without_a_test_is_named():

@@ -149,7 +149,7 @@ class Chapter:
         }
 
     def _save(self) -> None:
-        write_findings(Findings(self._findings), self._folder / "findings.json")
+        write_findings(Findings(self._findings), self._folder / "findings.json", indent=None)
 
     def _claim(self, name: str) -> None:
         if name in self._names:

@@ -196,6 +196,13 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
     )
 
 
+def summary(claims: list[Claim]) -> pd.DataFrame:
+    """One row for each verdict. Columns: Verdict, Claims (count), Which."""
+    by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
+    rows = [(verdict.value, len(ids), ", ".join(ids)) for verdict, ids in by_verdict.items()]
+    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Which"])
+
+
 def _evidence(claim: Claim) -> str:
     """Strength of the evidence and what weakens it; nothing for a claim that is not testable."""
     return escape("; ".join([f"evidence {claim.strength}", *claim.reservations])) if claim.strength else ""
