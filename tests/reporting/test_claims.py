@@ -103,7 +103,7 @@ def test_the_page_links_figures_and_escapes_words():
         "records"
     )
     assert row["Claim"] == r"**C01** “up \*16\.5\%\*”"
-    assert row["Verdict"] == r"**supported** evidence moderate\; another reading disagrees"
+    assert row["Verdict"] == r"**supported**. Evidence moderate\: another reading disagrees\."
     link = "[16.5%](#finding-budget.growth){.finding}"
     assert row["What decides it"] == (
         f"It rose: holds ({link}). *Read otherwise:* It rose: does not hold ({link})."

@@ -5,7 +5,7 @@ and written into the chapter's folder (so that the narrative finds it when noteb
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -98,14 +98,17 @@ class Chapter:
         evidence: Evidence,
         digits: int | Mapping[str, int] = 1,
         data: pd.DataFrame | None = None,
+        widths: Sequence[float] = (),
     ) -> None:
         """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name.
 
         With `data`, that is what is saved, and the cells of `frame` are Markdown: they may hold links.
+        `widths` are shares of the page's width, one for each column, for tables of long texts in the PDF.
         """
         self._claim(name)
         linked = data is not None
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
+        details |= {"widths": list(widths)} if widths else {}
         _show({"text/markdown": as_markdown(frame, digits, is_markdown=linked)}, details)
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:

@@ -189,7 +189,7 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Claim": f"**{claim.id}** {_quoted(claim.quote)}",
-            "Verdict": f"**{claim.verdict}** {_evidence(claim)}".strip(),
+            "Verdict": f"**{claim.verdict}**. {_evidence(claim)}".strip(),
             "What decides it": " ".join(_told(test) for test in claim.tests),
         }
         for claim in claims
@@ -205,7 +205,10 @@ def summary(claims: list[Claim]) -> pd.DataFrame:
 
 def _evidence(claim: Claim) -> str:
     """Strength of the evidence and what weakens it; nothing for a claim that is not testable."""
-    return escape("; ".join([f"evidence {claim.strength}", *claim.reservations])) if claim.strength else ""
+    if not claim.strength:
+        return ""
+    reasons = "; ".join(claim.reservations)
+    return escape(f"Evidence {claim.strength}{f': {reasons}' if reasons else ''}.")
 
 
 def _quoted(quote: str) -> str:
