@@ -43,6 +43,7 @@ def written(*predicates):
         ([FALSE, FALSE], Verdict.CONTRADICTED),
         ([LATER], Verdict.NOT_TESTABLE),
         ([LATER, FALSE], Verdict.CONTRADICTED),
+        ([LATER, TRUE], Verdict.PARTLY),
     ],
 )
 def test_verdict(predicates, exp):
@@ -54,6 +55,13 @@ def test_other_readings_do_not_decide():
     assert claim.verdict == Verdict.SUPPORTED
     assert claim.reservations == ["another reading disagrees"]
     assert judged(("other", TRUE, False)).verdict == Verdict.NOT_TESTABLE
+
+
+def test_a_part_that_is_not_testable_leaves_the_claim_open():
+    supported = judged(("as_written", TRUE, False), ("not_testable", "", False))
+    contradicted = judged(("as_written", FALSE, False), ("not_testable", "", False))
+    assert (supported.verdict, contradicted.verdict) == (Verdict.PARTLY, Verdict.CONTRADICTED)
+    assert supported.reservations == contradicted.reservations == ["a part of it cannot be tested"]
 
 
 def test_a_claim_that_is_not_testable_has_a_reason_and_no_strength():
@@ -71,9 +79,9 @@ def test_without_reservations_the_evidence_is_strong():
     [
         ([("as_written", "findings.budget.recalled > 0", False)], "rests on recalled rows (†)"),
         ([("as_written", "findings.budget.revised > 0", False)], "rests on a later vintage (‡)"),
-        ([("as_written", TRUE, True)], "the data measure something near it"),
+        ([("as_written", TRUE, True), ("as_written", TRUE, False)], "the data measure something near it"),
         ([("as_written", FALSE, False), ("other", TRUE, False)], "another reading disagrees"),
-        ([("as_written", TRUE, False), ("as_written", LATER, False)], "a test could not be made yet"),
+        ([("as_written", TRUE, False), ("as_written", LATER, False)], "a part of it cannot be tested"),
     ],
 )
 def test_each_reservation_weakens_the_evidence(tests, exp):
@@ -89,13 +97,17 @@ def test_many_reservations_make_it_weak():
     assert (len(claim.reservations), claim.strength) == (4, "weak")
 
 
+def test_evidence_that_only_lies_near_the_claim_is_weak():
+    assert judged(("as_written", TRUE, True)).strength == "weak"
+
+
 def test_ledger_has_a_row_for_each_test():
     got = claims.ledger(
         [judged(("as_written", TRUE, False), ("other", LATER, False), ("not_testable", "", False))]
     )
     assert got["outcome"].tolist() == ["holds", "not known yet", ""]
     assert got["findings"].tolist() == ["budget.growth = 16.5%", "", ""]
-    assert got["verdict"].unique().tolist() == ["supported"]
+    assert got["verdict"].unique().tolist() == ["partly supported"]
 
 
 def test_the_page_links_figures_and_escapes_words():

@@ -2,7 +2,7 @@
 
 ``data/claim_tests.csv`` holds the tests. Each is a condition over findings in the language of the prose, in
 one of three readings: ``as_written`` tests decide; ``other`` readings of the same words are shown beside
-them and bear on the strength of the evidence; ``not_testable`` states why no finding can decide.
+them and bear on the strength of the evidence; ``not_testable`` states which part no finding can decide, and why.
 """
 
 from dataclasses import dataclass
@@ -37,8 +37,12 @@ NAMES = {
 }
 """Each verdict by its name in the ids of findings."""
 
-STRENGTHS = ("strong", "moderate", "moderate", "weak")
-"""Strength of the evidence by the number of reservations: none, one or two, more."""
+WEAK = "weak"
+STRENGTHS = ("strong", "moderate", "moderate", WEAK)
+"""Strength of the evidence by the number of reservations: none, one or two, more.
+
+Evidence is weak in any case if every test that decides measures only something near the claim.
+"""
 
 
 @dataclass(frozen=True)
@@ -64,39 +68,51 @@ class Claim:
 
     @property
     def as_written(self) -> list[bool]:
-        """Outcomes of the tests that decide, as far as this edition can make them."""
-        return [test.holds for test in self.tests if test.reading == AS_WRITTEN and test.holds is not None]
+        """Outcomes of the tests that decide."""
+        return [bool(test.holds) for test in self.deciding]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a part of the claim as written cannot be tested, at all or in this edition."""
+        return any(test.holds is None and test.reading != OTHER for test in self.tests)
 
     @property
     def verdict(self) -> Verdict:
-        """Supported if every test holds, contradicted if none does, not testable if there is none."""
+        """Supported if every part is tested and holds, contradicted if no tested part holds."""
         if not self.as_written:
             return Verdict.NOT_TESTABLE
-        if all(self.as_written):
-            return Verdict.SUPPORTED
-        return Verdict.PARTLY if any(self.as_written) else Verdict.CONTRADICTED
+        if not any(self.as_written):
+            return Verdict.CONTRADICTED
+        return Verdict.SUPPORTED if all(self.as_written) and not self.is_open else Verdict.PARTLY
+
+    @property
+    def deciding(self) -> list[Test]:
+        """The tests of the plain reading that this edition can make."""
+        return [test for test in self.tests if test.reading == AS_WRITTEN and test.holds is not None]
 
     @property
     def reservations(self) -> list[str]:
         """What weakens the evidence for the verdict; empty for a claim that is not testable."""
-        if not self.as_written:
+        if not self.deciding:
             return []
-        deciding = [test for test in self.tests if test.reading == AS_WRITTEN]
-        used = [finding for test in deciding for finding in test.findings]
+        used = [finding for test in self.deciding for finding in test.findings]
         others = [test.holds for test in self.tests if test.reading == OTHER and test.holds is not None]
         found = {
             "rests on recalled rows (†)": any(finding.unverified for finding in used),
             "rests on a later vintage (‡)": any(finding.revised_later for finding in used),
             "another reading disagrees": any(outcome not in self.as_written for outcome in others),
-            "the data measure something near it": any(test.proxy for test in deciding),
-            "a test could not be made yet": any(test.holds is None for test in deciding),
+            "the data measure something near it": any(test.proxy for test in self.deciding),
+            "a part of it cannot be tested": self.is_open,
         }
         return [reason for reason, applies in found.items() if applies]
 
     @property
     def strength(self) -> str:
         """How strong the evidence is; empty for a claim that is not testable."""
-        return STRENGTHS[min(len(self.reservations), 3)] if self.as_written else ""
+        if not self.deciding:
+            return ""
+        near = all(test.proxy for test in self.deciding)
+        return WEAK if near else STRENGTHS[min(len(self.reservations), len(STRENGTHS) - 1)]
 
 
 def judged(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> list[Claim]:
