@@ -97,6 +97,15 @@ def test_the_total_adds_what_the_dollars_ahead_cost_at_a_rate():
     assert programme.total_at_rate(ahead(), pd.Series([105.0, 90.0])).tolist() == [50.0, -10.0]
 
 
+def test_the_power_lost_is_the_part_of_the_same_yen_that_the_rate_takes():
+    """120 billion yen planned at 120 and 300 at 100; at 150 yen a fifth and a third of them are lost."""
+    plan = ahead().assign(power_lost_bn=[40.0, 0.0, float("nan")])
+    rates = pd.DataFrame({"weak": [150.0, 150.0], "plan": [120.0, 100.0], "strong": [120.0, 75.0]})
+    got = programme.power_lost_at_rates(plan, rates.set_axis([2024, 2025])).to_dict()
+    exp = {"weak": 40 + 120 / 5 + 300 / 3, "plan": 40.0, "strong": 40 - 300 / 3}
+    assert got == pytest.approx(exp)
+
+
 def test_the_break_even_rate_gives_its_total_back():
     got = programme.rate_for_total(ahead(), 150.0)
     assert got == 130.0

@@ -107,6 +107,12 @@ def test_months_average_what_comes_after_the_edition():
     assert got == {pd.Timestamp("2024-01-01"): 2.0, pd.Timestamp("2024-02-01"): 6.0}
 
 
+def test_years_are_averaged_over_the_days_ahead():
+    days = pd.to_datetime(["2024-03-28", "2024-03-29", "2024-04-01", "2024-04-02"])
+    got = risk.yearly(pd.DataFrame({"path": [9.0, 2.0, 4.0, 8.0]}, index=days), date(2024, 3, 28))
+    assert got["path"].to_dict() == {2023: 2.0, 2024: 6.0}
+
+
 def test_averages_are_weighted():
     paths = pd.DataFrame({"a": [100.0, 200.0], "b": [0.0, 40.0]})
     assert risk.average_rates(paths, pd.Series([0.75, 0.25])).tolist() == [125.0, 10.0]

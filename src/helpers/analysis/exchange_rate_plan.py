@@ -119,6 +119,19 @@ def total_at_rate(plan: pd.DataFrame, rate: Any) -> Any:
     return plan["shortfall_bn"].sum() + ahead.sum() * rate - (ahead * plan["plan_rate"]).sum()
 
 
+def power_lost_at_rates(plan: pd.DataFrame, rates: pd.DataFrame) -> pd.Series:
+    """Purchasing power that the whole programme loses, billion yen, for each path (column) of `rates`.
+
+    It is the shortfall if the exposed share was measured at market rates: the yen stay, and at another rate
+    than the plan's they lose the part 1 - plan rate / rate. `plan` as from `plan_against_market`; `rates`:
+    average rate of the dollars ahead in each fiscal year (index) that has some.
+    """
+    years = plan.set_index("fiscal_year").loc[rates.index]
+    ahead = years["ahead_usd_bn"] * years["plan_rate"]
+    lost = (1 - (1 / rates).mul(years["plan_rate"], axis=0)).mul(ahead, axis=0)
+    return plan["power_lost_bn"].sum() + lost.sum()
+
+
 def rate_for_total(plan: pd.DataFrame, total_bn: float) -> float:
     """Break-even rate: average rate of the dollars ahead at which the programme lacks `total_bn`.
 

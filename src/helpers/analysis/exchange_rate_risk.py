@@ -18,6 +18,7 @@ from pandas.tseries.holiday import USFederalHolidayCalendar
 from pandas.tseries.offsets import CustomBusinessDay
 from scipy import stats
 
+from helpers.analysis.exchange_rate_plan import fiscal_year
 from helpers.errors import ReportError
 
 ESTIMATION_YEARS = 10
@@ -117,6 +118,12 @@ def monthly(paths: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Average rate of each month (index: its first day) after `as_of`, one column for each path."""
     ahead = paths[paths.index > pd.Timestamp(as_of)]
     return ahead.groupby(_month(ahead.index)).mean()
+
+
+def yearly(paths: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Average rate of what each fiscal year (index) has left after `as_of`, one column for each path."""
+    ahead = paths[paths.index > pd.Timestamp(as_of)]
+    return ahead.groupby(fiscal_year(pd.Series(ahead.index)).to_numpy()).mean()
 
 
 def fan(paths: pd.DataFrame) -> pd.DataFrame:

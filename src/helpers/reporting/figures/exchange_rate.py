@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
+from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, new_figure
 
 _STEPS = {"disbursing_rate": ("budget rate", OCHRE, 4.5), "plan_rate": ("plan rate", RED, 1.8)}
 """Name, colour and width of each kind of step; the plan lies on the budget where both are the same."""
@@ -17,6 +18,9 @@ _UNKNOWN_END = 2.5
 _SMALL = 8.5
 """Points of the numbers beside dots, steps and bars."""
 
+_PAD = 9
+"""Points between the numbers of the vertical axis and its label; wider fonts stay clear, too."""
+
 
 def rate_chart(paths: pd.DataFrame) -> Figure:
     """Daily market rate as a line, rates of whole fiscal years as steps; dashed steps were recalled.
@@ -26,15 +30,22 @@ def rate_chart(paths: pd.DataFrame) -> Figure:
     figure, (axes,) = new_figure(height=3.4)
     market = paths[paths["series"] == "market"]
     axes.plot(market["start"], market["rate"], color=BLUE, linewidth=1)
-    last_day, last_rate = market[["start", "rate"]].iloc[-1]
-    _note(axes, "market", (last_day, last_rate), (4, 9), BLUE)
     for series, (name, colour, width) in _STEPS.items():
         steps = paths[paths["series"] == series]
         _draw_steps(axes, steps, colour, width)
-        label_end(axes, steps["end"].max(), steps["rate"].iloc[-1], name, colour)
-    axes.set_ylabel("yen per dollar")
+        _note(axes, name, (steps["end"].max(), steps["rate"].iloc[-1]), (5, -9), colour)
+    axes.set_ylabel("yen per dollar", labelpad=_PAD)
     axes.margins(x=0.01, y=0.08)
+    last_day, last_rate = market[["start", "rate"]].iloc[-1]
+    _note(axes, "market", (last_day, _between_lines(axes, last_rate)), (5, 0), BLUE)
     return figure
+
+
+def _between_lines(axes: Axes, height: float) -> float:
+    """Middle of the two grid lines around `height`, so that no line runs through a label."""
+    lines = np.asarray(axes.get_yticks())
+    above = int(np.searchsorted(lines, height, side="right"))
+    return float(lines[above - 1 : above + 1].mean())
 
 
 def _draw_steps(axes: Axes, steps: pd.DataFrame, colour: str, width: float) -> None:
@@ -119,7 +130,7 @@ def shortfall_chart(years: pd.DataFrame) -> Figure:
         text = " + ".join(f"{part:.2f}" for part in (done, rest) if round(part, 2))
         _note(axes, text, (year, max(done + rest, 0)), (0, 8), BLUE, align="center")
     axes.set_xticks(years["fiscal_year"], "FY" + years["fiscal_year"].astype(str))
-    axes.set_ylabel("trillion yen")
+    axes.set_ylabel("trillion yen", labelpad=_PAD)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.margins(y=0.12)
     return figure

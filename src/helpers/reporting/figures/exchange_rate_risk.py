@@ -10,6 +10,9 @@ from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, n
 _SMALL = 8.5
 """Points of the numbers beside lines and bars."""
 
+_PAD = 9
+"""Points between the numbers of the vertical axis and its label; wider fonts stay clear, too."""
+
 
 def fan_chart(
     market: pd.DataFrame, steps: pd.DataFrame, rate_fan: pd.DataFrame, lack: pd.Series, lack_fan: pd.DataFrame
@@ -23,13 +26,13 @@ def fan_chart(
     top.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
     _draw_plan(top, steps)
     _draw_fan(top, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
-    top.set_ylabel("yen per dollar")
+    top.set_ylabel("yen per dollar", labelpad=_PAD)
     top.margins(y=0.1)
     added = pd.concat([pd.Series(0.0, index=steps["start"].head(1)), lack.set_axis(_month_ends(lack))])
     bottom.plot(added, color=BLUE)
     _draw_fan(bottom, lack_fan, added.index[-1], added.iloc[-1], ".2f")
     bottom.axhline(0, color=GREY, linewidth=0.8)
-    bottom.set_ylabel("trillion yen since April 2023")
+    bottom.set_ylabel("trillion yen since April 2023", labelpad=_PAD)
     bottom.margins(x=0.01)
     return figure
 
@@ -112,8 +115,7 @@ def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
     axes.axvline(lag, color=GREY, linewidth=1, linestyle=":")
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_xticks(range(0, int(months.max()) + 1, 4))
-    axes.set(
-        xlabel="months from the setting of the rate to the fiscal year", ylabel="per cent of the rate set"
-    )
+    axes.set_xlabel("months from the setting of the rate to the fiscal year")
+    axes.set_ylabel("per cent of the rate set", labelpad=_PAD)
     axes.margins(x=0.01)
     return figure
