@@ -20,7 +20,15 @@ LAST_FISCAL_YEAR = 2024
 PROGRAMME, HORIZON, DEVELOPMENT, PLANS = 2027, 2035, 2035, 2030
 AHEAD = {
     "data-coverage": PROGRAMME,
+    "fiscal-debt-drivers": HORIZON,
+    "fiscal-debt-fan": HORIZON,
     "fiscal-debt-paths": HORIZON,
+    "fiscal-financing": PROGRAMME,
+    "fiscal-financing-years": PROGRAMME,
+    "fiscal-sources": PROGRAMME,
+    "fiscal-tax-measures": PROGRAMME,
+    "fiscal-taxes": PROGRAMME,
+    "fx-fan": PROGRAMME + 1,  # the programme ends in March
     "fx-plan": PROGRAMME,
     "fx-rates": PROGRAMME,
     "fx-shortfall": PROGRAMME,

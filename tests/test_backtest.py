@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from helpers.analysis import budget
+from helpers.analysis import backtest
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
@@ -34,7 +34,7 @@ def printed():
 @pytest.fixture(scope="module")
 def figures():
     tables = [open_table(table) for table in TABLES]
-    compared = budget.compared(open_table("published_figures"), budget.computed_figures(*tables))
+    compared = backtest.compared(open_table("published_figures"), backtest.computed_figures(*tables))
     return compared.set_index(["measure", "basis", "fiscal_year"])
 
 

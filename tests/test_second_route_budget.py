@@ -3,9 +3,11 @@
 import csv
 from datetime import date
 
+import numpy as np
 import pytest
+from scipy import stats
 
-from helpers.analysis import budget, comparison
+from helpers.analysis import breaks, budget, commitments, comparison, shares, two_percent
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
@@ -160,7 +162,8 @@ def test_the_dollar_peak_before_fy2024_is_fy2012(as_of):
 @pytest.mark.parametrize("year", [2022, 2024])
 def test_share_of_outlook_gdp(basis, year, as_of):
     exp = initial(basis, year) / outlook("outlook_nominal_level", year) * 100
-    got = budget.outlook_shares(rows(basis, as_of), open_table("japan_gdp_outlook", as_of))
+    gdp = shares.outlook_rows(open_table("japan_gdp_outlook", as_of))
+    got = shares.of_gdp(rows(basis, as_of), gdp)
     assert got.set_index("fiscal_year")["share_pct"][year] == pytest.approx(exp)
 
 
@@ -171,7 +174,7 @@ def test_share_of_outlook_gdp(basis, year, as_of):
 def test_share_of_the_fixed_gdp(year, basis):
     total = only("two_percent", measure="security_related_total", fiscal_year=year, basis=basis)
     gdp = only("two_percent", measure="gdp_reference")
-    got = budget.fixed_gdp_shares(open_table("two_percent", LATEST)).set_index(["fiscal_year", "basis"])
+    got = shares.fixed_gdp_shares(open_table("two_percent", LATEST)).set_index(["fiscal_year", "basis"])
     assert got["share_pct"][year, basis] == pytest.approx(total / gdp * 100)
 
 
@@ -180,14 +183,15 @@ def test_share_of_the_fixed_gdp(year, basis):
 )
 def test_share_of_the_fixed_gdp_is_the_printed_one(year, basis):
     exp = only("two_percent", measure="security_related_pct_fy2022_gdp", fiscal_year=year, basis=basis)
-    got = budget.fixed_gdp_shares(open_table("two_percent", LATEST)).set_index(["fiscal_year", "basis"])
+    got = shares.fixed_gdp_shares(open_table("two_percent", LATEST)).set_index(["fiscal_year", "basis"])
     assert got["share_pct"][year, basis] == pytest.approx(exp, abs=0.05)
 
 
 def test_share_of_the_gdp_of_the_same_year_is_the_printed_one():
-    totals = budget.security_rows(open_table("two_percent", LATEST)).query("fiscal_year == 2025")
+    totals = shares.security_rows(open_table("two_percent", LATEST)).query("fiscal_year == 2025")
     initial_2025 = totals[totals["basis"].eq("initial")]
-    got = budget.outlook_shares(initial_2025, open_table("japan_gdp_outlook", LATEST))["share_pct"].item()
+    gdp = shares.outlook_rows(open_table("japan_gdp_outlook", LATEST))
+    got = shares.of_gdp(initial_2025, gdp)["share_pct"].item()
     assert got == pytest.approx(9.9 / 629.3 * 100)
     assert got == pytest.approx(
         only("two_percent", measure="security_related_pct_same_year_gdp", fiscal_year=2025), abs=0.05
@@ -195,26 +199,29 @@ def test_share_of_the_gdp_of_the_same_year_is_the_printed_one():
 
 
 def test_the_article_edition_knows_no_share_of_the_fixed_gdp():
-    assert budget.fixed_gdp_shares(open_table("two_percent", ARTICLE)).empty
+    assert shares.fixed_gdp_shares(open_table("two_percent", ARTICLE)).empty
 
 
 @pytest.mark.parametrize("as_of", [LATEST, ARTICLE])
 def test_composition_2024(as_of):
-    parts = budget.composition_by_year(
-        budget.composition_rows(open_table("defence_budget_composition", as_of))
-    )
-    for name in budget.PARTS:
+    composition = open_table("defence_budget_composition", as_of)
+    parts = commitments.composition_by_year(commitments.composition_rows(composition))
+    for name in commitments.PARTS:
         assert parts.loc[2024, name] - parts.loc[2023, name] == pytest.approx(
             part(name, 2024) - part(name, 2023)
         )
     rise = part("obligatory_outlays", 2024) - part("obligatory_outlays", 2022)
-    whole = sum(part(name, 2024) - part(name, 2022) for name in budget.PARTS)
-    assert budget.share_of_rise(parts, 2022, 2024)["obligatory_outlays"] == pytest.approx(100 * rise / whole)
+    whole = sum(part(name, 2024) - part(name, 2022) for name in commitments.PARTS)
+    assert commitments.share_of_rise(parts, 2022, 2024)["obligatory_outlays"] == pytest.approx(
+        100 * rise / whole
+    )
 
 
 @pytest.mark.parametrize("year", range(2013, 2025))
 def test_the_parts_add_up_to_the_budget(year):
-    assert sum(part(name, year) for name in budget.PARTS) == pytest.approx(initial("excl", year), abs=0.15)
+    assert sum(part(name, year) for name in commitments.PARTS) == pytest.approx(
+        initial("excl", year), abs=0.15
+    )
 
 
 def test_obligatory_share_2026():
@@ -249,3 +256,309 @@ def test_rank_by_share_of_gdp_in_the_last_year(as_of, year):
 def test_share_of_gdp_2023(as_of):
     got = comparison.of_country(open_table("military_expenditure", as_of), "JPN", 2023)["share_gdp_pct"]
     assert got == only("military_expenditure", "share_gdp_pct", country="JPN", year=2023)
+
+
+# Prices: fiscal-year growth by plain arithmetic
+
+
+def test_real_growth_2024_by_every_price_measure():
+    outlooks = open_table("japan_gdp_outlook", LATEST)
+    weo = open_table("macro_weo", LATEST).query("country == 'JPN'").set_index("year")
+    measured = {name: budget.growth(weo[name]) for name in ("gdp_deflator_index", "cpi_index")}
+    got = budget.real_growth(level("incl"), measured | budget.fiscal_inflation(outlooks), 2024)
+    growth = initial("incl", 2024) / initial("incl", 2023)
+    cpi = [only("macro_weo", "cpi_index", country="JPN", year=year) for year in (2023, 2024)]
+    prices = [
+        outlook("actual_nominal_level", year) / outlook("actual_real_level", year) for year in (2023, 2024)
+    ]
+    factors = {
+        "cpi_index": cpi[1] / cpi[0],
+        "deflator": prices[1] / prices[0],
+        "cpi": 1 + outlook("actual_cpi_inflation", 2024) / 100,
+        "expected_cpi": 1 + outlook("outlook_cpi_inflation", 2024) / 100,
+    }
+    for name, factor in factors.items():
+        assert got[name] == pytest.approx(100 * (growth / factor - 1))
+
+
+def test_measured_prices_of_2024_are_not_known_in_the_article_edition():
+    inflation = budget.fiscal_inflation(open_table("japan_gdp_outlook", ARTICLE))
+    got = budget.real_growth(level("incl", ARTICLE), inflation, 2024)
+    assert set(got.index) == {"expected_deflator", "expected_cpi"}
+
+
+@pytest.mark.parametrize("column", ["gdp_deflator_index", "cpi_index"])
+def test_real_growth_2022_to_2025(column):
+    index = {year: only("macro_weo", column, country="JPN", year=year) for year in (2022, 2025)}
+    exp = initial("incl", 2025) / initial("incl", 2022) * index[2022] / index[2025]
+    weo = open_table("macro_weo", LATEST).query("country == 'JPN'").set_index("year")[column]
+    got = budget.real_terms(level("incl"), weo, 2020)
+    assert got[2025] / got[2022] == pytest.approx(exp)
+
+
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_dollars_at_the_budget_rate(year):
+    rates = budget.disbursing_rates(open_table("fx_budget_rates", LATEST))
+    got = budget.at_budget_rates(rows("incl"), rates).set_index("fiscal_year")["billion_usd"]
+    row = {"rate_type": "disbursing_rate", "fiscal_year": year, "fiscal_year_end": year}
+    assert got[year] == pytest.approx(initial("incl", year) / only("fx_budget_rates", **row))
+
+
+# Shares of GDP and what moved them
+
+
+@pytest.mark.parametrize(("basis", "year"), [("excl", 2022), ("excl", 2024), ("incl", 2024), ("incl", 2025)])
+def test_share_of_measured_gdp(basis, year):
+    gdp = shares.actual_rows(open_table("japan_gdp_outlook", LATEST))
+    got = shares.of_gdp(rows(basis), gdp).set_index("fiscal_year")["share_pct"]
+    assert got[year] == pytest.approx(100 * initial(basis, year) / outlook("actual_nominal_level", year))
+
+
+def test_total_of_2025_to_measured_gdp():
+    gdp = shares.actual_rows(open_table("japan_gdp_outlook", LATEST))
+    totals = shares.security_rows(open_table("two_percent", LATEST))
+    whole = totals[totals["fiscal_year"].eq(2025) & totals["basis"].eq("initial_plus_supplementary")]
+    assert shares.of_gdp(whole, gdp)["share_pct"].item() == pytest.approx(11.0 / 672.6695 * 100)
+
+
+def integrated(before, after, steps=20_000):
+    """Effect of each factor by adding up tiny steps along the path on which all grow evenly (Divisia)."""
+    moved = dict.fromkeys(before, 0.0)
+    growth = {name: np.log(after[name] / before[name]) for name in before}
+    for step in (np.arange(steps) + 0.5) / steps:
+        share = 100 * np.exp(
+            sum(
+                (1 if name == "budget" else -1) * (np.log(before[name]) + step * growth[name])
+                for name in before
+            )
+        )
+        for name in before:
+            moved[name] += (1 if name == "budget" else -1) * share * growth[name] / steps
+    return moved
+
+
+def test_what_moved_the_share_of_outlook_gdp():
+    outlooks = shares.outlook_rows(open_table("japan_gdp_outlook", LATEST)).set_index("fiscal_year")["value"]
+    got = shares.share_effects(level("excl"), {"gdp": outlooks}, 2).loc[2024]
+    before, after = (
+        {"budget": initial("excl", year), "gdp": outlook("outlook_nominal_level", year)}
+        for year in (2022, 2024)
+    )
+    for name, effect in integrated(before, after).items():
+        assert got[f"{name}_pp"] == pytest.approx(effect, rel=1e-6)
+    change = after["budget"] / after["gdp"] - before["budget"] / before["gdp"]
+    assert got["change_pp"] == pytest.approx(100 * change)
+
+
+def test_what_moved_the_share_of_measured_gdp():
+    table = open_table("japan_gdp_outlook", LATEST).set_index(["measure", "fiscal_year"])["value"]
+    nominal, real = table["actual_nominal_level"], table["actual_real_level"]
+    got = shares.share_effects(level("excl"), {"real": real, "prices": nominal / real}, 3).loc[2025]
+    years = [
+        {
+            "budget": initial("excl", year),
+            "real": outlook("actual_real_level", year),
+            "prices": outlook("actual_nominal_level", year) / outlook("actual_real_level", year),
+        }
+        for year in (2022, 2025)
+    ]
+    for name, effect in integrated(*years).items():
+        assert got[f"{name}_pp"] == pytest.approx(effect, rel=1e-6)
+
+
+# A break: least squares by hand
+
+
+def logs(basis="incl", first=1990, last=2026):
+    return np.arange(first, last + 1.0), np.log([initial(basis, year) for year in range(first, last + 1)])
+
+
+def residual_sum(years, values, break_year=None):
+    columns = [np.ones_like(years), years - 2000]
+    if break_year:
+        after = years >= break_year
+        columns += [after * 1.0, after * (years - break_year)]
+    design = np.column_stack(columns)
+    return float(((values - design @ np.linalg.lstsq(design, values, rcond=None)[0]) ** 2).sum())
+
+
+def f_by_hand(years, values, break_year):
+    straight, broken = residual_sum(years, values), residual_sum(years, values, break_year)
+    return (straight - broken) / 2 / (broken / (len(years) - 4))
+
+
+def test_the_f_of_a_break_is_that_of_two_separate_lines():
+    years, values = logs()
+    early = years < 2023
+    apart = residual_sum(years[early], values[early]) + residual_sum(years[~early], values[~early])
+    exp = (residual_sum(years, values) - apart) / 2 / (apart / (len(years) - 4))
+    f, p = breaks.chow(level("incl").loc[1990:], 2023)
+    assert f == pytest.approx(exp) == pytest.approx(f_by_hand(years, values, 2023))
+    assert p == pytest.approx(stats.f.sf(exp, 2, len(years) - 4))
+
+
+@pytest.mark.parametrize(("as_of", "last", "exp"), [(LATEST, 2026, 2023), (ARTICLE, 2024, 2022)])
+def test_the_year_of_the_largest_f(as_of, last, exp):
+    years, values = logs(last=last)
+    found = {year: f_by_hand(years, values, year) for year in range(1992, last)}
+    got = breaks.placebos(level("incl", as_of).loc[1990:])
+    assert got.idxmax() == max(found, key=found.get) == exp
+    assert got.to_dict() == pytest.approx(found, rel=1e-6)
+
+
+@pytest.mark.parametrize(("as_of", "last"), [(LATEST, 2026), (ARTICLE, 2024)])
+def test_the_p_value_at_the_end_of_the_sample(as_of, last):
+    years, values = logs(last=last)
+    count, before = last - 2022, years < 2023
+
+    def distance(chosen, fitted):
+        slope, constant, *_ = stats.linregress(years[fitted], values[fitted])
+        return ((values[chosen] - constant - slope * years[chosen]) ** 2).sum()
+
+    own, further = distance(~before, before), 0
+    starts = range(1990, 2023 - count + 1)
+    for start in starts:
+        window = (years >= start) & (years < start + count)
+        further += distance(window, before & ~window) >= own
+    got = breaks.end_of_sample(level("incl", as_of).loc[1990:], 2023)
+    assert got["windows"] == len(starts)
+    assert got["p_value"] == pytest.approx((1 + further) / (1 + len(starts)))
+    assert further == 0
+
+
+def test_robust_errors_are_those_of_newey_and_west():
+    series = level("incl").loc[1990:]
+    years, values = logs()
+    after = years >= 2023
+    design = np.column_stack([np.ones_like(years), years - 2023, after * 1.0, after * (years - 2023)])
+    inverse = np.linalg.inv(design.T @ design)
+    coefficients = inverse @ design.T @ values
+    scores = design * (values - design @ coefficients)[:, None]
+    middle, lags = scores.T @ scores, 3
+    for lag in range(1, lags + 1):
+        cross = scores[lag:].T @ scores[:-lag]
+        middle += (1 - lag / (lags + 1)) * (cross + cross.T)
+    covariance = inverse @ middle @ inverse * len(years) / (len(years) - 4)
+    got = breaks.robust(series, 2023)
+    assert got["step_pct"] == pytest.approx(100 * (np.exp(coefficients[2]) - 1))
+    assert got["bend_pp"] == pytest.approx(100 * coefficients[3])
+    assert got["bend_se_pp"] == pytest.approx(100 * covariance[3, 3] ** 0.5)
+    both = coefficients[2:]
+    assert got["f"] == pytest.approx(both @ np.linalg.inv(covariance[2:, 2:]) @ both / 2)
+
+
+# Commitments
+
+
+def composed(measure, year, scope, stage="initial_budget"):
+    wanted = {"measure": measure, "fiscal_year": year, "scope": scope, "stage": stage}
+    return only("defence_budget_composition", **wanted)
+
+
+@pytest.mark.parametrize(
+    ("year", "scope", "paid_on"), [(2022, "excl", "excl"), (2023, "excl", "excl"), (2024, "incl", "mof_item")]
+)
+def test_new_obligations_to_the_payments_of_the_year_after(year, scope, paid_on):
+    got = commitments.commitments(
+        open_table("defence_budget_composition", LATEST), open_table("defence_budget_initial", LATEST), 2016
+    ).set_index("fiscal_year")
+    due = composed("obligatory_outlays", year + 1, paid_on)
+    assert got.loc[year, "ratio"] == pytest.approx(composed("new_future_obligations", year, scope) / due)
+    assert got.loc[year, "due_pct"] == pytest.approx(100 * due / initial(paid_on, year + 1))
+
+
+@pytest.mark.parametrize(("year", "scope", "paid_on"), [(2012, "excl", "excl"), (2024, "incl", "mof_item")])
+def test_years_to_pay(year, scope, paid_on):
+    tables = [open_table(name, LATEST) for name in ("defence_budget_composition", "defence_budget_initial")]
+    exp = composed("total_future_obligations", year, scope) / composed(
+        "obligatory_outlays", year + 1, paid_on
+    )
+    assert commitments.years_to_pay(*tables).loc[year, "years"] == pytest.approx(exp)
+
+
+def test_the_outstanding_total_is_what_was_there_and_what_is_new():
+    for year in (2024, 2026):
+        parts = [
+            composed(f"{kind}_future_obligations", year, "incl") for kind in ("existing", "new", "total")
+        ]
+        assert parts[0] + parts[1] == pytest.approx(parts[2], abs=0.15)
+
+
+def test_the_outstanding_total_rolls_forward_within_four_per_cent():
+    """What is left of FY2024's total two payments later; supplementary budgets pay some of it early."""
+    left = composed("total_future_obligations", 2024, "incl") - composed(
+        "obligatory_outlays", 2025, "mof_item"
+    )
+    left += composed("new_future_obligations", 2025, "incl") - composed("obligatory_outlays", 2026, "incl")
+    assert composed("existing_future_obligations", 2026, "incl") == pytest.approx(left, rel=0.04)
+
+
+# Other countries
+
+
+def milex(country, year, column="constant_2024_usd_m"):
+    return only("military_expenditure", column, country=country, year=year)
+
+
+@pytest.mark.parametrize(("as_of", "year"), [(LATEST, 2025), (ARTICLE, 2023)])
+def test_japan_in_the_growth_of_the_region(as_of, year):
+    rises = {
+        name: milex(name, year) - milex(name, 2022) for name in ("AUS", "CHN", "IND", "JPN", "KOR", "TWN")
+    }
+    tables = open_table("military_expenditure", as_of), open_table("countries", as_of)
+    got = comparison.contributions(*tables, comparison.REGION, 2022, year).set_index("country")
+    assert got["share_pct"].to_dict() == pytest.approx(
+        {name: 100 * rise / sum(rises.values()) for name, rise in rises.items()}
+    )
+    assert got.loc["JPN", "growth_pct"] == pytest.approx(100 * rises["JPN"] / milex("JPN", 2022))
+
+
+def test_the_region_is_all_of_the_table_but_europe_russia_and_the_united_states():
+    countries = {row["country"] for row in read("military_expenditure")}
+    assert countries - set(comparison.REGION) == {"DEU", "FRA", "GBR", "ITA", "POL", "RUS", "USA"}
+
+
+def vintage(edition, column, year=2023):
+    return only("military_expenditure_vintages", column, edition=edition, year=year)
+
+
+def test_what_the_revisions_did_to_2023():
+    got = comparison.vintages(open_table("military_expenditure_vintages", LATEST), 2023).set_index("edition")
+    for edition, growth in ((2024, 10.7), (2026, 15.3)):
+        assert got.loc[edition, "usd_bn"] == pytest.approx(vintage(edition, "current_usd_m") / 1000)
+        exp = vintage(edition, "constant_usd_m") / vintage(edition, "constant_usd_m", 2022) * 100 - 100
+        assert got.loc[edition, "growth_pct"] == pytest.approx(exp) == pytest.approx(growth, abs=0.05)
+    effects = shares.share_effects(got["yen_bn"], {"gdp": got["gdp_bn"]}, 2).loc[2026]
+    first, last = (vintage(edition, "share_gdp_pct") for edition in (2024, 2026))
+    weight = (last - first) / np.log(last / first)
+    spending = np.log(vintage(2026, "calendar_year_bn_yen") / vintage(2024, "calendar_year_bn_yen"))
+    assert effects["change_pp"] == pytest.approx(last - first)
+    assert effects["budget_pp"] == pytest.approx(weight * spending)
+    assert effects["gdp_pp"] == pytest.approx(last - first - weight * spending)
+
+
+def test_the_article_edition_knows_no_edition_of_sipri():
+    assert open_table("military_expenditure_vintages", ARTICLE).empty
+
+
+def test_the_years_of_two_per_cent():
+    first, last = (milex("JPN", year, "share_gdp_pct") for year in (2022, 2025))
+    share = open_table("military_expenditure", LATEST).query("country == 'JPN'").set_index("year")
+    straight, compound = (
+        two_percent.first_year(way(share["share_gdp_pct"], 2022))
+        for way in (two_percent.straight, two_percent.compound)
+    )
+    assert straight == 2025 + np.ceil((2 - last) / ((last - first) / 3)) == 2029
+    assert compound == 2025 + np.ceil(np.log(2 / last) / (np.log(last / first) / 3)) == 2028
+
+
+def test_the_budget_path_and_the_target_against_the_gdp_of_the_imf():
+    gdp = {year: only("macro_weo", "gdp_lcu_bn", country="JPN", year=year) for year in (2027, 2031)}
+    projected = open_table("macro_weo", LATEST).query("country == 'JPN'").set_index("year")["gdp_lcu_bn"]
+    growth = budget.growth(level("incl"))[2026]
+    got = two_percent.growing(level("incl")[2026], growth, projected, 2026)[2031]
+    exp = initial("incl", 2026) * (initial("incl", 2026) / initial("incl", 2025)) ** 5 / gdp[2031]
+    assert got == pytest.approx(100 * exp)
+    target = 1000 * only("two_percent", measure="security_related_total", fiscal_year=2027, basis="target")
+    assert 100 * target / gdp[2027] == pytest.approx(1.57, abs=0.005)
+    assert (0.02 * gdp[2027] - target) / 1000 == pytest.approx(3.0, abs=0.05)

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from helpers.analysis import exchange_rate as fx
+from helpers.analysis import exchange_rate_plan as programme
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
@@ -39,12 +40,12 @@ def plan(as_of):
     budgets = open_table("defence_budget_initial", as_of).query(
         "measure == 'initial_budget' and basis == 'excl'"
     )
-    programme = open_table("buildup_program", as_of).query("plan == 'dbp_2023_27'")
-    annual = programme.query("measure == 'budgeted_defence_expenditures'")["value"].item()
-    planned = fx.planned_spending(budgets, 1000 * annual, 2023, 2027)
-    rates = fx.rates_by_year(open_table("fx_budget_rates", as_of).query("rate_type == 'plan_rate'"))
+    level = open_table("buildup_program", as_of).query("plan == 'dbp_2023_27'")
+    annual = level.query("measure == 'budgeted_defence_expenditures'")["value"].item()
+    planned = programme.planned_spending(budgets, 1000 * annual, 2023, 2027)
+    rates = programme.rates_by_year(open_table("fx_budget_rates", as_of).query("rate_type == 'plan_rate'"))
     daily = open_table("exchange_rate_daily", as_of).query("date >= '2023-04-01'")
-    return fx.plan_against_market(planned, rates, daily, as_of, 20.0)
+    return programme.plan_against_market(planned, rates, daily, as_of, 20.0)
 
 
 def budget(year, basis):

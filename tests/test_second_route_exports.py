@@ -1,15 +1,11 @@
 """Findings of chapter 05 by a second route: plain CSV and other formulas."""
 
 import csv
-import math
 from datetime import date
 
-import numpy as np
-import pandas as pd
 import pytest
-from scipy import stats
 
-from helpers.analysis import exports, markets, security
+from helpers.analysis import exports, security
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 
@@ -114,25 +110,3 @@ def test_scrambles_and_missiles():
         counts["ballistic_missiles_mod", 2022],
         counts["ballistic_missiles_mod", 2023],
     )
-
-
-@pytest.mark.parametrize("ticker", [*markets.MAKERS, *markets.CONTROLS])
-@pytest.mark.parametrize("day", ["2023-12-20", "2023-12-22"])
-def test_abnormal_returns_by_one_regression_with_a_dummy_for_each_event_day(ticker, day):
-    """Karafiath (1988): the dummies' coefficients are the abnormal returns, and their sum has the same t."""
-    wide = pd.read_csv(DATA / "stock_returns_daily.csv", dtype={"ticker": str}).pivot_table(
-        index="date", columns="ticker", values="return_pct"
-    )
-    zero = wide.index.tolist().index(day)
-    places = [*range(zero - 140, zero - 20), *range(zero - 1, zero + 2)]
-    dummies = np.vstack([np.zeros((120, 3)), np.eye(3)])
-    design = np.column_stack([np.ones(123), wide["TOPIX"].iloc[places], dummies])
-    response = wide[ticker].iloc[places].to_numpy()
-    coefficients, residual, *_ = np.linalg.lstsq(design, response, rcond=None)
-    variance = residual[0] / (123 - 5) * np.linalg.inv(design.T @ design)
-    car, error = coefficients[2:].sum(), math.sqrt(variance[2:, 2:].sum())
-    got = markets.abnormal_returns(open_table("stock_returns_daily"), pd.Timestamp(day), WINDOW).set_index(
-        "ticker"
-    )
-    assert got.loc[ticker, "car_pct"] == pytest.approx(car)
-    assert got.loc[ticker, "p_value"] == pytest.approx(2 * stats.t.sf(abs(car / error), 118))

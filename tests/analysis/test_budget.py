@@ -132,92 +132,46 @@ def test_dollar_values_leave_out_a_year_without_a_rate():
     assert budget.dollar_values(rows((1999, 5), (2001, 5)), daily)["fiscal_year"].tolist() == [2001]
 
 
-def test_outlook_shares_are_verified_only_if_both_amounts_are():
-    gdp = outlook(("outlook_nominal_level", 2000, 500), ("outlook_nominal_level", 2001, 400))
-    gdp = gdp.assign(verified=[True, False])
-    got = budget.outlook_shares(rows((2000, 5), (2001, 5), (2002, 5)), gdp)
-    assert got["share_pct"].tolist() == [1, 1.25]
+def test_fiscal_inflation_is_measured_and_expected():
+    measures = (
+        ("actual_nominal_level", 100, 110),
+        ("actual_real_level", 100, 100),
+        ("actual_cpi_inflation", 1, 2),
+        ("outlook_nominal_growth", 1, 3),
+        ("outlook_real_growth", 1, 0),
+        ("outlook_cpi_inflation", 1, 4),
+    )
+    cells = [(name, 2000 + place, value) for name, *values in measures for place, value in enumerate(values)]
+    got = {name: rise[2001] for name, rise in budget.fiscal_inflation(outlook(*cells)).items()}
+    exp = {"deflator": 10, "cpi": 2, "expected_deflator": 3, "expected_cpi": 4}
+    assert got == pytest.approx(exp)
+    assert got.keys() < budget.PRICES.keys()
+    assert got.keys() == budget.PRICE_MEASURES.keys()
+
+
+def test_real_growth_leaves_out_prices_that_are_not_known():
+    prices = {"known": pd.Series({2001: 10.0}), "gap": pd.Series({2001: float("nan")}), "late": series(1)}
+    got = budget.real_growth(series(100, 121), prices, 2001)
+    assert got.to_dict() == pytest.approx({"known": 10})
+
+
+def rates(*cells):
+    names = ["rate_type", "fiscal_year", "fiscal_year_end", "value", "verified"]
+    return pd.DataFrame(cells, columns=names)
+
+
+def test_disbursing_rates_leave_ranges_and_other_rates_out():
+    known = rates(
+        ("disbursing_rate", 2000, 2000, 100.0, True),
+        ("disbursing_rate", 2001, 2003, 110.0, True),
+        ("disbursing_rate", 2004, 2004, float("nan"), True),
+        ("plan_rate", 2005, 2005, 120.0, True),
+    )
+    assert budget.disbursing_rates(known)["fiscal_year"].tolist() == [2000]
+
+
+def test_dollars_at_budget_rates_are_verified_only_if_both_amounts_are():
+    known = rates(("disbursing_rate", 2000, 2000, 100.0, True), ("disbursing_rate", 2001, 2001, 125.0, False))
+    got = budget.at_budget_rates(rows((2000, 1000), (2001, 1000), (2002, 1000)), known)
+    assert got["billion_usd"].tolist() == [10, 8]
     assert got["verified"].tolist() == [True, False]
-
-
-def two_percent(*cells):
-    frame = pd.DataFrame(cells, columns=["measure", "fiscal_year", "basis", "value"])
-    return frame.assign(unit="trillion_yen", verified=True)
-
-
-def test_fixed_gdp_shares_leave_supplementary_budgets_alone_out():
-    accounting = two_percent(
-        ("gdp_reference", 2022, "reference", 500.0),
-        ("security_related_total", 2025, "initial", 9.0),
-        ("security_related_total", 2025, "supplementary", 1.0),
-        ("security_related_total", 2025, "initial_plus_supplementary", 10.0),
-    )
-    got = budget.fixed_gdp_shares(accounting)
-    assert got["share_pct"].tolist() == pytest.approx([1.8, 2])
-
-
-def test_fixed_gdp_shares_of_nothing_known_are_empty():
-    accounting = two_percent(("gdp_reference", 2022, "reference", 500.0))
-    assert budget.fixed_gdp_shares(accounting).empty
-
-
-def composition(*cells):
-    frame = pd.DataFrame(cells, columns=["measure", "fiscal_year", "value"])
-    return frame.assign(unit="billion_yen", stage="initial_budget", scope="excl", verified=True)
-
-
-def test_composition_shows_only_years_with_all_three_parts():
-    known = composition(*((part, 2000, 10) for part in budget.PARTS), ("obligatory_outlays", 2001, 5))
-    other = known.assign(scope="incl", fiscal_year=2003)
-    got = budget.composition_by_year(budget.composition_rows(pd.concat([known, other])))
-    assert got.index.tolist() == [2000]
-    assert got.loc[2000].tolist() == [10, 10, 10]
-
-
-def test_share_of_rise_may_exceed_the_whole():
-    parts = pd.DataFrame({"a": [10, 25], "b": [10, 5]}, index=[2000, 2001])
-    assert budget.share_of_rise(parts, 2000, 2001).to_dict() == {"a": 150, "b": -50}
-
-
-def printed(*cells):
-    frame = pd.DataFrame(cells, columns=["measure", "basis", "fiscal_year", "value"])
-    return frame.assign(verified=True)
-
-
-def computed(*cells):
-    return printed(*cells).drop(columns="verified").rename(columns={"value": "computed"})
-
-
-def test_a_printed_figure_fits_within_half_of_its_last_digit():
-    figures = printed(*(("growth_pct", "incl", year, 16.5) for year in (2000, 2001, 2002)))
-    found = computed(
-        *(("growth_pct", "incl", 2000 + i, value) for i, value in enumerate((16.45, 16.55, 16.56)))
-    )
-    assert budget.compared(figures, found)["fits"].tolist() == [True, True, False]
-
-
-def test_more_printed_digits_ask_for_more():
-    figures = printed(("growth_pct", "incl", 2000, 6.55), ("pct_of_gdp_outlook", "incl", 2000, 0.9))
-    found = computed(("growth_pct", "incl", 2000, 6.56), ("pct_of_gdp_outlook", "incl", 2000, 0.91))
-    got = budget.compared(figures, found)
-    assert got["digits"].tolist() == [2, 2]
-    assert got["fits"].tolist() == [False, False]
-
-
-def test_a_whole_number_has_no_decimals():
-    got = budget.compared(printed(("progress", "all", 2000, 40.0)), computed(("progress", "all", 2000, 40.4)))
-    assert got["digits"].item() == 0
-    assert got["fits"].item()
-
-
-def test_a_printed_figure_without_amounts_does_not_fit():
-    got = budget.compared(printed(("growth_pct", "incl", 2000, 1.0)), computed())
-    assert got["computed"].isna().item()
-    assert not got["fits"].item()
-
-
-def test_reproduction_counts_by_measure():
-    figures = printed(*(("growth_pct", "incl", year, 2.0) for year in (2000, 2001, 2002)))
-    figures = figures.assign(verified=[True, True, False])
-    got = budget.reproduction(budget.compared(figures, computed(("growth_pct", "incl", 2001, 2.0))))
-    assert got.loc[0].tolist() == ["growth of the initial budget", 3, 1, 1, 1]

@@ -1,6 +1,5 @@
-"""Exchange rate: shares, dollars and shortfalls that can be done by head."""
+"""Exchange rate: shares and dollars that can be done by head."""
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -152,67 +151,3 @@ def test_ten_yen_cost_ten_for_each_dollar():
     got = fx.cost_of_ten_yen(280.0, 140.0)
     exp = 20.0
     assert got == exp
-
-
-def test_the_fiscal_year_begins_in_april():
-    got = fx.fiscal_year(pd.Series(pd.to_datetime(["2024-03-31", "2024-04-01"]))).tolist()
-    exp = [2023, 2024]
-    assert got == exp
-
-
-def test_elapsed_counts_the_day_itself_and_stays_between_nought_and_one():
-    got = fx.elapsed(pd.Series([2021, 2022, 2023]), date(2022, 6, 12)).tolist()
-    exp = [1.0, 73 / 365, 0.0]
-    assert got == exp
-
-
-def test_realised_rates_are_averages_by_fiscal_year():
-    got = fx.realised_rates(days("2024-03-30", [1.0, 3.0, 5.0])).to_numpy().tolist()
-    exp = [[2023, 2.0, 2], [2024, 5.0, 1]]
-    assert got == exp
-
-
-def test_a_rate_for_several_years_is_repeated_and_a_range_left_out():
-    rates = pd.DataFrame({"fiscal_year": [2023, 2024, 2019], "fiscal_year_end": [2023, 2025, 2022]})
-    rates = rates.assign(
-        value=[137.0, 108.0, float("nan")], rate_type="plan_rate", basis="plan", verified=True
-    )
-    got = fx.rates_by_year(rates)[["fiscal_year", "rate"]].to_numpy().tolist()
-    exp = [[2023, 137.0], [2024, 108.0], [2025, 108.0]]
-    assert got == exp
-
-
-def test_rate_paths_run_from_april_to_march():
-    rates = pd.DataFrame(
-        {"fiscal_year": [2023], "fiscal_year_end": 2023, "value": 137.0, "rate_type": "plan_rate"}
-    )
-    got = fx.rate_paths(days("2023-04-03", [132.0]), rates.assign(basis="plan", verified=False))
-    exp = [["market", "2023-04-03", "2023-04-03"], ["plan_rate", "2023-04-01", "2024-03-31"]]
-    assert got[["series", "start", "end"]].astype(str).to_numpy().tolist() == exp
-
-
-def test_what_is_left_of_the_plan_is_split_among_years_without_budget():
-    budgets = pd.DataFrame({"fiscal_year": [2022, 2023], "value": [5.0, 6.0]})
-    got = fx.planned_spending(budgets, 20.0, 2023, 2025).to_numpy().tolist()
-    exp = [[2023, 6.0, True], [2024, 7.0, False], [2025, 7.0, False]]
-    assert got == exp
-
-
-def test_a_plan_with_every_budget_known_has_nothing_to_split():
-    budgets = pd.DataFrame({"fiscal_year": [2023, 2024], "value": [5.0, 6.0]})
-    got = fx.planned_spending(budgets, 20.0, 2023, 2024)["planned_bn"].tolist()
-    exp = [5.0, 6.0]
-    assert got == exp
-
-
-def test_shortfall_counts_what_is_over_and_prices_the_rest_at_the_last_rate():
-    planned = pd.DataFrame(
-        {"fiscal_year": [2021, 2022, 2023], "planned_bn": [1000.0, 365.0, 100.0], "budgeted": True}
-    )
-    rates = pd.DataFrame({"fiscal_year": [2021, 2022, 2023], "rate": 100.0})
-    daily = pd.concat([days("2022-03-31", [125.0]), days("2022-06-12", [150.0])])
-    got = fx.plan_against_market(planned, rates, daily, date(2022, 6, 12), 20.0)
-    assert got["shortfall_bn"].round(9).tolist()[:2] == [50.0, 7.3]
-    assert got["power_lost_bn"].round(9).tolist()[:2] == [40.0, round(14.6 / 3, 9)]
-    assert got["ahead_bn"].round(9).tolist() == [0.0, 29.2, 10.0]
-    assert got["realised_rate"].isna().tolist() == [False, False, True]

@@ -1,73 +1,156 @@
-"""The market model on returns whose answer is known."""
+"""The study of all events on returns whose answer is known."""
+
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.analysis import markets
+from helpers.analysis.event_study import MARKET
+from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 
-DAYS = pd.bdate_range("2023-01-02", periods=150)
-EVENT = DAYS[145]
-NOISE = np.random.default_rng(7).normal(size=(2, 150))
-WINDOW = (-1, 1)
+DAYS = pd.bdate_range("2023-01-02", periods=160)
+TICKERS = [*markets.MAKERS, *markets.CONTROLS]
+EVENTS = pd.DataFrame(
+    {"event_id": ["EV04", "EV05"], "first_trading_day": DAYS[[145, 157]], "returns_available": True}
+)
+WINDOWS = {"m1p1": (-1, 1), "0p5": (0, 5)}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def returns():
-    """All shares follow one beta of 2 and an alpha of 0.5 with noise; 7011 gains 6 more on the event day."""
-    market = NOISE[0]
-    share = 0.5 + 2 * market + 0.1 * NOISE[1]
-    tickers = {**dict.fromkeys((*markets.MAKERS, *markets.CONTROLS), share), markets.MARKET: market}
-    wide = pd.DataFrame(tickers, index=pd.Index(DAYS, name="date"))
-    wide["7011"] += np.where(wide.index == EVENT, 6, 0)
+    """Shares follow one beta of 2; 7011 gains 6 more on the first event day."""
+    rng = np.random.default_rng(7)
+    market = rng.normal(size=160)
+    shares = 2 * market[:, None] + rng.normal(size=(160, 8))
+    wide = pd.DataFrame(shares, index=pd.Index(DAYS, name="date"), columns=TICKERS).assign(**{MARKET: market})
+    wide.loc[DAYS[145], "7011"] += 6
     long = wide.reset_index().melt(id_vars="date", var_name="ticker", value_name="return_pct")
-    return long.assign(name=long["ticker"])
+    return long.assign(name="Company " + long["ticker"])
 
 
-def test_days_are_counted_from_the_event_day(returns):
-    got = markets.relative_days(returns, EVENT)
-    assert got[returns["date"].eq(EVENT)].unique().tolist() == [0]
-    assert (got.min(), got.max()) == (-145, 4)
+@pytest.fixture(scope="module")
+def results(returns):
+    return markets.study(returns, EVENTS, WINDOWS, draws=200, seed=1)
+
+
+def test_every_event_window_and_asset_has_a_row_once_the_window_is_over(results):
+    sizes = results.groupby(["event_id", "span"]).size()
+    assert sizes.to_dict() == {("EV04", "0p5"): 9, ("EV04", "m1p1"): 9, ("EV05", "m1p1"): 9}
+    assert results["group"].value_counts().to_dict() == {"maker": 18, "control": 6, "average": 3}
+
+
+def test_a_row_says_what_it_covers(results):
+    row = results.query("event_id == 'EV04' and span == '0p5' and ticker == '7012'").iloc[0]
+    assert (row["first_day"], row["last_day"]) == (DAYS[145], DAYS[150])
+    assert (row["event"], row["name"]) == (DAYS[145], "Company 7012")
+
+
+def test_the_market_of_the_window_is_added_up(returns, results):
+    row = results.query("event_id == 'EV04' and span == 'm1p1'").iloc[0]
+    market = returns[returns["ticker"].eq(MARKET) & returns["date"].between(DAYS[144], DAYS[146])]
+    assert row["market_pct"] == pytest.approx(market["return_pct"].sum())
+
+
+def test_only_the_share_that_moved_is_significant(results):
+    found = results[results["significant"]]
+    assert set(found["ticker"]) == {"7011"} and set(found["event_id"]) == {"EV04"}
+
+
+def test_the_average_is_the_mean_of_the_makers(results):
+    rows = results.query("event_id == 'EV04' and span == 'm1p1'").set_index("ticker")
+    assert rows["car_pct"][markets.ALL_MAKERS] == pytest.approx(rows["car_pct"][list(markets.MAKERS)].mean())
+
+
+def test_each_test_stands_where_it_applies(results):
+    average = results["group"].eq("average")
+    assert results.loc[average, ["p_bmp", "p_bmp_uncorrected", "p_bmp_holm"]].notna().all(axis=None)
+    assert results.loc[average, "p_holm"].isna().all()
+    assert results.loc[~average, ["p_bmp", "p_bmp_holm"]].isna().all(axis=None)
+    assert results[["p_value", "p_rank", "p_bootstrap"]].notna().all(axis=None)
+
+
+def test_holm_counts_events_and_companies_of_one_window(results):
+    rows = results.query("span == 'm1p1' and group != 'average'")
+    smallest = rows.loc[rows["p_value"].idxmin()]
+    assert smallest["p_holm"] == pytest.approx(smallest["p_value"] * 2 * 8)
+
+
+def test_the_same_seed_gives_the_same_rows(returns, results):
+    pd.testing.assert_frame_equal(markets.study(returns, EVENTS, WINDOWS, 200, 1), results)
+
+
+def test_windows_of_several_events_add_up(returns, results):
+    got = markets.summed(returns, [DAYS[145]], (-1, 1), 200, 1)
+    assert (
+        got["car_pct"].tolist() == results.query("event_id == 'EV04' and span == 'm1p1'")["car_pct"].tolist()
+    )
+    both = markets.summed(returns, list(DAYS[[145, 148]]), (0, 0), 200, 1)
+    one, other = (markets.summed(returns, [DAYS[145]], (day, day), 200, 1) for day in (0, 3))
+    assert both["car_pct"].tolist() == pytest.approx((one["car_pct"] + other["car_pct"]).tolist())
+    assert markets.summed(returns, list(DAYS[[145, 146]]), (0, 1), 200, 1)["last_day"].eq(DAYS[147]).all()
+
+
+def test_numbers_leave_out_the_tests_that_an_asset_lacks(results):
+    rows = results.query("event_id == 'EV04' and span == 'm1p1'")
+    got = markets.numbers(rows, ["7011", markets.ALL_MAKERS], list(markets.NUMBERS))
+    parts = got.groupby("ticker")["part"].apply(set)
+    assert parts[markets.ALL_MAKERS] ^ parts["7011"] == {"p_holm", "p_bmp", "p_bmp_holm"}
+    assert got.query("part == 'pct' and ticker == '7011'")["unit"].tolist() == ["percent"]
+
+
+def test_paths_end_with_the_window_or_the_returns(returns, results):
+    got = markets.paths(returns, DAYS[145], (-1, 1))
+    assert got.groupby("ticker").size().unique().tolist() == [3]
+    ends = got[got["day"].eq(1)].set_index("ticker")["car_pct"]
+    rows = results.query("event_id == 'EV04' and span == 'm1p1'").set_index("ticker")["car_pct"]
+    assert ends[rows.index].tolist() == pytest.approx(rows.tolist())
+    assert markets.paths(returns, DAYS[157], (-5, 7))["date"].max() == DAYS[159]
+
+
+def test_ordinary_days_keep_clear_of_the_events(returns):
+    got = markets.placebos(returns, EVENTS, (-1, 1))
+    days = {DAYS.get_loc(day) for day in got["date"]}
+    assert days == {140, 141, 142, *range(148, 155)}
+    assert got.groupby("date").size().unique().tolist() == [6]
+
+
+def test_what_was_held_starts_at_the_close_of_the_first_day():
+    wide = pd.DataFrame(0.0, index=DAYS[:3], columns=[*TICKERS, MARKET]).rename_axis("date")
+    wide["7011"], wide[MARKET] = [50.0, 10.0, 20.0], [50.0, 0.0, 10.0]
+    returns = wide.reset_index().melt(id_vars="date", var_name="ticker", value_name="return_pct")
+    returns["name"] = returns["ticker"]
+    assert markets.held(returns, DAYS[0])["7011"].tolist() == pytest.approx([1, 1.1, 1.32])
+    got = markets.holding_returns(returns, DAYS[0]).set_index("ticker").loc["7011"]
+    assert (got["return_pct"], got["market_pct"], got["excess_pp"]) == pytest.approx((32, 10, 22))
+    assert got["ratio"] == pytest.approx(1.2)
+    assert got["end"] == DAYS[2]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "exp"),
+    [
+        (date(2023, 12, 22), []),
+        (date(2023, 12, 28), ["m1p1", "0p1"]),
+        (date(2023, 12, 31), ["m1p1", "0p1", "0p5"]),
+    ],
+)
+def test_a_window_exists_once_it_is_over(as_of, exp):
+    events = markets.covered(open_table("event_dates", as_of))
+    returns = open_table("stock_returns_daily", as_of)
+    got = markets.study(returns, events[events["event_id"].isin(["EV01", "EV05"])], markets.WINDOWS, 100, 1)
+    assert got[got["event_id"].eq("EV05")]["span"].unique().tolist() == exp
+
+
+def test_no_run_up_while_its_window_is_open():
+    returns = open_table("stock_returns_daily", date(2023, 12, 22))
+    got = markets.summed(returns, [pd.Timestamp("2023-12-20")], markets.RUN_UP, 100, 1)
+    assert got.empty
+    assert markets.numbers(got, markets.MAKERS, ["car_pct", "p_value"]).empty
 
 
 def test_a_day_without_trading_is_refused(returns):
-    with pytest.raises(ReportError, match="2023-01-01 is not a trading day"):
-        markets.relative_days(returns, pd.Timestamp("2023-01-01"))
-
-
-def test_the_rows_used_are_both_windows_of_share_and_market(returns):
-    got = markets.rows_used(returns, ["7011"], EVENT, WINDOW)
-    assert got["ticker"].unique().tolist() == ["7011", markets.MARKET]
-    assert got.groupby("ticker").size().tolist() == [123, 123]
-
-
-def test_only_the_share_that_moved_is_significant(returns):
-    got = markets.abnormal_returns(returns, EVENT, WINDOW).set_index("ticker")
-    assert got.index[got["significant"]].tolist() == ["7011"]
-    assert got["car_pct"]["7011"] - got["car_pct"]["7012"] == pytest.approx(6)
-    assert got["group"].value_counts().to_dict() == {"maker": 6, "control": 2}
-
-
-def test_t_and_interval_agree(returns):
-    got = markets.abnormal_returns(returns, EVENT, WINDOW).iloc[1]
-    error = got["car_pct"] / got["t"]
-    assert got["high_pct"] - got["car_pct"] == pytest.approx(
-        1.980272 * error
-    )  # t, 0.975, 118 degrees of freedom
-
-
-def test_no_result_while_the_window_is_open(returns):
-    early = returns[returns["date"] <= EVENT]
-    assert markets.abnormal_returns(early, EVENT, WINDOW).empty
-
-
-def test_too_short_an_estimation_window_is_refused(returns):
-    late = returns[returns["date"] > DAYS[10]]
-    with pytest.raises(ReportError, match="begin too late"):
-        markets.abnormal_returns(late, EVENT, WINDOW)
-
-
-def test_a_study_names_the_event_of_each_result(returns):
-    got = markets.event_study(returns, [DAYS[144], DAYS[149]], WINDOW)
-    assert got["event"].unique().tolist() == [DAYS[144]]
+    with pytest.raises(ReportError, match="is not a trading day"):
+        markets.summed(returns, [pd.Timestamp("2023-04-01")], (0, 0), 100, 1)

@@ -103,7 +103,7 @@ def test_the_page_links_figures_and_escapes_words():
         "records"
     )
     assert row["Claim"] == r"**C01** “up \*16\.5\%\*”"
-    assert row["Verdict"] == r"**supported** evidence moderate\; another reading disagrees"
+    assert row["Verdict"] == r"**supported**. Evidence moderate\: another reading disagrees\."
     link = "[16.5%](#finding-budget.growth){.finding}"
     assert row["What decides it"] == (
         f"It rose: holds ({link}). *Read otherwise:* It rose: does not hold ({link})."
@@ -114,6 +114,8 @@ def test_counts_and_evidence():
     found = [written(TRUE), written(FALSE), judged(("not_testable", "", False))]
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
+    assert claims.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
+    assert claims.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 
 def test_a_claim_without_a_test_is_named():

@@ -14,7 +14,7 @@ from nbformat import v4
 
 from helpers.errors import ReportError
 from helpers.reporting.assembly import assemble
-from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, inline_svg
+from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, inline_svg, with_widths
 from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding
 from helpers.reporting.tables import as_markdown
@@ -219,3 +219,11 @@ def test_inline_svg_gives_unique_ids():
         '<svg role="img" aria-label="x &amp; &quot;y&quot; &lt;z>" viewBox="0 0 5 4"><g id="growth-a"/>'
         '<use href="#growth-a"/></svg>'
     )
+
+
+def test_columns_of_a_table_share_the_width():
+    source = "table(columns: 2, a) <table-one> table(columns: 3, b) <table-two>"
+    assert with_widths(source, "two", [1, 2.5, 1]) == (
+        "table(columns: 2, a) <table-one> table(columns: (1fr, 2.5fr, 1fr), b) <table-two>"
+    )
+    assert with_widths(source, "one", []) == source

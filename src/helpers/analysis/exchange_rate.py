@@ -1,13 +1,12 @@
-"""What part of defence spending moves with the exchange rate, and what a weak yen costs.
+"""What part of defence spending moves with the exchange rate, and what a budget is worth in dollars.
 
 Rates are yen per dollar. Amounts are billion yen unless a name says otherwise.
 """
 
-from datetime import date
-
 import pandas as pd
 
 from helpers.analysis.amounts import billion_yen
+from helpers.analysis.exchange_rate_plan import rates_by_year
 from helpers.errors import ReportError
 
 NEW_CONTRACTS_WORDED = 9000.0
@@ -199,105 +198,3 @@ def dollar_values(budgets: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 def cost_of_ten_yen(exposed_bn: float, rate: float) -> float:
     """Extra billion yen for the dollars `exposed_bn` buys at `rate`, when a dollar costs ten yen more."""
     return exposed_bn / rate * TEN_YEN
-
-
-def fiscal_year(dates: pd.Series) -> pd.Series:
-    """Fiscal year (April to March) of each date."""
-    return dates.dt.year - (dates.dt.month < 4)
-
-
-def fiscal_start(years: pd.Series) -> pd.Series:
-    """First day of each fiscal year."""
-    return pd.to_datetime(years.astype(str) + "-04-01")
-
-
-def elapsed(years: pd.Series, as_of: date) -> pd.Series:
-    """Part of each fiscal year that is over at the end of `as_of`, from 0 to 1, by days."""
-    start, end = fiscal_start(years), fiscal_start(years + 1)
-    tomorrow = pd.Timestamp(as_of) + pd.Timedelta(days=1)
-    return ((tomorrow - start) / (end - start)).clip(0, 1)
-
-
-def realised_rates(daily: pd.DataFrame) -> pd.DataFrame:
-    """Average of the daily market rate (columns date, rate) over each fiscal year, or what is known of it.
-
-    Columns: fiscal_year, realised_rate, days (with a rate).
-    """
-    by_year = daily.groupby(fiscal_year(daily["date"]).rename("fiscal_year"))["rate"]
-    return by_year.agg(realised_rate="mean", days="size").reset_index()
-
-
-def rates_by_year(rates: pd.DataFrame) -> pd.DataFrame:
-    """One row for each fiscal year that a row (fiscal_year, fiscal_year_end, value) covers.
-
-    Ranges without a single value are left out. Columns: rate_type, basis, fiscal_year, rate, verified.
-    """
-    single = rates.dropna(subset="value")
-    years = single.loc[single.index.repeat(single["fiscal_year_end"] - single["fiscal_year"] + 1)]
-    nth = years.groupby(level=0).cumcount()
-    years = years.assign(fiscal_year=years["fiscal_year"] + nth, rate=years["value"])
-    return years[["rate_type", "basis", "fiscal_year", "rate", "verified"]].reset_index(drop=True)
-
-
-def rate_paths(daily: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """Put the market's daily rate and the rates set for whole fiscal years on one time axis.
-
-    `rates` as in `rates_by_year`.
-    Columns: series (market or the rate type), start, end (dates), rate, verified.
-    """
-    steps = rates_by_year(rates).rename(columns={"rate_type": "series"})
-    last_day = fiscal_start(steps["fiscal_year"] + 1) - pd.Timedelta(days=1)
-    steps = steps.assign(start=fiscal_start(steps["fiscal_year"]), end=last_day)
-    market = daily.assign(series="market", start=daily["date"], end=daily["date"], verified=True)
-    columns = ["series", "start", "end", "rate", "verified"]
-    return pd.concat([market[columns], steps[columns]], ignore_index=True)
-
-
-def planned_spending(budgets: pd.DataFrame, plan_bn: float, first: int, last: int) -> pd.DataFrame:
-    """Spread the programme's spending over the fiscal years `first` to `last`.
-
-    A year that has an initial budget (fiscal_year, value) counts with it. What is left of `plan_bn`
-    is split evenly among the years that have none. Columns: fiscal_year, planned_bn, budgeted.
-    """
-    known = budgets.set_index("fiscal_year")["value"].reindex(range(first, last + 1))
-    without = int(known.isna().sum())
-    rest = (plan_bn - known.sum()) / without if without else 0.0
-    return pd.DataFrame({"planned_bn": known.fillna(rest), "budgeted": known.notna()}).reset_index()
-
-
-def plan_against_market(
-    planned: pd.DataFrame,
-    plan_rates: pd.DataFrame,
-    daily: pd.DataFrame,
-    as_of: date,
-    exposed_share_pct: float,
-) -> pd.DataFrame:
-    """Price the exposed part of the programme at market rates, by fiscal year, in billion yen.
-
-    The elapsed part of a year is bought at the year's average rate so far, the rest at the last rate known.
-    `planned` as from `planned_spending`, `plan_rates` as from `rates_by_year`, `daily`: date, rate.
-    Adds plan_rate, realised_rate, elapsed (0 to 1), shortfall_bn and power_lost_bn (elapsed part),
-    ahead_bn (shortfall of the rest).
-    """
-    rates = plan_rates.rename(columns={"rate": "plan_rate"})[["fiscal_year", "plan_rate"]]
-    years = planned.merge(rates, on="fiscal_year", validate="1:1")
-    years = years.merge(realised_rates(daily)[["fiscal_year", "realised_rate"]], on="fiscal_year", how="left")
-    over = elapsed(years["fiscal_year"], as_of)
-    exposed = years["planned_bn"] * exposed_share_pct / 100
-    last_rate = daily.sort_values("date")["rate"].iloc[-1]
-    return years.assign(
-        elapsed=over,
-        shortfall_bn=shortfall(exposed * over, years["plan_rate"], years["realised_rate"]),
-        power_lost_bn=power_lost(exposed * over, years["plan_rate"], years["realised_rate"]),
-        ahead_bn=shortfall(exposed * (1 - over), years["plan_rate"], last_rate),
-    )
-
-
-def shortfall(exposed: pd.Series, plan_rate: pd.Series, rate: pd.Series | float) -> pd.Series:
-    """Extra yen for the dollars that `exposed` yen buy at the plan's rate."""
-    return exposed * (rate / plan_rate - 1)
-
-
-def power_lost(exposed: pd.Series, plan_rate: pd.Series, rate: pd.Series | float) -> pd.Series:
-    """Part of `exposed` yen that no longer buys anything: the dollars missing, at the plan's rate."""
-    return exposed * (1 - plan_rate / rate)

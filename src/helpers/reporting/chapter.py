@@ -5,7 +5,9 @@ and written into the chapter's folder (so that the narrative finds it when noteb
 """
 
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -96,14 +98,17 @@ class Chapter:
         evidence: Evidence,
         digits: int | Mapping[str, int] = 1,
         data: pd.DataFrame | None = None,
+        widths: Sequence[float] = (),
     ) -> None:
         """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name.
 
         With `data`, that is what is saved, and the cells of `frame` are Markdown: they may hold links.
+        `widths` are shares of the page's width, one for each column, for tables of long texts in the PDF.
         """
         self._claim(name)
         linked = data is not None
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
+        details |= {"widths": list(widths)} if widths else {}
         _show({"text/markdown": as_markdown(frame, digits, is_markdown=linked)}, details)
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:
@@ -147,7 +152,7 @@ class Chapter:
         }
 
     def _save(self) -> None:
-        write_findings(Findings(self._findings), self._folder / "findings.json")
+        write_findings(Findings(self._findings), self._folder / "findings.json", indent=None)
 
     def _claim(self, name: str) -> None:
         if name in self._names:
@@ -172,8 +177,15 @@ def running_cell(notebook: str) -> str:
 
 
 def _cell_with_source(notebook: str, source: str) -> str:
-    cells = nbformat.read(NOTEBOOKS / f"{notebook}.ipynb", as_version=4).cells
-    return next((cell.id for cell in cells if cell.source.strip() == source.strip()), "")
+    file = NOTEBOOKS / f"{notebook}.ipynb"
+    return _cell_ids(file, file.stat().st_mtime_ns).get(source.strip(), "")
+
+
+@lru_cache(maxsize=1)
+def _cell_ids(file: Path, _saved: int) -> dict[str, str]:
+    """Id of each cell by its source; read once for each state of the file, not for each finding."""
+    cells = nbformat.read(file, as_version=4).cells
+    return {cell.source.strip(): cell.id for cell in cells}
 
 
 def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:

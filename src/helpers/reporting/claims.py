@@ -189,16 +189,26 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Claim": f"**{claim.id}** {_quoted(claim.quote)}",
-            "Verdict": f"**{claim.verdict}** {_evidence(claim)}".strip(),
+            "Verdict": f"**{claim.verdict}**. {_evidence(claim)}".strip(),
             "What decides it": " ".join(_told(test) for test in claim.tests),
         }
         for claim in claims
     )
 
 
+def summary(claims: list[Claim]) -> pd.DataFrame:
+    """One row for each verdict. Columns: Verdict, Claims (count), Which."""
+    by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
+    rows = [(verdict.value, len(ids), ", ".join(ids)) for verdict, ids in by_verdict.items()]
+    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Which"])
+
+
 def _evidence(claim: Claim) -> str:
     """Strength of the evidence and what weakens it; nothing for a claim that is not testable."""
-    return escape("; ".join([f"evidence {claim.strength}", *claim.reservations])) if claim.strength else ""
+    if not claim.strength:
+        return ""
+    reasons = "; ".join(claim.reservations)
+    return escape(f"Evidence {claim.strength}{f': {reasons}' if reasons else ''}.")
 
 
 def _quoted(quote: str) -> str:

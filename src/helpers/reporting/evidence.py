@@ -1,7 +1,7 @@
 """What a number, a figure or a table rests on: rows of the data package."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -29,9 +29,7 @@ class TableUse:
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for JSON."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()
-        }
+        return {**vars(self), "keys": list(self.keys), "sources": list(self.sources)}
 
 
 def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:

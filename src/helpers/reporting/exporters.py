@@ -25,7 +25,7 @@ from traitlets.config import Config
 
 from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
-from helpers.reporting.assembly import collect_findings, numbered
+from helpers.reporting.assembly import collect_findings, numbered, outputs
 from helpers.reporting.findings import MIME_KEY, Finding
 from helpers.reporting.fonts import JAPANESE, SANS, SERIF, font_faces
 from helpers.reporting.layout import join_short_paragraphs, mark_layout
@@ -161,6 +161,8 @@ class ReportPDFExporter(ReportExporter):
         options = [f"--template={folder / 'paper.typ'}", f"--lua-filter={folder / 'formula.lua'}"]
         source = pandoc(text, "typst-smart", options, _front_matter(resources))
         source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
+        for shown in outputs(nb, "table"):
+            source = with_widths(source, shown["id"], shown.get("widths", []))
         with tempfile.TemporaryDirectory() as place:
             for name, svg in _figures(nb):
                 Path(place, f"{name}.svg").write_text(svg, encoding="utf-8")
@@ -220,6 +222,16 @@ def _front_matter(resources: Any) -> dict[str, Any]:
         ),
         "reference-section-title": "References",
     }
+
+
+def with_widths(source: str, table: str, widths: list[float]) -> str:
+    """Typst text in which the columns of a table share the page's width; as it was without `widths`."""
+    if not widths:
+        return source
+    end = source.index(f"<table-{table}>")
+    start = source.rindex("columns: ", 0, end)
+    shares = ", ".join(f"{width:g}fr" for width in widths)
+    return source[:start] + re.sub(r"columns: \d+", f"columns: ({shares})", source[start:], count=1)
 
 
 def table_names(finding: Finding) -> str:

@@ -43,19 +43,6 @@ def fixed(*cells):
     return pd.DataFrame(cells, columns=["fiscal_year", "basis", "share_pct", "verified"])
 
 
-def levels():
-    return pd.DataFrame(
-        {
-            "country": ["USA", "JPN"],
-            "country_name": ["United States", "Japan"],
-            "usd_bn": [900.0, 60.0],
-            "share_pct": [3.0, 1.4],
-            "share_since_pct": [4.0, 1.0],
-            "estimated": [True, False],
-        }
-    )
-
-
 def texts(figure):
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
@@ -66,7 +53,9 @@ def level():
 
 def yardsticks():
     amounts = pd.Series([5.0, 5.5, 8.0], [2022, 2023, 2024])
-    return figures.yardsticks_chart(amounts, amounts.iloc[:2] / 2, dollars(), 2015)
+    yen = {"current prices": amounts, "deflator": amounts.iloc[:2] / 2, "consumer prices": amounts / 3}
+    at_rates = pd.DataFrame({"fiscal_year": [2023], "billion_usd": [50.0], "verified": [True]})
+    return figures.yardsticks_chart(yen, dollars(), at_rates, pd.Series([2022]))
 
 
 def of_gdp():
@@ -80,11 +69,28 @@ def composition():
     return figures.composition_chart(parts, seen, {"a": "pay", "b": "contracts", "c": "rest"})
 
 
-def countries():
-    return figures.countries_chart(levels(), "JPN", 2025, 2012)
+def effects():
+    moved = pd.DataFrame(
+        {"a_pp": [0.2, -0.1], "b_pp": [0.1, 0.3], "change_pp": [0.3, 0.2]}, index=[2023, 2024]
+    )
+    return figures.effects_chart(moved, {"a_pp": "budget", "b_pp": "GDP"})
 
 
-@pytest.mark.parametrize("draw", [level, yardsticks, of_gdp, composition, countries])
+def commitments():
+    years = pd.DataFrame(
+        {"fiscal_year": [2022, 2023], "new_incl_bn": [None, 7000.0], "fms_bn": [300.0, 900.0]}
+    )
+    years = years.assign(new_excl_bn=[2000.0, 6000.0]).astype(float)
+    return figures.commitments_chart(years, pd.DataFrame({"obligatory_bn": [1900.0]}, index=[2023]))
+
+
+def broken():
+    amounts = pd.Series([4.0, 4.2, 4.4, 6.0, 7.0], range(2020, 2025))
+    f = pd.Series([1.0, 9.0, 2.0], range(2022, 2025))
+    return figures.break_chart({"nominal": amounts, "real": amounts / 2}, {"nominal": f, "real": 2 * f}, 2023)
+
+
+@pytest.mark.parametrize("draw", [level, yardsticks, of_gdp, composition, effects, commitments, broken])
 def test_the_same_picture_twice(draw):
     assert svg_bytes(draw()) == svg_bytes(draw())
 
@@ -107,15 +113,11 @@ def test_the_last_year_is_named_with_its_level():
     assert "FY2024: 8.00" in texts(level())
 
 
-def test_real_yen_are_named_after_their_base_year_and_end_with_the_deflator():
+def test_each_line_of_yen_is_named_and_hollow_where_recalled():
     yen = yardsticks().axes[0]
-    assert [text.get_text() for text in yen.texts] == ["current prices", "prices of 2015"]
+    assert [text.get_text() for text in yen.texts] == ["current prices", "deflator", "consumer prices"]
+    assert yen.lines[1].get_xdata().tolist() == [2022]
     assert yen.lines[2].get_xdata().tolist() == [2022, 2023]
-
-
-def test_the_label_of_the_lower_line_stands_below_it():
-    current, real = yardsticks().axes[0].texts
-    assert current.xyann[1] > 0 > real.xyann[1]
 
 
 def test_dollars_of_the_decision_day_differ_from_those_of_december():
@@ -123,7 +125,7 @@ def test_dollars_of_the_decision_day_differ_from_those_of_december():
     drawn = {
         line.get_color(): line.get_xdata().tolist() for line in dollar_lines[1:] if len(line.get_xdata())
     }
-    assert drawn == {BLUE: [2023, 2024], OCHRE: [2022]}
+    assert drawn == {BLUE: [2023, 2024], OCHRE: [2022], RED: [2023]}
 
 
 def test_recalled_points_are_hollow():
@@ -149,8 +151,23 @@ def test_parts_are_stacked_and_hollow_if_recalled():
     assert texts(axes.figure) == ["pay", "contracts", "rest"]
 
 
-def test_the_country_in_question_stands_out_and_estimates_are_hollow():
-    level_axes = countries().axes[0]
-    assert [to_hex(bar.get_edgecolor()) for bar in level_axes.patches] == [BLUE, RED]
-    assert [to_hex(bar.get_facecolor()) for bar in level_axes.patches] == ["#ffffff", RED]
-    assert [label.get_text() for label in level_axes.get_yticklabels()] == ["United States", "Japan"]
+def test_effects_are_stacked_away_from_zero():
+    bars = effects().axes[0].patches
+    assert [bar.get_y() for bar in bars] == [0, 0, 0.2, 0]
+    assert [bar.get_height() for bar in bars] == pytest.approx([0.2, -0.1, 0.1, 0.3])
+
+
+def test_commitments_are_drawn_where_they_are_known():
+    drawn = {line.get_color(): line.get_xdata().tolist() for line in commitments().axes[0].lines}
+    assert drawn == {RED: [2023], BLUE: [2022, 2023], GREY: [2023], OCHRE: [2022, 2023]}
+
+
+def test_the_old_line_goes_on_and_the_largest_f_is_named():
+    left, right = broken().axes
+    line = left.lines[1]
+    assert line.get_xdata().tolist() == list(range(2020, 2025))
+    assert line.get_ydata()[-1] < 5
+    assert [text.get_text() for text in right.texts] == [
+        "nominal:\nlargest at FY2023",
+        "real:\nlargest at FY2023",
+    ]

@@ -6,11 +6,10 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from helpers.analysis import exports, industry, markets, opinion, security
+from helpers.analysis import exports, industry, opinion, security
 from helpers.datasets.tables import open_table
 from helpers.reporting.figures.exports import patriot_chart, rules_timeline, transfers_chart
 from helpers.reporting.figures.industry import makers_chart
-from helpers.reporting.figures.markets import event_chart
 from helpers.reporting.figures.opinion import polls_chart
 from helpers.reporting.figures.security import spending_chart, threat_chart
 from helpers.reporting.figures.style import svg_bytes, use_style
@@ -62,13 +61,8 @@ def makers(day):
     return makers_chart(industry.contracts(companies), shares)
 
 
-def events(day):
-    days = open_table("event_dates", day).query("event_id in ['EV04', 'EV05']")["first_trading_day"]
-    return event_chart(markets.event_study(open_table("stock_returns_daily", day), days, (-1, 1)))
-
-
 @pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("draw", [rules, transfers, threat, spending, polls, paying, makers, events])
+@pytest.mark.parametrize("draw", [rules, transfers, threat, spending, polls, paying, makers])
 def test_a_figure_is_drawn_the_same_twice(draw, day):
     assert svg_bytes(draw(day)) == svg_bytes(draw(day))
 

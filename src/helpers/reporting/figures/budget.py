@@ -1,4 +1,4 @@
-"""Figures of chapter 02: the initial budget, its composition, and Japan among other countries.
+"""Figures of chapter 02 on the initial budget: level, yardsticks, shares, composition, breaks.
 
 Hollow bars and points are amounts that were recalled, not seen in a source.
 """
@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
 
@@ -61,35 +62,36 @@ def _name_levels(axes: Axes, levels: pd.Series, words: str, colour: str) -> None
         axes.text(2022, amount, f"FY{year}{words}: {amount:.2f}", ha="right", va="center", color=colour)
 
 
-def yardsticks_chart(nominal: pd.Series, real: pd.Series, dollars: pd.DataFrame, base_year: int) -> Figure:
-    """Initial budget in nominal and real trillion yen (left) and in dollars (right), by fiscal year.
+def yardsticks_chart(
+    yen: Mapping[str, pd.Series], dollars: pd.DataFrame, budget_rates: pd.DataFrame, recalled: pd.Series
+) -> Figure:
+    """Initial budget in trillion yen (left) and in dollars (right), by fiscal year.
 
-    `dollars` as from `dollar_values`.
+    `yen`: name of the prices to a line, current prices first; `dollars` as from `dollar_values`,
+    `budget_rates` as from `at_budget_rates`; `recalled`: fiscal years whose budget was not seen in a source.
     """
-    figure, (yen, usd) = new_figure(2, height=3.2)
-    middle = real.index[len(real) // 3]
-    recalled = dollars["fiscal_year"][~dollars["verified"].astype(bool)]
-    higher = nominal[middle] > real[middle]
-    for line, text, colour, up in (
-        (nominal, "current prices", GREY, higher),
-        (real, f"prices of {base_year}", BLUE, not higher),
-    ):
-        yen.plot(line.index, line, color=colour)
+    figure, (left, right) = new_figure(2, height=3.3)
+    for place, ((name, line), colour) in enumerate(zip(yen.items(), (GREY, BLUE, OCHRE), strict=True)):
+        left.plot(line.index, line, color=colour)
         hollow = line[line.index.isin(recalled)]
-        yen.plot(hollow.index, hollow, "o", color=colour, markerfacecolor=_HOLLOW, markersize=4)
-        _note(yen, (middle, line[middle]), text, colour, (0, 12 if up else -12), "center")
-    yen.set(title="In yen", ylabel="trillion yen", xlabel="fiscal year", ylim=(0, None))
-    _dollar_panel(usd, dollars)
+        left.plot(hollow.index, hollow, "o", color=colour, markerfacecolor=_HOLLOW, markersize=4)
+        left.text(0.03, 0.24 - 0.07 * place, name, transform=left.transAxes, color=colour)
+    left.set(title="In yen", ylabel="trillion yen", xlabel="fiscal year", ylim=(0, None))
+    _dollar_panel(right, dollars, budget_rates)
     return figure
 
 
-def _dollar_panel(axes: Axes, dollars: pd.DataFrame) -> None:
+def _dollar_panel(axes: Axes, dollars: pd.DataFrame, budget_rates: pd.DataFrame) -> None:
     axes.plot(dollars["fiscal_year"], dollars["billion_usd"], color=GREY, linewidth=0.8)
     decided = dollars["date"].notna()
-    kinds = ((decided, BLUE, "at the rate of the decision day"), (~decided, OCHRE, "at the December average"))
-    for place, (chosen, colour, text) in enumerate(kinds):
-        _points(axes, dollars[chosen], "billion_usd", colour)
-        axes.text(0.03, 0.10 - 0.07 * place, text, transform=axes.transAxes, color=colour)
+    kinds = (
+        (dollars[decided], BLUE, "o", "market, decision day"),
+        (dollars[~decided], OCHRE, "o", "market, December average"),
+        (budget_rates, RED, "D", "rate of the budget"),
+    )
+    for place, (rows, colour, marker, text) in enumerate(kinds):
+        _points(axes, rows, "billion_usd", colour, marker)
+        axes.text(0.03, 0.17 - 0.07 * place, text, transform=axes.transAxes, color=colour)
     axes.set(title="In dollars", ylabel="billion dollars", xlabel="fiscal year", ylim=(0, None))
 
 
@@ -160,28 +162,81 @@ def composition_chart(parts: pd.DataFrame, verified: pd.DataFrame, names: Mappin
     return figure
 
 
-def countries_chart(levels: pd.DataFrame, highlighted: str, year: int, since: int) -> Figure:
-    """Level of spending (left) and share of GDP then and now (right), one row for each country.
+def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
+    """What moved the share of GDP from year to year, in percentage points, stacked around zero.
 
-    `levels` as from `comparison.levels`; hollow marks are SIPRI's estimates.
+    `effects`: fiscal years as index, the keys of `names` and change_pp as columns.
     """
-    figure, (level, share) = new_figure(2, height=0.27 * len(levels) + 1.1)
-    rows = range(len(levels))
-    colours = levels["country"].eq(highlighted).map({True: RED, False: BLUE})
-    faces = colours.mask(levels["estimated"], _HOLLOW)
-    bars = level.barh(rows, levels["usd_bn"], height=0.65, color=faces, edgecolor=colours, linewidth=_EDGE)
-    level.bar_label(bars, levels["usd_bn"].map("{:,.0f}".format), padding=3)
-    level.set_yticks(rows, levels["country_name"])
-    level.set(title=f"Level, {year}", xlabel="billion US dollars", xlim=(0, 1.2 * levels["usd_bn"].max()))
-    share.hlines(rows, levels["share_since_pct"], levels["share_pct"], color=colours, linewidth=1.5)
-    share.scatter(levels["share_since_pct"], rows, s=28, marker="|", color=colours)
-    share.scatter(
-        levels["share_pct"], rows, s=28, color=faces, edgecolors=colours.tolist(), linewidths=1, zorder=3
+    figure, (axes,) = new_figure(height=3.2)
+    up, down = pd.Series(0.0, effects.index), pd.Series(0.0, effects.index)
+    for place, ((part, name), colour) in enumerate(zip(names.items(), (BLUE, OCHRE, GREY), strict=False)):
+        size = effects[part]
+        bottom = up.where(size >= 0, down)
+        axes.bar(effects.index, size, bottom=bottom, width=0.7, color=colour)
+        up, down = up + size.clip(lower=0), down + size.clip(upper=0)
+        axes.text(0.02, 0.92 - 0.07 * place, name, transform=axes.transAxes, color=colour)
+    axes.plot(effects.index, effects["change_pp"], "_", color="black", markersize=9, markeredgewidth=1.6)
+    axes.text(0.02, 0.71, "– change of the share", transform=axes.transAxes, color="black")
+    axes.axhline(0, color=GREY, linewidth=0.8)
+    axes.set(xlabel="fiscal year", ylabel="percentage points of GDP")
+    axes.margins(x=0.01)
+    return figure
+
+
+def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame) -> Figure:
+    """New future obligations and Foreign Military Sales beside what falls due, trillion yen by fiscal year.
+
+    `years` as from `commitments.commitments`, `paid` as from `commitments.committed` (index: fiscal year).
+    """
+    figure, (axes,) = new_figure(height=3.3)
+    drawn = years.set_index("fiscal_year")
+    lines = (
+        (drawn["new_incl_bn"], RED, "new obligations, incl.", (0, 8)),
+        (drawn["new_excl_bn"], BLUE, "new obligations, excl.", (0, 9)),
+        (paid["obligatory_bn"], GREY, "obligatory outlays", (0, -10)),
+        (drawn["fms_bn"], OCHRE, "FMS contracts", (0, 9)),
     )
-    share.set(title=f"Share of GDP, from {since} (tick) to {year} (point)", xlabel="% of GDP", yticks=[])
-    share.set_xlim(0, None)
-    for axes in (level, share):
-        axes.set_ylim(len(levels) - 0.4, -0.6)
-        axes.grid(axis="x")
-        axes.grid(visible=False, axis="y")
+    for line, colour, name, offset in lines:
+        known = line.dropna() / 1000
+        axes.plot(known.index, known, "o-", color=colour, markersize=4)
+        place = known.index[0] if name.endswith("excl.") else known.index[-1]
+        _note(axes, (place, known[place]), name, colour, *_beside(place, known.index, offset))
+    axes.set(xlabel="fiscal year", ylabel="trillion yen", ylim=(0, None))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    return figure
+
+
+def _beside(place: int, years: pd.Index, offset: tuple[float, float]) -> tuple[tuple[float, float], str]:
+    """Above or below the first point of a line, or to the right of its last."""
+    return (offset, "left") if place == years[0] else ((6, 0), "left")
+
+
+def break_chart(levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Series], year: int) -> Figure:
+    """Levels with the line of the years before `year`, continued (left); F statistic by break year (right).
+
+    `levels`: name to trillion yen by fiscal year; `placebos`: the same names to F by break year.
+    """
+    figure, (left, right) = new_figure(2, height=3.3)
+    for (name, level), colour in zip(levels.items(), (BLUE, OCHRE), strict=True):
+        left.plot(level.index, level, "o", color=colour, markersize=3)
+        before = level[level.index < year]
+        line = np.polynomial.Polynomial.fit(before.index.to_numpy(dtype=float), np.log(before), 1)
+        years = level.index.to_numpy(dtype=float)
+        left.plot(years, np.exp(line(years)), color=colour, linewidth=0.9, linestyle="--")
+        _note(left, (level.index[-1], level.iloc[-1]), name, colour, (-7, 0), "right")
+    for row, ((name, f), colour) in enumerate(zip(placebos.items(), (BLUE, OCHRE), strict=True)):
+        right.plot(f.index, f, color=colour)
+        right.plot(f.index[f.eq(f.max())], f[f.eq(f.max())], "o", color=colour, markersize=5)
+        text = f"{name}:\nlargest at FY{f.idxmax()}"
+        right.text(0.03, 0.9 - 0.17 * row, text, transform=right.transAxes, color=colour, va="center")
+    right.axvline(year, color=GREY, linewidth=0.8)
+    left.set(
+        title="Budget and trend before the break", ylabel="trillion yen, log scale", xlabel="fiscal year"
+    )
+    left.set_yscale("log")
+    left.set_yticks([4, 5, 6, 7, 8, 9], ["4", "5", "6", "7", "8", "9"])
+    left.minorticks_off()
+    right.set(
+        title="F statistic by break year", ylabel="F", xlabel="first year after the break", ylim=(0, None)
+    )
     return figure

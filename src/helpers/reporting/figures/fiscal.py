@@ -124,6 +124,8 @@ def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) 
     price.set(
         ylabel="% a year, monthly average", xlabel="calendar year", title="Ten-year government bond yield"
     )
+    for axes in (stock, price):
+        axes.margins(x=0.02)
     return figure
 
 

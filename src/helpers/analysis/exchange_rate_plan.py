@@ -1,0 +1,155 @@
+"""What the programme lacks when its dollars cost more than it planned: to date, ahead, and in scenarios.
+
+Rates are yen per dollar. Amounts are billion yen, or billion dollars where a name says usd. The exposed part
+of a year's spending buys its dollars at the plan's rate, evenly over the days of the year; the *shortfall* is
+the extra yen that the same dollars cost at another rate.
+"""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from helpers.errors import ReportError
+
+
+def fiscal_year(dates: pd.Series) -> pd.Series:
+    """Fiscal year (April to March) of each date."""
+    return dates.dt.year - (dates.dt.month < 4)
+
+
+def fiscal_start(years: pd.Series) -> pd.Series:
+    """First day of each fiscal year."""
+    return pd.to_datetime(years.astype(str) + "-04-01")
+
+
+def elapsed(years: pd.Series, as_of: date) -> pd.Series:
+    """Part of each fiscal year that is over at the end of `as_of`, from 0 to 1, by days."""
+    start, end = fiscal_start(years), fiscal_start(years + 1)
+    tomorrow = pd.Timestamp(as_of) + pd.Timedelta(days=1)
+    return ((tomorrow - start) / (end - start)).clip(0, 1)
+
+
+def realised_rates(daily: pd.DataFrame) -> pd.DataFrame:
+    """Average of the daily market rate (columns date, rate) over each fiscal year, or what is known of it.
+
+    Columns: fiscal_year, realised_rate, days (with a rate).
+    """
+    by_year = daily.groupby(fiscal_year(daily["date"]).rename("fiscal_year"))["rate"]
+    return by_year.agg(realised_rate="mean", days="size").reset_index()
+
+
+def rates_by_year(rates: pd.DataFrame) -> pd.DataFrame:
+    """One row for each fiscal year that a row (fiscal_year, fiscal_year_end, value) covers.
+
+    Ranges without a single value are left out. Columns: rate_type, basis, fiscal_year, rate, verified.
+    """
+    single = rates.dropna(subset="value")
+    years = single.loc[single.index.repeat(single["fiscal_year_end"] - single["fiscal_year"] + 1)]
+    nth = years.groupby(level=0).cumcount()
+    years = years.assign(fiscal_year=years["fiscal_year"] + nth, rate=years["value"])
+    return years[["rate_type", "basis", "fiscal_year", "rate", "verified"]].reset_index(drop=True)
+
+
+def rate_paths(daily: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Put the market's daily rate and the rates set for whole fiscal years on one time axis.
+
+    `rates` as in `rates_by_year`.
+    Columns: series (market or the rate type), start, end (dates), rate, verified.
+    """
+    steps = rates_by_year(rates).rename(columns={"rate_type": "series"})
+    last_day = fiscal_start(steps["fiscal_year"] + 1) - pd.Timedelta(days=1)
+    steps = steps.assign(start=fiscal_start(steps["fiscal_year"]), end=last_day)
+    market = daily.assign(series="market", start=daily["date"], end=daily["date"], verified=True)
+    columns = ["series", "start", "end", "rate", "verified"]
+    return pd.concat([market[columns], steps[columns]], ignore_index=True)
+
+
+def planned_spending(budgets: pd.DataFrame, plan_bn: float, first: int, last: int) -> pd.DataFrame:
+    """Spread the programme's spending over the fiscal years `first` to `last`.
+
+    A year that has an initial budget (fiscal_year, value) counts with it. What is left of `plan_bn`
+    is split evenly among the years that have none. Columns: fiscal_year, planned_bn, budgeted.
+    """
+    known = budgets.set_index("fiscal_year")["value"].reindex(range(first, last + 1))
+    without = int(known.isna().sum())
+    rest = (plan_bn - known.sum()) / without if without else 0.0
+    return pd.DataFrame({"planned_bn": known.fillna(rest), "budgeted": known.notna()}).reset_index()
+
+
+def plan_against_market(
+    planned: pd.DataFrame,
+    plan_rates: pd.DataFrame,
+    daily: pd.DataFrame,
+    as_of: date,
+    exposed_share_pct: float,
+) -> pd.DataFrame:
+    """Price the exposed part of the programme at market rates, by fiscal year, in billion yen.
+
+    The elapsed part of a year is bought at the year's average rate so far, the rest at the last rate known.
+    `planned` as from `planned_spending`, `plan_rates` as from `rates_by_year`, `daily`: date, rate.
+    Adds plan_rate, realised_rate, elapsed (0 to 1), over_usd_bn and ahead_usd_bn (dollars that the exposed
+    part buys at the plan's rate, before and after `as_of`), shortfall_bn and power_lost_bn (elapsed part),
+    ahead_bn (shortfall of the rest).
+    """
+    rates = plan_rates.rename(columns={"rate": "plan_rate"})[["fiscal_year", "plan_rate"]]
+    years = planned.merge(rates, on="fiscal_year", validate="1:1")
+    years = years.merge(realised_rates(daily)[["fiscal_year", "realised_rate"]], on="fiscal_year", how="left")
+    over = elapsed(years["fiscal_year"], as_of)
+    usd = years["planned_bn"] * exposed_share_pct / 100 / years["plan_rate"]
+    gap = years["realised_rate"] - years["plan_rate"]
+    last_rate = daily.sort_values("date")["rate"].iloc[-1]
+    return years.assign(
+        elapsed=over,
+        over_usd_bn=usd * over,
+        ahead_usd_bn=usd * (1 - over),
+        shortfall_bn=usd * over * gap,
+        power_lost_bn=usd * over * gap * years["plan_rate"] / years["realised_rate"],
+        ahead_bn=usd * (1 - over) * (last_rate - years["plan_rate"]),
+    )
+
+
+def total_at_rate(plan: pd.DataFrame, rate: Any) -> Any:
+    """Shortfall of the whole programme, billion yen, if the dollars ahead cost `rate` on average.
+
+    `plan` as from `plan_against_market`; `rate` is weighted by dollars; a number gives a number,
+    an array or frame one for each rate.
+    """
+    ahead = plan["ahead_usd_bn"]
+    return plan["shortfall_bn"].sum() + ahead.sum() * rate - (ahead * plan["plan_rate"]).sum()
+
+
+def rate_for_total(plan: pd.DataFrame, total_bn: float) -> float:
+    """Break-even rate: average rate of the dollars ahead at which the programme lacks `total_bn`.
+
+    The inverse of `total_at_rate`; an error if no dollars are ahead.
+    """
+    ahead = plan["ahead_usd_bn"]
+    if not ahead.sum() > 0:
+        raise ReportError("no break-even rate: no dollars lie ahead in the programme")
+    return (total_bn - plan["shortfall_bn"].sum() + (ahead * plan["plan_rate"]).sum()) / ahead.sum()
+
+
+def scenarios(plan: pd.DataFrame, rates: dict[str, float], draws: pd.Series) -> pd.DataFrame:
+    """What the programme lacks at each of `rates` for the dollars ahead, strongest yen first.
+
+    `draws`: average rate of the dollars ahead in each draw of a bootstrap.
+    Columns: case, rate, shortfall_tn (trillion yen), weaker_pct (draws with a higher rate).
+    """
+    cases = pd.DataFrame({"case": list(rates), "rate": list(rates.values())})
+    return cases.assign(
+        shortfall_tn=total_at_rate(plan, cases["rate"]) / 1000,
+        weaker_pct=[100 * draws.gt(rate).mean() for rate in rates.values()],
+    ).sort_values("rate", ignore_index=True)
+
+
+def shortfall_by_month(rates: pd.DataFrame, days: pd.Series, plan: pd.DataFrame, usd: str) -> pd.DataFrame:
+    """Spread each year's shortfall over its months, by trading days; billion yen, one column a path.
+
+    `rates`: average rate by month (index: first day), one column for each path; `days`: trading days in each
+    of these months; `plan` as from `plan_against_market`, whose column `usd` holds the dollars to buy.
+    """
+    by_year = plan.set_index("fiscal_year")
+    year = pd.Series(fiscal_year(pd.Series(rates.index)).to_numpy(), index=rates.index)
+    dollars = days / days.groupby(year).transform("sum") * year.map(by_year[usd])
+    return rates.sub(year.map(by_year["plan_rate"]), axis=0).mul(dollars, axis=0)

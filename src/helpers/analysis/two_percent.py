@@ -1,0 +1,66 @@
+"""When a share of GDP reaches two per cent, on stated paths.
+
+A path is per cent of GDP by year (index), consecutive years. None is a forecast.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.errors import ReportError
+
+TARGET_PCT = 2.0
+"""Per cent of GDP that the government set itself as the target."""
+
+HORIZON = 2035
+"""Last year of the paths: further out a continued trend says nothing."""
+
+LEAST_STEPS = 2
+"""Yearly changes that a pace rests on at least: a single one is no pace."""
+
+
+def straight(share: pd.Series, since: int, until: int = HORIZON) -> pd.Series:
+    """From the last year of `share` on: as many points a year as on average since the year `since`."""
+    last, step = share.index.max(), _steps(share, since)
+    yearly = (share[last] - share[since]) / step
+    return pd.Series({year: share[last] + yearly * (year - last) for year in range(last, until + 1)})
+
+
+def compound(share: pd.Series, since: int, until: int = HORIZON) -> pd.Series:
+    """From the last year of `share` on: as many per cent a year as on average since `since`."""
+    last, step = share.index.max(), _steps(share, since)
+    factor = (share[last] / share[since]) ** (1 / step)
+    return pd.Series({year: share[last] * factor ** (year - last) for year in range(last, until + 1)})
+
+
+def growing(level: float, growth_pct: float, gdp: pd.Series, first: int) -> pd.Series:
+    """An amount of `level` in `first` that grows by `growth_pct` a year, as per cent of `gdp` by year.
+
+    `level` and `gdp` in the same unit; the path ends with `gdp`.
+    """
+    later = gdp.loc[first:]
+    amounts = pd.Series({year: level * (1 + growth_pct / 100) ** (year - first) for year in later.index})
+    return 100 * amounts / later
+
+
+def first_year(path: pd.Series, target_pct: float = TARGET_PCT) -> int | None:
+    """First year of `path` in which the share is at least `target_pct`; None if the path ends before."""
+    reached = path.index[path >= target_pct]
+    return int(reached[0]) if len(reached) else None
+
+
+def until_reached(path: pd.Series, target_pct: float = TARGET_PCT) -> pd.Series:
+    """`path` up to the first year that reaches the target; all of it if none does."""
+    return path.loc[: first_year(path, target_pct) or path.index.max()]
+
+
+def side_by_side(lines: Mapping[str, pd.Series]) -> pd.DataFrame:
+    """One column for each line, one row for each year that any of them has."""
+    return pd.DataFrame(dict(lines)).rename_axis("year").reset_index()
+
+
+def _steps(share: pd.Series, since: int) -> int:
+    last = share.index.max()
+    if since not in share.index or since >= last:
+        raise ReportError(f"no share of {since} before the last year {last}")
+    return last - since
