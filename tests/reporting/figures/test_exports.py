@@ -100,8 +100,6 @@ def test_growth_of_both_spans_is_drawn_country_by_country():
     rows = security.spending_around_japan(open_table("military_expenditure", DAYS[1]))
     growth = [security.spending_growth(rows, *span).set_index("country")["growth_pct"] for span in SPANS]
     long, recent = growth
-        security.spending_growth(rows, *span).set_index("country")["growth_pct"] for span in SPANS
-    )
     widths = [bar.get_width() for bar in bars.patches]
     assert widths == pytest.approx([*long, *recent[long.index]])
     assert bars.get_title() == "Growth 2013–2023\n(pale: 2022–2023)"
