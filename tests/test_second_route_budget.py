@@ -422,6 +422,7 @@ def test_the_p_value_at_the_end_of_the_sample(as_of, last):
         further += distance(window, before & ~window) >= own
     got = breaks.end_of_sample(level("incl", as_of).loc[1990:], 2023)
     assert got["windows"] == len(starts)
+    assert got["least_p_value"] == pytest.approx(1 / (1 + len(starts)))
     assert got["p_value"] == pytest.approx((1 + further) / (1 + len(starts)))
     assert further == 0
 

@@ -56,6 +56,28 @@ def test_growth_and_multiples_of_military_spending():
     )
 
 
+def test_recent_growth_of_japan_and_china():
+    level = {
+        (row["country"], row["year"]): float(row["constant_2024_usd_m"] or "nan")
+        for row in rows("military_expenditure")
+    }
+    spending = security.spending_around_japan(open_table("military_expenditure"))
+    got = security.spending_growth(spending, 2022, spending["year"].max()).set_index("country")["growth_pct"]
+    for country, exp in (("JPN", 50), ("CHN", 22)):
+        growth = 100 * (level[country, "2025"] / level[country, "2022"] - 1)
+        assert got[country] == pytest.approx(growth)
+        assert round(growth) == exp
+
+
+def test_the_poll_with_one_side_is_left_out():
+    (row,) = [row for row in rows("public_opinion") if row["response"] == "not appropriate"]
+    assert (row["poll_id"], row["topic"], float(row["percent"])) == ("KYODO-2023-mail", "spending", 58)
+    asked = [other for other in rows("public_opinion") if other["question"] == row["question"]]
+    assert asked == [row]
+    kept = opinion.two_sided(open_table("public_opinion"), "spending")
+    assert row["question"] not in set(kept["question"])
+
+
 def kendall(values):
     """Rising less falling pairs, over the pairs that are not level; no ties in time."""
     signs = [np.sign(later - earlier) for earlier, later in combinations(values, 2)]
@@ -188,6 +210,7 @@ def test_shares_of_the_group_and_of_the_ministry():
 def test_jump_plans_and_sums_of_the_makers():
     contracts = [amount("central_procurement_contracts", year) for year in (2022, 2023)]
     assert round(contracts[1] / contracts[0], 1) == 4.6  # as printed by the source of FY2023
+    assert round(contracts[1] / amount("central_procurement_contracts", 2021), 1) == 3.7
     got = industry.targets(open_table("defence_companies")).set_index("company")
     exp = amount("defence_revenue_target", 2024) / amount("defence_and_space_revenue", 2022)
     assert got.loc[HEAVY, "ratio_low"] == got.loc[HEAVY, "ratio_high"] == pytest.approx(exp)

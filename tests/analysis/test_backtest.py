@@ -57,3 +57,25 @@ def test_of_year_keeps_the_order_of_the_figures():
     got = backtest.of_year(backtest.compared(pd.concat([figures, other]), computed()), 2000)
     assert got["figure"].tolist() == ["growth of the initial budget", "rises in a row"]
     assert got["printed"].tolist() == [2, 3]
+
+
+def test_in_words_keeps_counts_whole_and_names_the_bases():
+    figures = printed(
+        ("consecutive_rises", "incl", 2000, 12.0),
+        ("growth_pct", "mof_item_with_fund", 2000, -22.1),
+        ("progress_of_43_5_trn", "cumulative", 2000, 42.0),
+        ("growth_pct", "other", 2000, 1.0),
+    )
+    found = computed(
+        ("consecutive_rises", "incl", 2000, 12.0),
+        ("growth_pct", "mof_item_with_fund", 2000, -22.14),
+        ("progress_of_43_5_trn", "cumulative", 2000, 42.4),
+    )
+    figures = figures.assign(verified=[True, True, False, True])
+    got = backtest.in_words(backtest.of_year(backtest.compared(figures, found), 2000)).set_index("basis")
+    columns = ["printed", "computed", "seen"]
+    assert got.loc["incl.", columns].tolist() == ["12", "12", "yes"]
+    fund = "finance ministry's item, fund transfer counted"
+    assert got.loc[fund, columns].tolist() == ["\N{MINUS SIGN}22.1", "\N{MINUS SIGN}22.14", "yes"]
+    assert got.loc["all budgets of the programme so far", columns].tolist() == ["42", "42.4", "no"]
+    assert got.loc["other", columns].tolist() == ["1.0", "–", "yes"]

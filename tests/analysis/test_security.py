@@ -109,3 +109,8 @@ def test_trends_keep_their_order_and_their_marks():
 def test_the_last_years_are_the_latest():
     rows = pd.DataFrame({"year": [2022, 2020, 2021]})
     assert security.last_years(rows, 2)["year"].tolist() == [2021, 2022]
+
+
+def test_a_small_p_value_is_never_printed_as_zero():
+    assert [security.p_value_text(p) for p in (0.0166, 0.0010, 0.0004)] == ["0.017", "0.001", "<0.001"]
+    assert [security.p_value_digits(p) for p in (0.47, 0.001, 5.5e-7, 0.0)] == [3, 3, 7, 3]

@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.analysis.amounts import billion_yen
 from helpers.analysis.budget import (
     BASES,
+    BASIS_WORDS,
     amounts,
     dollar_values,
     growth,
@@ -40,6 +41,9 @@ PRINTED = {
     "progress_of_43_5_trn": "contracts so far, share of the programme",
 }
 """Names of the printed figures, in the order in which they are shown."""
+
+COUNTS = ("consecutive_rises", "consecutive_records")
+"""Printed figures that are whole numbers."""
 
 LEAST_DIGITS = {"growth_pct": 1, "pct_of_gdp_outlook": 2, "pct_of_gnp_outlook": 2}
 """Decimals that every source prints at least; the data drop trailing zeros."""
@@ -100,12 +104,35 @@ def reproduction(figures: pd.DataFrame) -> pd.DataFrame:
 def of_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """Rows of `compared` for one fiscal year, in the order of `PRINTED`.
 
-    Columns: figure (name), basis, printed, computed, verified.
+    Columns: figure (name), measure, basis, printed, computed, digits (printed decimals), verified.
     """
     rows = figures[figures["fiscal_year"].eq(year)]
     places = rows["measure"].map({measure: place for place, measure in enumerate(PRINTED)})
     rows = rows.assign(figure=rows["measure"].map(PRINTED), printed=rows["value"], place=places)
-    return rows.sort_values(["place", "basis"])[["figure", "basis", "printed", "computed", "verified"]]
+    columns = ["figure", "measure", "basis", "printed", "computed", "digits", "verified"]
+    return rows.sort_values(["place", "basis"])[columns]
+
+
+def in_words(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `of_year` as texts: names of the bases, printed digits, one more for what is computed.
+
+    Counts stay whole. Columns: figure, basis, printed, computed, seen (yes or no: seen in a source).
+    """
+    finer = rows["digits"] + ~rows["measure"].isin(COUNTS)
+    words = BASIS_WORDS | {"cumulative": "all budgets of the programme so far"}
+    return pd.DataFrame(
+        {
+            "figure": rows["figure"],
+            "basis": rows["basis"].map(words).fillna(rows["basis"]),
+            "printed": list(map(_text, rows["printed"], rows["digits"])),
+            "computed": list(map(_text, rows["computed"], finer)),
+            "seen": rows["verified"].astype(bool).map({True: "yes", False: "no"}),
+        }
+    )
+
+
+def _text(value: float, digits: int) -> str:
+    return "–" if pd.isna(value) else f"{value:,.{digits}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _decimals(value: float) -> int:

@@ -81,7 +81,7 @@ def end_of_sample(level: pd.Series, year: int) -> dict[str, float]:
     The statistic is the sum of squared distances of the m years from the line fitted to the years before;
     it is compared with every window of m years before `year`, each against the line through the other
     years before. Keys: statistic, windows, p_value (share of all windows, the last one
-    included, that are at least as far, so never below 1 / (windows + 1)).
+    included, that are at least as far), least_p_value (1 / (windows + 1), the smallest that there can be).
     """
     _check(level, year, 1)
     logs = np.log(level)
@@ -94,6 +94,7 @@ def end_of_sample(level: pd.Series, year: int) -> dict[str, float]:
     return {
         "statistic": statistic,
         "windows": len(windows),
+        "least_p_value": 1 / (1 + len(windows)),
         "p_value": (1 + further) / (1 + len(windows)),
     }
 

@@ -17,6 +17,13 @@ WITH_FUND = "mof_item_with_fund"
 BASES = ("incl", "excl", "mof_item", WITH_FUND)
 """With SACO and realignment; without; finance ministry's item; the same with the fund transfer."""
 
+BASIS_WORDS = {
+    "incl": "incl.",
+    "excl": "excl.",
+    "mof_item": "finance ministry's item",
+    WITH_FUND: "finance ministry's item, fund transfer counted",
+}
+"""Words of each basis, as a reader is shown it."""
 
 PRICES = {
     "gdp_deflator_index": "GDP deflator, calendar year (IMF)",

@@ -38,6 +38,9 @@ TOPICS = {
 REACTIONS = {"E24": "critical", "E31": "welcoming", "E32": "critical"}
 """Statements of other governments on the decisions of December 2023; this report's reading."""
 
+TONES = {"critical": "critical or cautious", "welcoming": "welcoming"}
+"""Words of each tone: a call for prudence is cautious, not an objection."""
+
 
 def two_sided(polls: pd.DataFrame, topic: str) -> pd.DataFrame:
     """Answers of all respondents to the questions of a topic that print a share for and a share against.

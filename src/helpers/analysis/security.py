@@ -1,5 +1,6 @@
 """Indicators of the threat around Japan: missiles, scrambles, and the military spending of its neighbours."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -125,6 +126,16 @@ def trend(rows: pd.DataFrame) -> dict[str, float]:
         "tau": float(test.statistic),
         "p_value": float(test.pvalue),
     }
+
+
+def p_value_text(p_value: float) -> str:
+    """A p-value for a table: three decimals, or that it is smaller than they can show."""
+    return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
+
+
+def p_value_digits(p_value: float) -> int:
+    """Decimals that a p-value needs so that a digit other than zero is printed, three at least."""
+    return max(3, math.ceil(-math.log10(p_value))) if p_value > 0 else 3
 
 
 def trends(series: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

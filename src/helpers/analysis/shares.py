@@ -11,6 +11,13 @@ import pandas as pd
 from helpers.analysis.amounts import billion_yen
 from helpers.analysis.budget import amounts
 
+SECURITY_WORDS = {
+    "initial": "initial budget",
+    "initial_plus_supplementary": "with the supplementary budget",
+    "target": "target",
+}
+"""Words of each kind of security-related total."""
+
 
 def outlook_rows(outlook: pd.DataFrame) -> pd.DataFrame:
     """Rows of the nominal GDP (to FY1993 GNP) that the government expected when it set the budget."""

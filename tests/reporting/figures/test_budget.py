@@ -1,5 +1,7 @@
 """Figures of chapter 02: what they must show, and that they are the same twice."""
 
+from itertools import combinations
+
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
@@ -136,7 +138,18 @@ def test_recalled_points_are_hollow():
 
 
 def test_points_of_the_fixed_gdp_are_named():
-    assert {"FY2025: 1.8", "FY2027 target: 2.0"} <= set(texts(of_gdp()))
+    assert {"FY2025: 1.80", "FY2027 target: 2.00"} <= set(texts(of_gdp()))
+
+
+def test_no_two_labels_of_the_shares_overlap():
+    points = [("initial", 2024, 1.59), ("initial", 2025, 1.77)]
+    points += [("initial_plus_supplementary", 2025, 1.96), ("target", 2027, 1.96)]
+    known = fixed(*((year, basis, share, True) for basis, year, share in points))
+    figure = figures.shares_chart({"incl.": shares(1.2, 1.29), "excl.": shares(1.1, 1.26)}, known)
+    figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert len(boxes) == 6
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 
 
 def test_no_point_of_the_fixed_gdp_need_be_known():

@@ -15,6 +15,7 @@ from helpers.reporting.figures.security import spending_chart, threat_chart
 from helpers.reporting.figures.style import svg_bytes, use_style
 
 DAYS = [date(2023, 12, 31), date(2026, 9, 30)]
+SPANS = ((2013, 2023), (2022, 2023))
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +53,8 @@ def paying(day):
 def spending(day):
     rows = security.spending_around_japan(open_table("military_expenditure", day))
     names = open_table("countries").set_index("country")["country_name"]
-    return spending_chart(rows, security.spending_growth(rows, 2013, 2023), names, "2013–2023")
+    growth = {f"{first}–{last}": security.spending_growth(rows, first, last) for first, last in SPANS}
+    return spending_chart(rows, growth, names)
 
 
 def makers(day):
@@ -91,6 +93,16 @@ def test_names_of_the_spending_lines_do_not_overlap(day):
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
     assert len(boxes) == 5
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+
+
+def test_growth_of_both_spans_is_drawn_country_by_country():
+    bars = spending(DAYS[1]).axes[1]
+    rows = security.spending_around_japan(open_table("military_expenditure", DAYS[1]))
+    growth = [security.spending_growth(rows, *span).set_index("country")["growth_pct"] for span in SPANS]
+    long, recent = growth
+    widths = [bar.get_width() for bar in bars.patches]
+    assert widths == pytest.approx([*long, *recent[long.index]])
+    assert bars.get_title() == "Growth 2013–2023\n(pale: 2022–2023)"
 
 
 def test_recalled_points_are_hollow():

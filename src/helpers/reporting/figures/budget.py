@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
 
@@ -27,10 +27,13 @@ _PART_COLOURS = (GREY, BLUE, OCHRE)
 _HOLLOW, _EDGE = "white", 0.9
 """Face of what is recalled, and width in points of the edges that hold it."""
 
+_LABEL_PAD = 9
+"""Points between an axis and its label, so that a reader's wider font does not run into the ticks."""
+
 _FIXED_GDP = {
     "initial": ("", (-7, 0)),
-    "initial_plus_supplementary": (" with supplementary", (-7, 0)),
-    "target": (" target", (4, 10)),
+    "initial_plus_supplementary": (" with supplementary", (-7, -4)),
+    "target": (" target", (4, 13)),
 }
 """Words for each kind of security-related total, and where its label stands in points."""
 
@@ -110,9 +113,11 @@ def shares_chart(shares: Mapping[str, pd.DataFrame], fixed: pd.DataFrame) -> Fig
     _points(axes, fixed, "share_pct", RED, "D")
     for year, basis, share in zip(fixed["fiscal_year"], fixed["basis"], fixed["share_pct"], strict=True):
         words, offset = _FIXED_GDP[basis]
-        _note(axes, (year, share), f"FY{year}{words}: {share:.1f}", RED, offset, "right")
+        _note(axes, (year, share), f"FY{year}{words}: {share:.2f}", RED, offset, "right")
     axes.axhline(1, color=GREY, linewidth=0.8)
-    axes.set(xlabel="fiscal year", ylabel="% of GDP (to FY1993 of GNP)", ylim=(0, None))
+    axes.set(xlabel="fiscal year", ylim=(0, None))
+    axes.set_ylabel("% of GDP (to FY1993 of GNP)", labelpad=_LABEL_PAD)
+    axes.yaxis.set_major_locator(MultipleLocator(0.5))
     return figure
 
 
@@ -178,7 +183,8 @@ def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     axes.plot(effects.index, effects["change_pp"], "_", color="black", markersize=9, markeredgewidth=1.6)
     axes.text(0.02, 0.71, "– change of the share", transform=axes.transAxes, color="black")
     axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.set(xlabel="fiscal year", ylabel="percentage points of GDP")
+    axes.set_xlabel("fiscal year")
+    axes.set_ylabel("percentage points of GDP", labelpad=_LABEL_PAD)
     axes.margins(x=0.01)
     return figure
 

@@ -87,7 +87,8 @@ def two_percent_chart(
         _name(axes, points.iloc[: named and named + 1], name, colour, offset, align)
     axes.axhline(target_pct, color=GREY, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set(xlabel="year (fiscal year for budget and total)", ylabel="% of GDP", ylim=(0, 1.2 * target_pct))
+    axes.set(xlabel="year (fiscal year for budget and total)", ylim=(0, 1.2 * target_pct))
+    axes.set_ylabel("% of GDP", labelpad=9)
     return figure
 
 

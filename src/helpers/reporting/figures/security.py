@@ -1,7 +1,11 @@
 """Figures of chapter 05 on security: missiles, scrambles, and military spending around Japan."""
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
@@ -54,12 +58,13 @@ def _scramble_line(axes: Axes, rows: pd.DataFrame, whose: str, colour: str) -> N
     label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], whose, colour)
 
 
-def spending_chart(spending: pd.DataFrame, growth: pd.DataFrame, names: pd.Series, years: str) -> Figure:
-    """Military spending around Japan: levels on a log scale (left), growth over `years` (right).
+def spending_chart(spending: pd.DataFrame, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> Figure:
+    """Military spending around Japan: levels on a log scale (left), growth over two spans of years (right).
 
-    `spending`, `growth`: as from `analysis.security`; `names`: name of each country by code.
+    `spending` and each `growth`: as from `analysis.security`; `growth` by its years, the first span in full
+    colour and in its order, the second pale; `names`: name of each country by code.
     """
-    figure, (levels, bars) = new_figure(2, height=3.1)
+    figure, (levels, bars) = new_figure(2, height=3.4)
     places = _apart(spending.groupby("country")["value"].last())
     for country, colour in _COUNTRIES.items():
         rows = spending[spending["country"].eq(country)]
@@ -70,14 +75,27 @@ def spending_chart(spending: pd.DataFrame, growth: pd.DataFrame, names: pd.Serie
     )
     levels.set_yticks([10, 20, 50, 100, 200, 300], ["10", "20", "50", "100", "200", "300"])
     levels.minorticks_off()
-    colours = growth["country"].map(_COUNTRIES)
-    drawn = bars.barh(growth["country"].map(names), growth["growth_pct"], height=0.6, color=colours)
-    bars.bar_label(drawn, growth["growth_pct"].map("{:+.0f}%".format), padding=3)
-    bars.set(title=f"Growth {years}", xlabel="%", xlim=(0, 1.2 * growth["growth_pct"].max()))
-    bars.invert_yaxis()
-    bars.grid(axis="x")
-    bars.grid(visible=False, axis="y")
+    _growth_bars(bars, growth, names)
     return figure
+
+
+def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> None:
+    """Two bars a country, growth in per cent: the first span in full colour, the second pale below it."""
+    order = next(iter(growth.values()))["country"]
+    spans = {years: rows.set_index("country")["growth_pct"].reindex(order) for years, rows in growth.items()}
+    for percent, strength, offset in zip(spans.values(), (1, 0.45), (-0.2, 0.2), strict=True):
+        places = [place + offset for place in range(len(order))]
+        colours = [1 - strength * (1 - np.array(to_rgb(_COUNTRIES[country]))) for country in order]
+        drawn = axes.barh(places, percent, height=0.38, color=colours)
+        axes.bar_label(drawn, percent.map("{:+.0f}%".format).str.replace("-", "\N{MINUS SIGN}"), padding=3)
+    axes.set_yticks(range(len(order)), order.map(names))
+    values = pd.concat(spans.values())
+    full, pale = spans
+    axes.set(title=f"Growth {full}\n(pale: {pale})", xlabel="%")
+    axes.set_xlim(min(0, 1.3 * values.min()), 1.2 * values.max())
+    axes.invert_yaxis()
+    axes.grid(axis="x")
+    axes.grid(visible=False, axis="y")
 
 
 def _apart(ends: pd.Series) -> pd.Series:
