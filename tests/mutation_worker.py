@@ -2,6 +2,7 @@
 
 Run as a program on a copy of the project that nobody else uses (`PYTHONPATH` names it); prints one JSON line
 for each change: the cell, what stopped the report if anything did, the findings, the numbers of the prose.
+Arguments: edition, first change, the one after the last.
 """
 
 import csv
@@ -34,7 +35,12 @@ from helpers.reporting.exporters import NarrativePreprocessor
 from helpers.reporting.findings import MIME_KEY
 
 SEED = 20231222
-CHANGEABLE = ("number", "integer", "boolean", "date")
+KINDS = (("number", "integer"), ("date", "boolean"))
+"""What is changed in a table: its values; in a table without values, its days and yes or no."""
+
+NOT_DATA = {"claim_tests", "countries"}
+"""The report's own conditions, and a list of names."""
+
 FACTORS = (-1.0, 0.0, 0.1, 0.5, 0.9, 1.1, 2.0, 10.0)
 LINK = re.compile(r"\[([^\]]*)\]\(#finding-([^)]*)\)")
 NARRATIVE = CHAPTERS[-1].name
@@ -54,7 +60,7 @@ class Change:
 def draw(number: int) -> Change:
     """The change with this number: a table, then a column, then a row, each drawn evenly."""
     rng = np.random.default_rng([SEED, number])
-    columns = {table: changeable(table) for table in table_names()}
+    columns = {table: changeable(table) for table in table_names() if table not in NOT_DATA}
     table = str(rng.choice([table for table, names in columns.items() if names]))
     column, kind = columns[table][rng.integers(len(columns[table]))]
     rows = list(csv.DictReader(io.StringIO((DATA / f"{table}.csv").read_text(encoding="utf-8"))))
@@ -64,13 +70,13 @@ def draw(number: int) -> Change:
 
 
 def changeable(table: str) -> list[tuple[str, str]]:
-    """Columns that hold facts: not keys, not text."""
-    fields = resource(table)["schema"]["fields"]
-    return [
-        (field["name"], field["type"])
-        for field in fields
-        if field["type"] in CHANGEABLE and field["name"] not in primary_key(table)
-    ]
+    """Columns that hold facts, neither keys nor text; the day of publication only where there is no other."""
+    fields = [(field["name"], field["type"]) for field in resource(table)["schema"]["fields"]]
+    facts = [field for field in fields if field[0] not in primary_key(table)]
+    own = [field for field in facts if field[0] != "published"]
+    choices = [[field for field in own if field[1] in kinds] for kinds in KINDS]
+    choices.append([field for field in facts if field[1] == "date"])
+    return next((chosen for chosen in choices if chosen), [])
 
 
 def changed(cell: str, kind: str, rng: np.random.Generator) -> str:
@@ -79,15 +85,16 @@ def changed(cell: str, kind: str, rng: np.random.Generator) -> str:
         return {"yes": "no", "no": "yes"}[cell]
     if kind == "date":
         return (date.fromisoformat(cell) + timedelta(days=int(rng.choice([-400, 400])))).isoformat()
-    value = float(cell) * float(rng.choice(FACTORS)) + (1 if float(cell) == 0 else 0)
-    return str(round(value)) if kind == "integer" else f"{value:.6g}"
+    value = float(cell) * float(rng.choice(FACTORS))
+    other = str(round(value)) if kind == "integer" else f"{value:.6g}"
+    return other if float(other) != float(cell) else str(round(float(cell)) + 1)
 
 
 class Report:
-    """The chapters of the default edition, run in this process; a change runs those that read its table."""
+    """The chapters of an edition, run in this process; a change runs those that read its table."""
 
-    def __init__(self) -> None:
-        self.parameters = load("latest")
+    def __init__(self, edition: str) -> None:
+        self.parameters = load(edition)
         self.shell = InteractiveShell.instance()
         self.read: dict[str, set[str]] = {}
         self.executed = {step.name: self._run(step.name) for step in CHAPTERS}
@@ -120,7 +127,12 @@ class Report:
         return {"findings": findings, "numbers": numbers}
 
     def _affected(self, table: str) -> list[str]:
-        return [step.name for step in CHAPTERS if table in self.read[step.name] or step.name == NARRATIVE]
+        everyone = table == "sources"  # its days of publication cut every other table
+        return [
+            step.name
+            for step in CHAPTERS
+            if everyone or table in self.read[step.name] or step.name == NARRATIVE
+        ]
 
     def _run(self, name: str) -> NotebookNode:
         notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
@@ -174,13 +186,13 @@ def _findings(executed: dict[str, NotebookNode]) -> dict[str, Any]:
     }
 
 
-def main(first: int, last: int, step: int) -> None:
-    """Make the changes `first`, `first` + `step` … below `last`."""
-    report = Report()
+def main(edition: str, first: str, last: str) -> None:
+    """Make the changes from `first` to the one before `last` in an edition."""
+    report = Report(edition)
     print(json.dumps({"table": "", **report.rendered(report.executed)}), flush=True)
-    for number in range(first, last, step):
+    for number in range(int(first), int(last)):
         print(json.dumps(report.with_change(draw(number))), flush=True)
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(*sys.argv[1:])

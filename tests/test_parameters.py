@@ -79,7 +79,7 @@ def test_two_faults_stand_in_one_line(folder):
     changed(folder, seed=-1, horizon_year=2026)
     got = fault()
     assert "seed: -1 is not allowed" in got
-    assert "horizon_year: 2026 is not allowed: a whole number from 2027 to 2060" in got
+    assert "horizon_year: 2026 is not allowed: a whole number from 2035 to 2060" in got
     assert "\n" not in got
 
 

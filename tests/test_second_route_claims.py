@@ -27,15 +27,26 @@ def python(predicate):
     return re.sub(r"\(([^()|]+) \| abs\)", r"abs(\1)", predicate)
 
 
+class Known:
+    """``findings`` in a condition: ``findings.group.name`` and ``"group.name" in findings``."""
+
+    def __init__(self, values):
+        self._values = values
+        groups = defaultdict(dict)
+        for name, value in values.items():
+            group, own = name.split(".", 1)
+            groups[group][own] = value
+        vars(self).update({group: SimpleNamespace(**own) for group, own in groups.items()})
+
+    def __contains__(self, name):
+        return name in self._values
+
+
 def outcome(predicate, values):
-    groups = defaultdict(dict)
-    for name, value in values.items():
-        group, own = name.split(".", 1)
-        groups[group][own] = value
-    findings = SimpleNamespace(**{group: SimpleNamespace(**own) for group, own in groups.items()})
+    """Whether a condition holds; None if a finding that it reads does not exist."""
     try:
-        return eval(python(predicate), {"findings": findings, "round": round, "abs": abs})
-    except AttributeError:  # a finding that this edition does not have
+        return eval(python(predicate), {"findings": Known(values), "round": round, "abs": abs})
+    except AttributeError:
         return None
 
 

@@ -319,6 +319,43 @@ def test_difference_between_two_and_one_per_cent(day):
     )
 
 
+def from_base(extra_pct):
+    """Debt and GDP in yen from 2025, year by year, with `extra_pct` of GDP borrowed from 2026 on."""
+    gdp, ratio, balance, _ = weo_rows(LATEST)[2025]
+    owed = ratio / 100 * gdp
+    for _ in range(2026, HORIZON + 1):
+        gdp *= 1 + GROWTH / 100
+        owed = owed * (1 + RATE / 100) + (extra_pct - balance) / 100 * gdp
+    return 100 * owed / gdp
+
+
+def test_the_paths_restarted_from_the_base_of_the_imf():
+    base, now = debt.base_row(open_table("macro_weo", LATEST)), sipri(2025)
+    assert base["year"].tolist() == [2025] and debt.base_row(open_table("macro_weo", ARTICLE)).empty
+    got = debt.restarted(base, now, [1.0, 2.0], GROWTH, RATE, HORIZON)
+    assert debt.debt_at(got, HORIZON, "2%") == pytest.approx(from_base(2 - now))
+    assert debt.debt_at(got, HORIZON, debt.TAXED) == pytest.approx(from_base(0.0))
+    assert debt.difference(got, HORIZON, "2%", "1%") == pytest.approx(from_base(2 - now) - from_base(1 - now))
+    assert (round(from_base(2 - now), 1), round(from_base(0.0), 1)) == (210.7, 205.0)
+
+
+def test_the_gap_of_the_base_holds_its_ratio():
+    base, now = debt.base_row(open_table("macro_weo", LATEST)), sipri(2025)
+    gdp, ratio, _, _ = weo_rows(LATEST)[2025]
+    exp = brentq(lambda saved: from_base(2 - now - saved) - ratio, -20, 20)
+    assert debt.stabilising_gap(base, 2 - now, GROWTH, RATE) == pytest.approx(exp)
+    assert (round(exp, 2), round(exp / 100 * gdp / 1000, 1)) == (0.43, 2.9)
+
+
+def test_two_per_cent_against_the_share_held(day):
+    """The extra share, borrowed each year after the start: an annuity."""
+    factor = 1.015 / 1.02
+    annuity = sum(factor**power for power in range(HORIZON - int(LAST_HISTORY[day])))
+    exp = (2 - sipri(LAST_HISTORY[day])) * annuity
+    assert debt.difference(paths(day), HORIZON, "2%", debt.TAXED) == pytest.approx(exp)
+    assert round(exp, 1) == {LATEST: 7.6, ARTICLE: 10.5}[day]
+
+
 @pytest.mark.parametrize("share", [0.0, 2.0, 3.5])
 def test_the_gap_that_holds_the_ratio_by_search(day, share):
     start = debt.start_row(open_table("macro_weo", day))

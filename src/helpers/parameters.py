@@ -53,7 +53,7 @@ class Parameters(BaseModel):
     defence_share_pct: Annotated[
         float, Field(ge=0, le=10, description="defence as per cent of GDP on the debt path in question")
     ]
-    horizon_year: Annotated[int, Field(ge=2027, le=2060, description="last fiscal year of the debt paths")]
+    horizon_year: Annotated[int, Field(ge=2035, le=2060, description="last fiscal year of the debt paths")]
     nominal_growth_pct: Annotated[
         float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
     ]

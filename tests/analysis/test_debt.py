@@ -42,6 +42,27 @@ def test_paths_start_from_the_last_year_of_history(start):
         debt.start_row(start, "KOR")
 
 
+@pytest.mark.parametrize(
+    ("status", "exp"), [("estimate_or_projection", [2025]), ("projection", []), ("history", [])]
+)
+def test_another_start_is_the_last_year_before_a_projection(start, status, exp):
+    later, last = start.assign(year=2025, status=status), start.assign(year=2026, status="projection")
+    other = start.assign(country="USA", year=2025)
+    assert debt.base_row(pd.concat([start, later, last, other]))["year"].tolist() == exp
+
+
+def test_without_a_projection_there_is_no_other_start(start):
+    assert debt.base_row(pd.concat([start, start.assign(year=2025, status="estimate_or_projection")])).empty
+
+
+def test_paths_restarted_hold_the_balance_and_share_of_their_own_start(start):
+    base = start.assign(year=2025, gross_debt_pct_gdp=190.0, primary_balance_pct_gdp=0.5)
+    got = debt.restarted(base, 1.5, [2.0], 0.0, 0.0, 2027).set_index(["scenario", "year"])["debt_pct"]
+    assert got["2%"].to_dict() == {2025: 190.0, 2026: 190.0, 2027: 190.0}
+    assert got[debt.TAXED].to_dict() == {2025: 190.0, 2026: 189.5, 2027: 189.0}
+    assert set(got.index.get_level_values("scenario")) == {"2%", debt.TAXED}
+
+
 def test_recursion_without_growth_or_interest_adds_the_flow():
     assert debt.recursion(200.0, 0.0, 0.0, np.array([1.5, 1.0])).tolist() == [200.0, 201.5, 202.5]
 

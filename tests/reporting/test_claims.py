@@ -69,6 +69,11 @@ def test_a_claim_that_is_not_testable_has_a_reason_and_no_strength():
     assert (claim.verdict, claim.strength, claim.reservations) == (Verdict.NOT_TESTABLE, "", [])
 
 
+def test_a_reading_may_disagree_with_what_a_partly_supported_claim_leans_to():
+    claim = judged(("as_written", TRUE, False), ("as_written", FALSE, False), ("other", FALSE, False))
+    assert (claim.verdict, claim.reservations) == (Verdict.PARTLY, ["another reading disagrees"])
+
+
 def test_without_reservations_the_evidence_is_strong():
     claim = judged(("as_written", TRUE, False), ("other", TRUE, False))
     assert (claim.strength, claim.reservations) == ("strong", [])

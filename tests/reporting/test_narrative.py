@@ -121,6 +121,23 @@ def test_every_sentence_that_does_not_hold_is_named():
     ]
 
 
+@pytest.mark.parametrize(
+    "condition", ["true", "edition == 'article'", "'budget.growth' in findings", "findings.budget.growth"]
+)
+def test_a_condition_that_compares_no_finding_is_refused(condition):
+    assert "compares no finding" in fault(f"{{% holds {condition} %}}One{{% endholds %}}.")
+
+
+def test_a_finding_that_is_absent_does_not_hold():
+    condition = "'budget.no' in findings and findings.budget.no > 0"
+    assert fault(f"{{% holds {condition} %}}One{{% endholds %}}.").endswith("budget.no = absent")
+
+
+@pytest.mark.parametrize("text", ["{{ 1 / 0 }}", "{% if findings.budget.growth > 'a' %}{% endif %}"])
+def test_every_misuse_names_its_place(text):
+    assert fault(text).startswith("06, cell answer: ")
+
+
 def test_a_condition_may_name_a_lone_finding():
     assert fault("{% holds findings.budget.growth == 1 %}One{% endholds %}.").endswith(
         "budget.growth = 16.53"

@@ -1,5 +1,6 @@
 import pytest
 
+from helpers.errors import ReportError
 from helpers.reporting.prose import prose_faults
 
 BOUND = "{% holds findings.budget.growth > 0 %}"
@@ -24,7 +25,7 @@ def test_digits_that_may_stand(text):
     assert faults(text) == []
 
 
-@pytest.mark.parametrize("typed", ["16.5%", "¥7.95", "3", "12th", "+17", "2%", "2023.5"])
+@pytest.mark.parametrize("typed", ["16.5%", "¥7.95", "3", "12th", "+17", "2%", "2023.5", "seven trillion"])
 def test_a_typed_number_is_named_with_its_sentence(typed):
     (fault,) = faults(f"All is well. The budget is {typed} in {{{{ findings.a.b }}}}.")
     assert fault == (
@@ -95,3 +96,35 @@ def test_questions_rules_and_quotations_state_no_result(text):
 
 def test_the_comment_covers_one_sentence():
     assert len(faults("A rise is a rise. {# no result #} It rose. It fell. {# no result #}")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% for x in [1] %}The budget rose by 16.5%.{% endfor %}",
+        "{% set x %}It rose.{% endset %}",
+        "{% macro x() %}It rose.{% endmacro %}",
+        "{% filter upper %}It rose.{% endfilter %}",
+        "{{ 'The budget rose by 16.5%' }}",
+        "{{ 'rose' if edition else 'fell' }}",
+        "{{ findings.a.b | string }}",
+        "{{ '%.1f' | format(findings.a.b) }}",
+    ],
+)
+def test_what_would_hide_words_from_the_lint_is_refused(text):
+    assert faults(text) != []
+
+
+def test_amounts_that_look_like_years():
+    assert len(faults("Japan bought 1800 missiles in 2024.")) == 1
+    assert faults("At prices of 2020 and in FY2024.") == []
+
+
+def test_a_quotation_may_hold_sentences():
+    assert faults("The article says “It rose. It fell by 3%.” of it.") == []
+
+
+@pytest.mark.parametrize("text", ["{% holds findings.a.b > 0 %}It rose.", "{% if x %}", "{{ 1 + }}"])
+def test_what_is_no_template_names_its_place(text):
+    with pytest.raises(ReportError, match=r"^06, cell answer: "):
+        faults(text)

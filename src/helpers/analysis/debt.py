@@ -38,6 +38,17 @@ def start_row(weo: pd.DataFrame, country: str = "JPN") -> pd.DataFrame:
     return history[history["year"] == history["year"].max()]
 
 
+def base_row(weo: pd.DataFrame, country: str = "JPN") -> pd.DataFrame:
+    """Last row of `country` before the IMF's projections, if it is later than that of `start_row`.
+
+    No row if no projection is known, or if the two rows are the same.
+    """
+    rows = weo[weo["country"].eq(country)]
+    projected = rows[rows["status"].eq("projection")]["year"]
+    before = rows["year"].eq(projected.min() - 1)
+    return rows[before & rows["year"].gt(start_row(weo, country)["year"].item())]
+
+
 def recursion(start_pct: Any, growth_pct: Any, rate_pct: Any, flow_pct: Any) -> np.ndarray:
     """Debt ratio at the start and after each year of the identity; `flow_pct` is what a year adds (e - pb).
 
@@ -102,6 +113,23 @@ def debt_paths(start: pd.DataFrame, extra: pd.DataFrame, growth_pct: float, rate
     long = wide.melt(var_name="scenario", value_name="debt_pct", ignore_index=False).reset_index()
     long.insert(2, "extra_pct", extra.reindex(years).melt()["value"])
     return long
+
+
+def restarted(
+    base: pd.DataFrame,
+    now_pct: float,
+    shares_pct: list[float],
+    growth_pct: float,
+    rate_pct: float,
+    horizon: int,
+) -> pd.DataFrame:
+    """Paths (see `debt_paths`) of fixed shares and "taxed" that start from another year, the row `base`.
+
+    `now_pct`: the share of defence that the primary balance of `base` contains.
+    """
+    years = range(int(base["year"].item()), horizon + 1)
+    extra = extra_defence(now_pct, shares_pct, pd.Series(0.0, index=years)).drop(columns=PLAN)
+    return debt_paths(base, extra, growth_pct, rate_pct)
 
 
 def debt_at(paths: pd.DataFrame, year: int, scenario: str) -> float:

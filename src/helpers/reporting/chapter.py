@@ -55,7 +55,7 @@ class Chapter:
         unit: str,
         label: str,
         *,
-        evidence: Iterable[pd.DataFrame],
+        evidence: Evidence,
         digits: int = 1,
     ) -> None:
         """Record a number: `label` says in words what it is, `evidence` holds the rows it rests on."""

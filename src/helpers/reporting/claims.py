@@ -2,7 +2,7 @@
 
 ``data/claim_tests.csv`` holds the tests. Each is a condition over findings in the language of the prose, in
 one of three readings: ``as_written`` tests decide; ``other`` readings of the same words are shown beside
-them and bear on the strength of the evidence; ``not_testable`` states which part no finding can decide, and why.
+them and bear on the strength of the evidence; ``not_testable`` states which part no finding can decide.
 """
 
 from dataclasses import dataclass
@@ -91,6 +91,11 @@ class Claim:
         return [test for test in self.tests if test.reading == AS_WRITTEN and test.holds is not None]
 
     @property
+    def _leans(self) -> bool:
+        """Whether half of the deciding tests or more hold: what another reading agrees or disagrees with."""
+        return 2 * sum(self.as_written) >= len(self.as_written)
+
+    @property
     def reservations(self) -> list[str]:
         """What weakens the evidence for the verdict; empty for a claim that is not testable."""
         if not self.deciding:
@@ -100,7 +105,7 @@ class Claim:
         found = {
             "rests on recalled rows (†)": any(finding.unverified for finding in used),
             "rests on a later vintage (‡)": any(finding.revised_later for finding in used),
-            "another reading disagrees": any(outcome not in self.as_written for outcome in others),
+            "another reading disagrees": any(outcome != self._leans for outcome in others),
             "the data measure something near it": any(test.proxy for test in self.deciding),
             "a part of it cannot be tested": self.is_open,
         }

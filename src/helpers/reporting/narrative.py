@@ -4,7 +4,8 @@ A filled number is a Markdown link to its origin and carries the marks of its ro
 † recalled, not seen in a source; ‡ as revised later.
 
 ``{% holds condition %}words{% endholds %}`` prints the words as long as the condition over findings is true;
-otherwise the report is not rendered, and the error names the sentence and the values.
+otherwise the report is not rendered, and the error names the sentence and the values. The condition compares
+at least one finding.
 """
 
 import re
@@ -24,10 +25,15 @@ from helpers.reporting.findings import Finding, Findings
 from helpers.reporting.tables import REVISED, UNVERIFIED
 
 _BROKEN = "\ue000"
-"""Stands before words that do not hold, until their sentence is known; no text of ours holds it."""
+"""Stands around the number of words that do not hold, until their sentence is known."""
+_MARK = re.compile(f"{_BROKEN}(\\d+){_BROKEN}")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
 _LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
+
+
+MISUSES = (TemplateError, ReportError, TypeError, AttributeError, ArithmeticError, ValueError)
+"""What a template can go wrong with: each is told with its place."""
 
 
 class Number(float):
@@ -99,6 +105,8 @@ class Holds(Extension):
         """A call block that keeps the words if the condition is true."""
         line = next(parser.stream).lineno
         condition = parser.parse_expression()
+        if not compares_findings(condition):
+            parser.fail("the condition of 'holds' compares no finding", line)
         words = parser.parse_statements(("name:endholds",), drop_needle=True)
         asked = nodes.List([nodes.Const(name) for name in findings_named(condition)])
         call = self.call_method("_kept", [nodes.ContextReference(), condition, asked], lineno=line)
@@ -106,10 +114,11 @@ class Holds(Extension):
 
     @staticmethod
     def _kept(scope: Scope, condition: bool, asked: list[str], caller: Callable[[], str]) -> str:
+        words = caller()
         if condition:
-            return caller()
-        scope["broken"].append(asked)
-        return _BROKEN + caller()
+            return words
+        scope["broken"].append((asked, words))
+        return f"{_BROKEN}{len(scope['broken']) - 1}{_BROKEN}{words}"
 
 
 @dataclass(frozen=True)
@@ -137,7 +146,7 @@ def template_environment() -> Environment:
 
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
     """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
-    broken: list[list[str]] = []
+    broken: list[tuple[list[str], str]] = []
     try:
         filled = (
             template_environment()
@@ -151,7 +160,7 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
                 broken=broken,
             )
         )
-    except (TemplateError, ReportError) as error:
+    except MISUSES as error:
         raise ReportError(f"{where}: {error}") from error
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
@@ -162,6 +171,29 @@ def findings_named(node: nodes.Node) -> list[str]:
     """Ids of the findings that an expression reads as ``findings.group.name``, in order."""
     reads = (_finding_id(part) for part in [*node.find_all(nodes.Getattr), node])
     return list(dict.fromkeys(name for name in reads if name))
+
+
+def compares_findings(test: nodes.Node) -> bool:
+    """Whether a condition compares the value of a finding, not only asks whether there is one."""
+    comparisons = [*test.find_all(nodes.Compare), *([test] if isinstance(test, nodes.Compare) else [])]
+    return any(_reads_finding(part) for part in comparisons if not _asks_presence(part))
+
+
+def _asks_presence(comparison: nodes.Compare) -> bool:
+    return any(operand.op in ("in", "notin") for operand in comparison.ops)
+
+
+def _reads_finding(node: nodes.Node) -> bool:
+    reads = (part.node for part in node.find_all(nodes.Getattr))
+    reads_by_name = (part.node for part in node.find_all(nodes.Getitem))
+    return any(_is_group(inner) for inner in [*reads, *reads_by_name])
+
+
+def _is_group(node: nodes.Node) -> bool:
+    """Whether an expression is ``findings.group``."""
+    return (
+        isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "findings"
+    )
 
 
 def _finding_id(node: nodes.Node) -> str | None:
@@ -179,22 +211,23 @@ def _with_origin(printed: Any) -> Any:
     return printed
 
 
-def _broken_sentences(filled: str, broken: list[list[str]], findings: Findings, where: str) -> list[str]:
+def _broken_sentences(
+    filled: str, broken: list[tuple[list[str], str]], findings: Findings, where: str
+) -> list[str]:
     """One line for each condition that is false: place, sentence, and the findings it compares."""
-    asked = iter(broken)
+    found = {int(mark): part for part in _SENTENCE_END.split(filled) for mark in _MARK.findall(part)}
     return [
-        f"{where}: “{_plain(sentence)}” does not hold: {_values(next(asked), findings)}"
-        for sentence in _SENTENCE_END.split(filled)
-        for _ in range(sentence.count(_BROKEN))
+        f"{where}: “{_plain(found.get(number, words))}” does not hold: {_values(asked, findings)}"
+        for number, (asked, words) in enumerate(broken)
     ]
 
 
 def _values(asked: list[str], findings: Findings) -> str:
-    return ", ".join(f"{name} = {findings[name].value}" for name in asked) or "no finding is compared"
+    return ", ".join(f"{name} = {findings[name].value if name in findings else 'absent'}" for name in asked)
 
 
 def _plain(sentence: str) -> str:
-    return " ".join(_LINK.sub(r"\1", sentence.replace(_BROKEN, "")).split())
+    return " ".join(_LINK.sub(r"\1", _MARK.sub("", sentence)).split())
 
 
 def long_date(day: date) -> str:

@@ -10,15 +10,18 @@ from collections.abc import Iterator
 
 from jinja2 import nodes
 
-from helpers.reporting.narrative import template_environment
+from helpers.errors import ReportError
+from helpers.reporting.narrative import FILTERS, MISUSES, compares_findings, template_environment
 
-NAMES = ("PAC-2", "PAC-3", "F-104J", "2+2", "Article 9", "ISO 3166")
+NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
 """Names with digits that prose may hold; years, dates and quotations need no entry."""
 
 FACT_WORDS = re.compile(
     r"\b(rose|rise[sn]?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|shr[aiu]nks?|"
     r"(?:in|de)creas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|records?|(?<!at )most|majority|"
     r"(?:high|low|larg|small|great|strong|weak|fast|slow)(?:er|est)|fewer|(?:more|less) than|"
+    r"jumped|soared|surged|climbed|dropped (?:by|to|from)|plunged|halved|tripled|peaked|"
+    r"twice (?:as|the)|unprecedented|outpaced|overtook|"
     r"above(?! all)|below|exceed(?:s|ed|ing)?|doubl(?:e|es|ed|ing)|half|"
     r"(?:a|one|two) (?:third|quarter|fifth|tenth)s?|weakened|strengthened|slowed|narrowed|widened)\b",
     re.IGNORECASE,
@@ -29,15 +32,25 @@ NO_RESULT = "no result"
 """The comment that ends a sentence which states a rule, a definition or how to read something."""
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_COUNTED = (
+    "missiles|tanks|firms|aircraft|yen|dollars|per cent|million|billion|trillion|years|days|polls|claims|"
+    "makers|times"
+)
+"""Words behind which four digits are an amount, not a year."""
+_SPELLED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty) "
+    r"(?:million|billion|trillion|times)\b"
+)
 _ALLOWED = re.compile(
     rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTHS})\b"  # the year behind it is a year
     r"|(?<![\d¥$+\u2212])\b(?:FY)?(?:1[789]|20)\d\d(?:[–-](?:FY)?(?:\d\d|(?:1[789]|20)\d\d))?s?\b(?![%\d]|[.,]\d)"
-    r"|^\s*\d+\.(?: |$)"  # item of a list
+    rf"(?! (?:{_COUNTED})\b)"
+    r"|^\s*\d{1,2}\.(?: |$)"  # item of a list
     rf"|{'|'.join(re.escape(name) for name in NAMES)}",
     re.MULTILINE,
 )
 _NOT_PROSE = re.compile(
-    r"`[^`\n]*`|\$[^$\n]+\$|“[^”]*”|\"[^\"\n]*\"|\[[^\]\n]*@[^\]\n]*\]|\]\([^)\n]*\)|\{[.#][^}\n]*\}"
+    r"`[^`\n]*`|\$[^$\n]+\$|“[^”]*”|\"[^\"\n]*\"|\[[^\]\n]*@[a-z0-9][^\]\n]*\]|\]\([^)\n]*\)|\{[.#][\w.-]+\}"
 )
 _COMMENT = re.compile(rf"\{{#-?\s*{NO_RESULT}\s*-?#\}}")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
@@ -46,18 +59,53 @@ _RULE, _FILLED, _BOUND = "\ue001", "\ue002", "\ue003"
 
 
 def prose_faults(text: str, where: str) -> list[str]:
-    """What is wrong with a template of prose: one line each, with the place `where` it stands."""
-    flat = "".join(_flattened(template_environment().parse(_COMMENT.sub(_RULE, text)), bound=False))
-    return [f"{where}: {fault}" for sentence in _sentences(flat) for fault in _faults(sentence)]
+    """What is wrong with a template of prose: one line each, with the place `where` it stands.
+
+    ReportError, with the place, if it is no template.
+    """
+    try:
+        template = template_environment().parse(_COMMENT.sub(_RULE, text))
+    except MISUSES as error:
+        raise ReportError(f"{where}: {error}") from error
+    flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(template, bound=False)))
+    faults = [*_foreign(template), *(fault for sentence in _sentences(flat) for fault in _faults(sentence))]
+    return [f"{where}: {fault}" for fault in faults]
+
+
+def _foreign(template: nodes.Template) -> Iterator[str]:
+    """Parts of the template language that would hide words from this reading."""
+    for statement in template.find_all(nodes.Stmt):
+        ours = isinstance(statement, nodes.Output | nodes.If) or (
+            isinstance(statement, nodes.CallBlock)
+            and isinstance(statement.call.node, nodes.ExtensionAttribute)
+        )
+        if not ours:
+            yield f"'{type(statement).__name__.lower()}' is not part of the language of the prose"
+    for output in template.find_all(nodes.Output):
+        for part in output.nodes:
+            if not isinstance(part, nodes.TemplateData) and not _has_origin(part):
+                yield "only findings, figures, tables, the edition and its day are printed in the prose"
+
+
+def _has_origin(part: nodes.Node) -> bool:
+    """Whether an expression prints a finding, a reference, or the edition, in one of our forms."""
+    match part:
+        case nodes.Filter(node=inner, name=name):
+            return name in FILTERS and inner is not None and _has_origin(inner)
+        case nodes.Call(node=nodes.Name(name="figure" | "table")) | nodes.Name(name="as_of" | "edition"):
+            return True
+        case nodes.Getattr(node=inner) | nodes.Getitem(node=inner):
+            return (isinstance(inner, nodes.Name) and inner.name == "findings") or _has_origin(inner)
+        case _:
+            return False
 
 
 def _faults(sentence: str) -> Iterator[str]:
     shown = " ".join(re.sub(f"{_RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
-    bare = _NOT_PROSE.sub(" ", sentence)
-    for typed in re.findall(r"\S*\d\S*", _ALLOWED.sub(" ", bare)):
+    bare = re.sub(f"{_BOUND}", "", sentence)
+    for typed in [*re.findall(r"\S*\d\S*", _ALLOWED.sub(" ", bare)), *_SPELLED.findall(bare)]:
         yield f"'{typed.strip('.,;:()')}' is typed in “{shown}”: record a finding and name it"
-    free = re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", bare)
-    word = FACT_WORDS.search(free)
+    word = FACT_WORDS.search(re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", sentence))
     if word and _RULE not in sentence and not shown.endswith("?"):
         yield f"nothing binds '{word[0]}' in “{shown}”: put it in {{% holds … %}} or an if over findings"
 
@@ -97,15 +145,4 @@ def _marked(words: str) -> str:
         part if _SENTENCE_END.fullmatch(part) else f"{_BOUND}{part}{_BOUND}"
         for part in re.split(f"({_SENTENCE_END.pattern})", words)
         if part
-    )
-
-
-def compares_findings(test: nodes.Node) -> bool:
-    """Whether a condition reads the value of a finding, not only whether there is one."""
-    return any(
-        isinstance(part.node, nodes.Getattr | nodes.Getitem)
-        and isinstance(part.node.node, nodes.Name)
-        and part.node.node.name == "findings"
-        for part in [*test.find_all((nodes.Getattr, nodes.Getitem)), test]
-        if isinstance(part, nodes.Getattr | nodes.Getitem)
     )
