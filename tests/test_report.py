@@ -22,10 +22,6 @@ pytestmark = pytest.mark.build
 
 OUTPUTS = ["report.html", "report.pdf", "findings.json", "tables", "figures", "notebooks"]
 EDITIONS = ["latest", "article"]
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
-AHEAD = {"data-coverage", "fiscal-debt-fan", "fiscal-debt-paths", "fiscal-financing-years"}
-AHEAD |= {"fx-plan", "fx-rates", "fx-shortfall"}
-"""Tables of plans and projections: their later years were known at the end of 2023."""
 LATER = {
     "budget.growth_2025_incl_pct",
     "comparison.japan_rank_2024",
@@ -137,27 +133,6 @@ def test_the_first_page_has_no_errors(edition):
 @pytest.fixture(scope="module")
 def article_tables(built):
     return {file.stem: pd.read_csv(file) for file in (built.article / "tables").iterdir()}
-
-
-def test_no_day_is_later_than_that_of_the_edition(article_tables):
-    days = {
-        (name, column): frame[column].dropna().max()
-        for name, frame in article_tables.items()
-        for column in frame
-        if name not in AHEAD and frame[column].dropna().astype(str).str.fullmatch(DAY).all()
-    }
-    assert len(days) > 3
-    assert {place: day for place, day in days.items() if str(day) > "2023-12-31"} == {}
-
-
-def test_no_year_is_later_than_the_budget_of_the_next(article_tables):
-    late = [
-        (name, column)
-        for name, frame in article_tables.items()
-        for column, limit in {"year": 2023, "Year": 2023, "fiscal_year": 2024, "Fiscal year": 2024}.items()
-        if name not in AHEAD and column in frame and (frame[column] > limit).any()
-    ]
-    assert late == []
 
 
 def test_a_plan_ahead_has_no_later_outcome(article_tables):
