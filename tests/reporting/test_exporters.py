@@ -222,8 +222,8 @@ def test_inline_svg_gives_unique_ids():
 
 
 def test_columns_of_a_table_share_the_width():
-    source = "table(columns: 2, a) <table-one> table(columns: 3, b) <table-two>"
+    source = "link(<table-two>) table(columns: 2, a) <table-one> table(columns: 3, b) <table-two>"
     assert with_widths(source, "two", [1, 2.5, 1]) == (
-        "table(columns: 2, a) <table-one> table(columns: (1fr, 2.5fr, 1fr), b) <table-two>"
+        "link(<table-two>) table(columns: 2, a) <table-one> table(columns: (1fr, 2.5fr, 1fr), b) <table-two>"
     )
     assert with_widths(source, "one", []) == source

@@ -228,8 +228,10 @@ def with_widths(source: str, table: str, widths: list[float]) -> str:
     """Typst text in which the columns of a table share the page's width; as it was without `widths`."""
     if not widths:
         return source
-    end = source.index(f"<table-{table}>")
-    start = source.rindex("columns: ", 0, end)
+    label = re.search(rf"(?<!\()<table-{re.escape(table)}>", source)  # a link to it stands in brackets
+    if label is None:
+        raise ReportError(f"table '{table}' is not in the paper")
+    start = source.rindex("columns: ", 0, label.start())
     shares = ", ".join(f"{width:g}fr" for width in widths)
     return source[:start] + re.sub(r"columns: \d+", f"columns: ({shares})", source[start:], count=1)
 
