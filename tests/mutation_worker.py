@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -120,7 +121,8 @@ class Report:
 
     def rendered(self, executed: dict[str, NotebookNode]) -> dict[str, Any]:
         """Findings of the executed chapters, and the numbers that their filled prose prints."""
-        report = assemble([(name, executed[name]) for name in reading_order()], self.parameters)
+        chapters = [(name, deepcopy(executed[name])) for name in reading_order()]  # filling changes them
+        report = assemble(chapters, self.parameters)
         findings = collect_findings(report).to_json()
         filled, _ = NarrativePreprocessor().preprocess(report, {"target": "html"})
         numbers = [found for text in _texts(filled) for found in LINK.findall(text)]

@@ -46,7 +46,7 @@ PICTURES = {
 }
 """The same for pictures."""
 
-TICKS = {("data-coverage", "2050"), ("fiscal-bonds", "2025")}
+TICKS = {("data-coverage", "2050")}
 """Labels of an axis that runs on beyond its last point."""
 
 SERIES = {"cao-outlook-growth", "fed-h10-dexjpus", "imf-weo-2026-04", "sipri-milex-2026"}
