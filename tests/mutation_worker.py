@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from copy import deepcopy
@@ -27,7 +28,7 @@ from nbformat import NotebookNode, v4
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
 from helpers.datasets.tables import open_table
 from helpers.parameters import load
-from helpers.paths import DATA, NOTEBOOKS
+from helpers.paths import DATA, NOTEBOOKS, EditionPaths
 from helpers.pipeline.execution import parameters_for
 from helpers.pipeline.tasks import CHAPTERS, reading_order
 from helpers.reporting import chapter as chapter_module
@@ -99,6 +100,8 @@ class Report:
         self.shell = InteractiveShell.instance()
         self.read: dict[str, set[str]] = {}
         self.executed = {step.name: self._run(step.name) for step in CHAPTERS}
+        self.work = EditionPaths(edition).work
+        self.unchanged = shutil.copytree(self.work, self.work.with_suffix(".unchanged"))
 
     def with_change(self, change: Change) -> dict[str, Any]:
         """What happens to the report; the table is as before afterwards."""
@@ -118,6 +121,8 @@ class Report:
         finally:
             file.write_bytes(original)
             PACKAGE.write_bytes(package)
+            shutil.rmtree(self.work)  # the narrative reads there what the chapters before it recorded
+            shutil.copytree(self.unchanged, self.work)
 
     def rendered(self, executed: dict[str, NotebookNode]) -> dict[str, Any]:
         """Findings of the executed chapters, and the numbers that their filled prose prints."""
