@@ -3,7 +3,7 @@ EDITION ?= latest
 PYTHON  ?= python3
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
-UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never .venv/bin/uv
+UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 .venv/bin/uv
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
@@ -19,7 +19,7 @@ test: .venv/test       ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
-	@$(LAB)/jupyter lab notebooks
+	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks
 
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
 	@$(BIN)/python -m helpers.pipeline.verification $(EDITION)

@@ -16,6 +16,7 @@ from traitlets.config import Config
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS
+from helpers.pipeline import kernels
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -71,20 +72,22 @@ def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
                 output,
                 values,
                 progress_bar=False,
+                request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
                 config=_kernel(sockets),
                 shutdown_kernel="immediate",
             )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(chapter, error, output)) from None
         except (CellTimeoutError, DeadKernelError) as error:
-            raise NotebookError(
-                f"notebooks/{chapter}.ipynb: the kernel gave up: {error}\n  executed so far: {output}"
-            ) from None
+            raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     _forget_the_run(output)
 
 
 def _kernel(sockets: str) -> Config:
-    """Talk to the kernel over sockets in a private folder: kernels started together cannot race for ports."""
+    """A warm kernel; a standard one speaks over a private folder too: nothing can race for ports."""
+    os.environ.setdefault(kernels.CHOICE, kernels.NAME)
+    if not kernels.why_not():
+        return Config(KernelManager={"client_class": kernels.PROMPT_CLIENT})
     return Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {})
 
 

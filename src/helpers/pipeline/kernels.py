@@ -1,0 +1,260 @@
+"""Warm kernels for papermill, nbclient and JupyterLab: a kernel provisioner over the warm process.
+
+The provisioner is an entry point of ``jupyter_client.kernel_provisioners``. The environment variable
+``JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner`` chooses it for all kernels that a program starts. Where
+a kernel cannot be forked (another system than Linux, another Python, ``DEFENCE_TURN_KERNELS=standard``) it is
+started the standard way and a line says so.
+"""
+
+import asyncio
+import atexit
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import uuid
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from helpers.paths import SOURCE
+from helpers.pipeline.zygote import HISTORY
+
+NAME = "warm-provisioner"
+CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+SETTING = "DEFENCE_TURN_KERNELS"
+
+READY_AHEAD = 2
+"""Kernels made ready before a notebook asks for them."""
+
+PROMPT_CLIENT = f"{__name__}.PromptClient"
+"""The client of the kernels of a build, as `KernelManager` is told of it."""
+
+PROGRAM = SOURCE / "pipeline" / "zygote.py"
+
+_STANDARD_COMMAND = ["-m", "ipykernel_launcher", "-f"]
+_CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+
+
+def why_not() -> str:
+    """Why kernels are not forked here; empty where they are."""
+    if os.environ.get(SETTING, "warm") != "warm":
+        return f"{SETTING}={os.environ[SETTING]}"
+    return "" if sys.platform == "linux" else f"kernels are forked on Linux only, not on {sys.platform}"
+
+
+class WarmProcess:
+    """The warm process of this program and the kernels it has ready."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = Path()
+        self._ready: deque[ForkedKernel] = deque()
+        self._expected: float = float("inf")
+
+    def start(self, expected: float = float("inf")) -> None:
+        """Start the warm process if it does not run; it loads libraries while the caller goes on.
+
+        `expected` is how many kernels will be asked for: no more are made ready ahead.
+        """
+        with self._lock:
+            self._expected = expected
+            self._ensure()
+
+    def stop(self) -> None:
+        """End the warm process with all its kernels, and remove what they left."""
+        with self._lock:
+            self._end()
+
+    def kernel(self) -> "ForkedKernel":
+        """A kernel that is ready or becomes so, on a connection of its own."""
+        with self._lock:
+            self._ensure()
+            while len(self._ready) <= min(READY_AHEAD, max(0, self._expected - 1)):
+                self._ready.append(self._forked(_own_connection(self._folder)))
+            self._expected -= 1
+            return self._ready.popleft()
+
+    def kernel_on(self, connection: KernelConnectionInfo) -> "ForkedKernel":
+        """A kernel on a connection that clients know already: a restart."""
+        with self._lock:
+            self._ensure()
+            return self._forked(dict(connection))
+
+    def _ensure(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
+        self._end()
+        atexit.register(self.stop)
+        self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
+        self._process = subprocess.Popen(  # noqa: S603  (our own program)
+            [sys.executable, str(PROGRAM), str(self._socket)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.communicate()  # closes its input: it ends its kernels, then itself
+            self._process = None
+            shutil.rmtree(self._folder, ignore_errors=True)
+        while self._ready:
+            self._ready.popleft().forget()
+
+    @property
+    def _socket(self) -> Path:
+        return self._folder / "socket"
+
+    def _forked(self, connection: dict[str, Any]) -> "ForkedKernel":
+        assert self._process is not None
+        assert self._process.stdout is not None
+        if not self._socket.exists() and not self._process.stdout.readline():
+            raise RuntimeError(
+                f"the warm process ended with {self._process.wait()} while it loaded libraries"
+            )
+        return ForkedKernel(self._socket, self._folder / f"{uuid.uuid4().hex}.json", connection)
+
+
+WARM = WarmProcess()
+
+
+def _own_connection(folder: Path) -> dict[str, Any]:
+    """Sockets in a private folder: no ports to race for, and nothing listens on the network."""
+    ports = {f"{name}_port": number for number, name in enumerate(_CHANNELS, start=1)}
+    own = {"transport": "ipc", "ip": str(folder / uuid.uuid4().hex), "key": uuid.uuid4().hex.encode()}
+    return {**own, "signature_scheme": "hmac-sha256", "kernel_name": "", **ports}
+
+
+class ForkedKernel:
+    """A kernel of the warm process, with the part of `subprocess.Popen` that provisioners use."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, warm: Path, file: Path, connection: dict[str, Any]):
+        self.connection = connection
+        self.returncode: int | None = None
+        self.pid = 0
+        self._is_ready = False
+        self._unread = b""
+        self._file = file
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({**connection, "key": connection["key"].decode()}), encoding="utf-8")
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.connect(str(warm))
+        self._send({"file": str(file)})
+
+    def serve(self, cwd: str | None, env: dict[str, str], arguments: Sequence[str] = ()) -> None:
+        """Wait until it is ready, then let it work in a directory with an environment and extensions."""
+        while not (self._is_ready or self.returncode is not None):
+            self._hear()
+        if self.returncode is not None:
+            raise RuntimeError(f"the kernel ended with {self.returncode} before it was ready")
+        self._send({"cwd": cwd, "env": env, "arguments": list(arguments)})
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        if self.returncode is None:
+            self._hear(socket.MSG_DONTWAIT)
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for the end; the exit code."""
+        while self.returncode is None:
+            self._hear()
+        return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal to the kernel."""
+        os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def _send(self, message: dict[str, Any]) -> None:
+        self._socket.sendall(json.dumps(message).encode() + b"\n")
+
+    def _hear(self, flags: int = 0) -> None:
+        try:
+            told = self._socket.recv(4096, flags)
+        except BlockingIOError:
+            return
+        except ConnectionResetError:
+            told = b""
+        *lines, self._unread = (self._unread + told).split(b"\n")
+        for message in map(json.loads, lines):
+            self.pid = message.get("pid", self.pid)
+            self._is_ready = self._is_ready or "ready" in message
+            self.returncode = message.get("exit", self.returncode)
+        if not told and self.returncode is None:
+            self.returncode = -signal.SIGKILL  # the warm process is gone, and its kernels with it
+        if self.returncode is not None:
+            self.forget()
+
+    def forget(self) -> None:
+        """Close the line to it and remove its files."""
+        self._socket.close()
+        self._file.unlink(missing_ok=True)
+        if self.connection["transport"] == "ipc":
+            address = Path(self.connection["ip"])
+            for path in address.parent.glob(f"{address.name}-*"):
+                path.unlink(missing_ok=True)
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Kernels forked from the warm process; everything else is as with the standard provisioner."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork instead of starting a program; the connection is the one that the kernel has ready."""
+        reason = why_not() or self._unlike_ours(cmd, kwargs["env"])
+        if reason:
+            print(f"standard kernel: {reason}", file=sys.stderr)
+            return await super().launch_kernel(cmd, **kwargs)
+        kernel = await asyncio.to_thread(self._kernel)
+        arguments = [given for given in cmd[len(_STANDARD_COMMAND) + 2 :] if given != HISTORY]
+        await asyncio.to_thread(kernel.serve, kwargs.get("cwd"), kwargs["env"], arguments)
+        self.process, self.pid, self.pgid = cast("subprocess.Popen[bytes]", kernel), kernel.pid, kernel.pid
+        self.connection_info = cast(KernelConnectionInfo, kernel.connection)
+        return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Hear of the end of a forked kernel at once: the standard provisioner looks every 0.1 s."""
+        while isinstance(self.process, ForkedKernel) and self.process.poll() is None:
+            await asyncio.sleep(0.005)
+        return await super().wait()
+
+    def _kernel(self) -> ForkedKernel:
+        restarts = self.pid is not None
+        return WARM.kernel_on(self.connection_info) if restarts else WARM.kernel()
+
+    @staticmethod
+    def _unlike_ours(cmd: list[str], env: dict[str, str]) -> str:
+        if cmd[1 : 1 + len(_STANDARD_COMMAND)] != _STANDARD_COMMAND or Path(cmd[0]) != Path(sys.executable):
+            return f"{' '.join(cmd[:3])} is another program than {sys.executable} with ipykernel"
+        return "" if env.get("PYTHONPATH") == os.environ.get("PYTHONPATH") else "PYTHONPATH differs"
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that does not wait for a silence: a warm kernel is ready before it is handed out."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the answer to one request and for the first output: then all channels are connected."""
+        reply = await self.kernel_info(reply=True, timeout=timeout)
+        await self.iopub_channel.get_msg(timeout=timeout)
+        self._handle_kernel_info_reply(reply)

@@ -1,0 +1,202 @@
+"""The warm process: loads the libraries once and forks a kernel for each connection.
+
+Run as a program with the path of its socket. Its standard input is held open by its owner; when the owner is
+gone the input ends, and the warm process ends with all its kernels. For each connection it forks: the
+child makes a kernel ready on the connection file named in the first line, says so, waits for its working
+directory, environment and arguments in the second line, and serves. When the child ends, the connection hears
+how.
+
+To here: ``{"file": …}``, then ``{"cwd": …, "env": {…}, "arguments": […]}``.
+From here: ``{"pid": …}``, ``{"ready": true}``, ``{"exit": code}``.
+"""
+
+import builtins
+import gc
+import importlib
+import json
+import os
+import random
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import warnings
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+LIBRARIES = (
+    "ipykernel.kernelapp",
+    "IPython.core.completer",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib_inline.backend_inline",
+    "matplotlib_fontja",
+    "seaborn",
+    "statsmodels.api",
+    "scipy.stats",
+    "arch.bootstrap",
+    "frictionless",
+    "pydantic",
+    "yaml",
+    "jinja2",
+    "nbformat",
+    "tabulate",
+)
+"""What the notebooks import, and what a kernel needs to start. None of the project's own modules: an edit of
+theirs must reach the next kernel."""
+
+HISTORY = "--HistoryManager.hist_file=:memory:"
+"""Kernels that start together would wait for each other at the one file of the user's history."""
+
+
+class Zygote:
+    """Forks kernels until its owner is gone."""
+
+    def __init__(self, path: str) -> None:
+        self._folder = Path(path).parent
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(path)
+        self._listener.listen(64)
+        self._children: dict[int, tuple[int, socket.socket]] = {}
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(sys.stdin, selectors.EVENT_READ, self._end)
+        self._selector.register(self._listener, selectors.EVENT_READ, self._fork)
+
+    def serve(self) -> None:
+        """Say that kernels can be had, then do what is asked for."""
+        print("ready", flush=True)
+        while True:
+            for key, _ in self._selector.select():
+                key.data(key.fd)
+
+    def _fork(self, _: int) -> None:
+        connection, _address = self._listener.accept()
+        try:
+            pid = os.fork()
+        except OSError as error:
+            print(f"cannot fork a kernel: {error.strerror}", file=sys.stderr, flush=True)
+            connection.close()
+            return
+        if pid == 0:
+            self._close_in_child()
+            be_a_kernel(connection)
+        watch = os.pidfd_open(pid)
+        self._children[watch] = pid, connection
+        self._selector.register(watch, selectors.EVENT_READ, self._reap)
+        send(connection, {"pid": pid})
+
+    def _close_in_child(self) -> None:
+        self._selector.close()
+        self._listener.close()
+        for watch, (_, connection) in self._children.items():
+            os.close(watch)
+            connection.close()
+
+    def _reap(self, watch: int) -> None:
+        pid, connection = self._children.pop(watch)
+        self._selector.unregister(watch)
+        os.close(watch)
+        _, status = os.waitpid(pid, 0)
+        send(connection, {"exit": os.waitstatus_to_exitcode(status)})
+        connection.close()
+
+    def _end(self, _: int) -> None:
+        for pid, _connection in self._children.values():
+            os.kill(pid, signal.SIGKILL)
+        for pid, _connection in self._children.values():
+            os.waitpid(pid, 0)
+        shutil.rmtree(self._folder, ignore_errors=True)  # its owner may have been killed
+        raise SystemExit
+
+
+def load_libraries() -> None:
+    """Import pandas and the `LIBRARIES`, then keep the collector away from it: pages stay shared."""
+    # pandas asks at its import whether a kernel shows its frames, and sets the width of its displays.
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    import pandas  # noqa: F401
+
+    del builtins.get_ipython  # type: ignore[attr-defined]
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def send(connection: socket.socket, message: dict[str, Any]) -> None:
+    """Write one line; nobody listens any more if the owner has closed its end."""
+    try:
+        connection.sendall(json.dumps(message).encode() + b"\n")
+    except BrokenPipeError:
+        return
+
+
+def be_a_kernel(connection: socket.socket) -> None:
+    """In the child: serve, and never return to the loop of the parent."""
+    code = 1
+    try:
+        os.setsid()
+        _redirect_streams()
+        code = _run_kernel(connection)
+    except SystemExit as request:
+        code = request.code if isinstance(request.code, int) else 1
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _redirect_streams() -> None:
+    """Own streams: the input and the output of the warm process are its owner's way to speak with it."""
+    with open(os.devnull) as nothing:  # noqa: PTH123  (a descriptor is wanted, not a file)
+        os.dup2(nothing.fileno(), 0)
+    os.dup2(2, 1)
+
+
+def _run_kernel(connection: socket.socket) -> int:
+    """Make a kernel ready, wait until it is wanted, serve until it is shut down."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    lines = connection.makefile("r", encoding="utf-8")
+    _reseed()
+    app = IPKernelApp.instance()
+    file = json.loads(lines.readline())["file"]
+    app.initialize([f"--IPKernelApp.parent_handle={os.getppid()}", HISTORY, "-f", file])
+    send(connection, {"ready": True})
+    wanted = lines.readline()
+    if not wanted:
+        return 0  # its owner has no more use for it
+    _move_in(app, **json.loads(wanted))
+    app.start()
+    return 0
+
+
+def _move_in(app: Any, cwd: str | None, env: dict[str, str], arguments: list[str]) -> None:
+    """Take over the working directory, the environment and the extensions that the kernel is started with."""
+    os.environ.clear()
+    os.environ.update(env)
+    if cwd:
+        os.chdir(cwd)
+    if arguments:
+        app.parse_command_line(arguments)
+        app.shell.update_config(app.config)
+        app.init_extensions()
+
+
+def _reseed() -> None:
+    """What a fork would share with its siblings and a fresh process would not."""
+    import numpy as np
+
+    random.seed()
+    np.random.seed()
+
+
+if __name__ == "__main__":
+    del sys.path[0]  # the folder of this file: its modules are no libraries of a notebook
+    # Only the threads of OpenBLAS run here; its own handlers stop them for a fork.
+    warnings.filterwarnings("ignore", category=DeprecationWarning, message=".*fork")
+    load_libraries()
+    Zygote(sys.argv[1]).serve()

@@ -1,0 +1,264 @@
+"""Warm kernels, by the programs that start them: they behave as standard kernels do, and share nothing."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from traitlets.config import Config
+
+from helpers.parameters import load
+from helpers.paths import REPORTS_VARIABLE
+from helpers.pipeline import kernels
+from helpers.pipeline.execution import execute, parameters_for
+from tests.project import notebook
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """The warm process, for all kernels of this module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(kernels.CHOICE, kernels.NAME)
+        process = kernels.WarmProcess()
+        patch.setattr(kernels, "WARM", process)
+        process.start()
+        yield process
+        process.stop()
+
+
+def run(*sources, env=None, **options):
+    """Run cells in one kernel; the text that each displays or prints."""
+    nb = notebook(*sources, declared="")
+    prompt = Config(KernelManager={"client_class": kernels.PROMPT_CLIENT})
+    NotebookClient(nb, config=prompt, **options).execute(**({"env": env} if env else {}))
+    return [text(cell) for cell in nb.cells if cell.cell_type == "code"]
+
+
+def text(cell):
+    return "".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs
+    ).strip()
+
+
+def test_a_kernel_comes_from_the_warm_process(warm):
+    parent, modules = run("import os; os.getppid()", "import sys; 'pandas' in sys.modules")
+    assert int(parent) == warm._process.pid
+    assert modules == "True"
+
+
+def test_no_module_of_the_project_is_loaded_before(warm):
+    (got,) = run("import sys; sorted(name for name in sys.modules if name.startswith('helpers'))")
+    assert got == "[]"
+
+
+def test_each_notebook_gets_a_fresh_process(warm):
+    one, other = (run("import os; os.getpid()") for _ in range(2))
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("leave", "look"),
+    [
+        ("left = 1", "'left' in globals()"),
+        ("import os; os.environ['LEFT'] = '1'", "import os; 'LEFT' in os.environ"),
+        (
+            "import matplotlib.pyplot as plt; plt.figure(); None",
+            "import matplotlib.pyplot as plt; bool(plt.get_fignums())",
+        ),
+        (
+            "import pandas as pd; pd.options.display.max_rows = 7",
+            "import pandas as pd; pd.options.display.max_rows == 7",
+        ),
+        ("import sys; sys.path.append('left')", "import sys; 'left' in sys.path"),
+        ("import os; os.chdir('/')", "import os; os.getcwd() == '/'"),
+    ],
+)
+def test_nothing_leaks(warm, leave, look):
+    run(leave)
+    assert run(look) == ["False"]
+
+
+def test_random_numbers_differ(warm):
+    draw = "import random, numpy as np; (random.random(), np.random.rand(), np.random.default_rng().random())"
+    assert len({run(draw)[0] for _ in range(3)}) == 3
+
+
+def test_directory_and_environment_are_those_of_the_start(warm, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIVEN", "yes")
+    got = run(
+        "import os; (os.getcwd(), os.environ['GIVEN'])", resources={"metadata": {"path": str(tmp_path)}}
+    )
+    assert got == [str((str(tmp_path), "yes"))]
+
+
+def test_an_error_is_an_error(warm):
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        run("1 / 0")
+
+
+def test_a_cell_that_takes_too_long_is_interrupted(warm):
+    with pytest.raises(CellTimeoutError):
+        run("import time; time.sleep(60)", timeout=1)
+    got = run(
+        "import time\ntime.sleep(60)", "'still here'", timeout=1, interrupt_on_timeout=True, allow_errors=True
+    )
+    assert got[1] == "'still here'"
+
+
+def test_a_kernel_that_dies_is_noticed(warm):
+    with pytest.raises(DeadKernelError):
+        run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+
+
+def test_a_cell_that_leaves_ends_the_kernel_as_in_a_standard_one(warm, monkeypatch):
+    outcomes = []
+    for kind in ("warm", "standard"):
+        monkeypatch.setenv(kernels.SETTING, kind)
+        try:
+            outcomes.append(run("raise SystemExit(3)", "'after'"))
+        except Exception as error:
+            outcomes.append(type(error))
+    assert outcomes[0] == outcomes[1]
+
+
+def test_out_of_memory_is_an_error_of_the_cell(warm):
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2 * 10**9, 2 * 10**9))"
+    with pytest.raises(CellExecutionError, match="MemoryError"):
+        run(limit, "x = bytearray(8 * 10**9)")
+    assert run("'fine'") == ["'fine'"]
+
+
+def test_a_restarted_kernel_keeps_its_connection(warm):
+    async def restart():
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=30)
+        before = manager.get_connection_info()
+        await manager.restart_kernel(now=True)
+        await client.wait_for_ready(timeout=30)
+        same = manager.get_connection_info() == before
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return same
+
+    assert asyncio.run(restart())
+
+
+def test_a_polite_shutdown_ends_it(warm):
+    async def shutdown():
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        pid = manager.provisioner.pid
+        await manager.shutdown_kernel()
+        return pid
+
+    assert not alive(asyncio.run(shutdown()))
+
+
+def test_where_it_cannot_fork_a_line_says_so(warm, monkeypatch, capfd):
+    monkeypatch.setenv(kernels.SETTING, "standard")
+    (parent,) = run("import os; os.getppid()")
+    assert int(parent) == os.getpid()
+    assert f"standard kernel: {kernels.SETTING}=standard\n" in capfd.readouterr().err
+
+
+def test_another_module_path_gets_a_standard_kernel(warm, tmp_path, capfd):
+    (parent,) = run("import os; os.getppid()", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert int(parent) == os.getpid()
+    assert "PYTHONPATH differs" in capfd.readouterr().err
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+PROGRAM = """
+import os, sys, time
+from helpers.parameters import load
+from helpers.paths import REPORTS_VARIABLE
+from helpers.pipeline import kernels
+from helpers.pipeline.execution import execute, parameters_for
+kernels.WARM.start()
+made = [kernels.WARM.kernel() for _ in range(2)]
+for kernel in made:
+    kernel.serve(None, dict(os.environ))
+print(kernels.WARM._process.pid, kernels.WARM._folder, *(kernel.pid for kernel in made), flush=True)
+time.sleep(float(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("signum", [None, signal.SIGTERM, signal.SIGKILL], ids=["end", "term", "kill"])
+def test_nothing_is_left_behind(signum):
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "0" if signum is None else "60"], stdout=subprocess.PIPE, text=True
+    )
+    warm, folder, *pids = program.stdout.readline().split()
+    if signum is not None:
+        program.send_signal(signum)
+    program.wait()
+    program.stdout.close()
+    everyone = [int(warm), *map(int, pids)]
+    deadline = time.monotonic() + 10
+    while any(map(alive, everyone)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [pid for pid in everyone if alive(pid)] == []
+    assert not Path(folder).exists()
+
+
+def test_a_warm_process_that_is_killed_is_replaced(warm):
+    before = warm._process.pid
+    os.kill(before, signal.SIGKILL)
+    warm._process.wait()
+    (parent,) = run("import os; os.getppid()")
+    assert int(parent) == warm._process.pid != before
+
+
+def test_two_hundred_starts_at_once(warm):
+    async def start(number):
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=120)
+        reply = await client.execute(f"x = {number}", reply=True, timeout=120)
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return reply["content"]["status"]
+
+    async def together():
+        gate = asyncio.Semaphore(20)
+
+        async def gated(number):
+            async with gate:
+                return await start(number)
+
+        return await asyncio.gather(*(gated(number) for number in range(200)))
+
+    assert asyncio.run(together()) == ["ok"] * 200
+    ready = {kernel._file.name for kernel in warm._ready} | {"socket"}
+    left = [path.name for path in warm._folder.iterdir() if path.suffix == ".json" and path.name not in ready]
+    assert left == []
+
+
+def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch):
+    """Byte by byte: nothing that libraries decide at their import differs, such as the width of a frame."""
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    values = parameters_for("02_budget_analysis", load("latest"))
+    for kind in ("warm", "standard"):
+        monkeypatch.setenv(kernels.SETTING, kind)
+        execute("02_budget_analysis", values, tmp_path / f"{kind}.ipynb")
+    assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "standard.ipynb").read_bytes()
