@@ -6,6 +6,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
+import helpers.datasets.tables  # noqa: F401  (how text is stored, for frames that tests make)
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from tests.project import copy_project, finish, start_build
 

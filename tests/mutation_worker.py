@@ -29,8 +29,8 @@ from helpers.datasets.package import PACKAGE, primary_key, record_checksums, res
 from helpers.datasets.tables import open_table
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
+from helpers.pipeline.chapters import CHAPTERS, reading_order
 from helpers.pipeline.execution import parameters_for
-from helpers.pipeline.tasks import CHAPTERS, reading_order
 from helpers.reporting import chapter as chapter_module
 from helpers.reporting.assembly import assemble, collect_findings
 from helpers.reporting.exporters import NarrativePreprocessor

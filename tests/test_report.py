@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
-from helpers.pipeline.tasks import CHAPTERS
+from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.verification import differences
 from tests.documents import Page, paper_text, solid
 from tests.project import copy_project, files, finish, start_build

@@ -10,6 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from helpers.errors import ReportError, suggestion
 from helpers.paths import PARAMETERS
 
+PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
+"""Tags of cells as papermill has them: the defaults of a notebook, and the values it ran with."""
+
 FIRST_DATA = date(2023, 12, 22)
 """Day of the decisions that the report examines; before it the central figures did not exist."""
 
@@ -70,8 +73,9 @@ class Parameters(BaseModel):
 
     @classmethod
     def of_notebook(cls, **given: Any) -> "Parameters":
-        """Check the parameters a notebook names; those it does not name are those of `latest`."""
-        return _checked({**_read(parameter_file("latest")), **given}, "notebook parameters")
+        """Check the parameters a notebook names. It has no others: they could not make it run again."""
+        checked = _checked({**_read(parameter_file("latest")), **given}, "notebook parameters")
+        return cls.model_construct(**{name: getattr(checked, name) for name in given})
 
 
 def editions() -> list[str]:

@@ -41,9 +41,18 @@ class EditionPaths:
         """Checksums of what was published last."""
         return self.work / "published.json"
 
+    @property
+    def settings(self) -> Path:
+        """The settings of pytask."""
+        return self.work / "pytask.toml"
+
     def notebook(self, chapter: str) -> Path:
         """The executed notebook of a chapter."""
         return self.work / "notebooks" / f"{chapter}.ipynb"
+
+    def trace(self, chapter: str) -> Path:
+        """What decided the last run of a chapter."""
+        return self.work / "notebooks" / f"{chapter}.trace.json"
 
     def results(self, chapter: str) -> Path:
         """Folder of the findings, tables and figures that a chapter recorded."""

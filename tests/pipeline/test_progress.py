@@ -13,7 +13,7 @@ def build(tmp_path):
     (tmp_path / "pytask.toml").write_text("[tool.pytask.ini_options]\n")
 
     def run(*functions):
-        progress = BuildProgress("latest")
+        progress = BuildProgress("latest", why=lambda chapter: ["data/x.csv changed"])
         pytask.console.quiet = True
         session = pytask.build(
             tasks=list(functions), config=tmp_path / "pytask.toml", verbose=0, capture="no", progress=progress

@@ -1,5 +1,6 @@
 from helpers.paths import NOTEBOOKS
-from helpers.pipeline.tasks import CHAPTERS, Step, reading_order, tasks
+from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
+from helpers.pipeline.tasks import tasks
 from tests.project import parameters
 
 

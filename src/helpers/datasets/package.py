@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -10,6 +11,9 @@ from helpers.errors import ReportError, suggestion
 from helpers.paths import DATA
 
 PACKAGE = DATA / "datapackage.json"
+
+PART_READ = "helpers.datasets.package"
+"""Audit event (`sys.audit`) of a part of the descriptor that is read: a table, or none for their list."""
 
 
 @cache
@@ -41,15 +45,25 @@ def _checked(package: dict[str, Any]) -> dict[str, Any]:
 
 def table_names() -> list[str]:
     """Names of all tables, in the order of the package."""
+    sys.audit(PART_READ, "")
     return [resource["name"] for resource in read_package()["resources"]]
 
 
 def resource(table: str) -> dict[str, Any]:
     """Descriptor of one table."""
+    sys.audit(PART_READ, table)
     for entry in read_package()["resources"]:
         if entry["name"] == table:
             return entry
     raise ReportError(f"unknown table '{table}': {suggestion(table, table_names())}")
+
+
+def package_part(table: str) -> Any:
+    """What the descriptor says of a table, apart from size and checksum; of none: the names of all tables."""
+    entries = {entry["name"]: entry for entry in read_package()["resources"]}
+    if not table:
+        return list(entries)
+    return {key: value for key, value in entries.get(table, {}).items() if key not in ("hash", "bytes")}
 
 
 def primary_key(table: str) -> list[str]:

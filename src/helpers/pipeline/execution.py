@@ -14,14 +14,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from helpers.errors import ReportError
-from helpers.parameters import Parameters
+from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.paths import NOTEBOOKS
-from helpers.pipeline import kernels
+from helpers.pipeline import tracing
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
 
-PARAMETERS_TAG = "parameters"
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
@@ -57,8 +56,11 @@ def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
     return {name: values[name] for name in names}
 
 
-def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
-    """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails."""
+def execute(chapter: str, values: dict[str, Any], output: Path, noted: Path | None = None) -> None:
+    """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails.
+
+    Its kernel writes to `noted` what it read (see `helpers.pipeline.tracing`).
+    """
     import papermill  # a build with nothing to run does not wait for it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -75,6 +77,7 @@ def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
                 request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
                 config=_kernel(sockets),
                 shutdown_kernel="immediate",
+                extra_arguments=tracing.arguments(noted) if noted else [],
             )
         except PapermillExecutionError as error:
             raise NotebookError(_failure(chapter, error, output)) from None
@@ -85,6 +88,8 @@ def execute(chapter: str, values: dict[str, Any], output: Path) -> None:
 
 def _kernel(sockets: str) -> Config:
     """A warm kernel; a standard one speaks over a private folder too: nothing can race for ports."""
+    from helpers.pipeline import kernels  # a build with nothing to run does not wait for it
+
     os.environ.setdefault(kernels.CHOICE, kernels.NAME)
     if not kernels.why_not():
         return Config(KernelManager={"client_class": kernels.PROMPT_CLIENT})
@@ -114,7 +119,7 @@ def _line_in_error(error: "PapermillExecutionError") -> str:
 def _failed_cell(output: Path) -> tuple[int, str]:
     """Number among the code cells of the notebook in `notebooks/`, and id."""
     cells = [cell for cell in nbformat.read(output, as_version=4).cells if cell.cell_type == "code"]
-    own = [cell for cell in cells if "injected-parameters" not in cell.metadata.get("tags", [])]
+    own = [cell for cell in cells if INJECTED_TAG not in cell.metadata.get("tags", [])]
     for number, cell in enumerate(own, start=1):
         if any(output.output_type == "error" for output in cell.outputs):
             return number, cell.id
@@ -141,5 +146,5 @@ def _forget_the_run(output: Path) -> None:
 def _name_injected_cell(notebook: NotebookNode) -> None:
     with contextlib.suppress(StopIteration):
         next(
-            cell for cell in notebook.cells if "injected-parameters" in cell.metadata.get("tags", [])
-        ).id = "injected-parameters"
+            cell for cell in notebook.cells if INJECTED_TAG in cell.metadata.get("tags", [])
+        ).id = INJECTED_TAG

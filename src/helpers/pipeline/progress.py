@@ -5,11 +5,17 @@ The module is a pytask plugin (entry point ``pytask``); it acts only in a build 
 
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from pytask import TaskOutcome, hookimpl
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from helpers.pipeline.chapters import CHAPTERS
+
+SHOWN = 3
+"""Reasons that are told for one notebook."""
 
 _RAN = {TaskOutcome.SUCCESS, TaskOutcome.FAIL}
 
@@ -17,7 +23,7 @@ _RAN = {TaskOutcome.SUCCESS, TaskOutcome.FAIL}
 class BuildProgress:
     """A pytask plugin that tells which task runs, how many of how many, and how long it took."""
 
-    def __init__(self, edition: str):
+    def __init__(self, edition: str, why: Callable[[str], list[str]]):
         self._console = Console(file=sys.stdout, highlight=False)
         self._bar = Progress(
             TextColumn("{task.description}"),
@@ -29,6 +35,9 @@ class BuildProgress:
             disable=not self._console.is_terminal,
         )
         self._edition = edition
+        self._why = why
+        self._chapters = {step.name for step in CHAPTERS}
+        self._reasons: dict[str, list[str]] = {}
         self._started: dict[str, float] = {}
         self._done = 0
         self._total = 0
@@ -45,7 +54,10 @@ class BuildProgress:
     @hookimpl(tryfirst=True)
     def pytask_execute_task_log_start(self, task: Any) -> bool:
         """Name the task that starts."""
-        self._started[_short(task.name)] = time.monotonic()
+        name = _short(task.name)
+        self._started[name] = time.monotonic()
+        if name in self._chapters:
+            self._reasons[name] = self._why(name)
         self._describe()
         return True
 
@@ -59,10 +71,19 @@ class BuildProgress:
             self.ran.append(name)
             word = "failed" if report.outcome is TaskOutcome.FAIL else "done"
             self._console.print(
-                f"[{self._done}/{self._total}] {word:6} {name} ({seconds:.1f} s)", markup=False
+                f"[{self._done}/{self._total}] {word:6} {name} ({seconds:.1f} s){self._because(name)}",
+                markup=False,
+                soft_wrap=True,
             )
         self._describe()
         return True
+
+    def _because(self, name: str) -> str:
+        if name not in self._reasons:
+            return ""
+        reasons = self._reasons[name] or ["a result is missing, or the plan of the build changed"]
+        more = f" and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
+        return f": {'; '.join(reasons[:SHOWN])}{more}"
 
     def _describe(self) -> None:
         running = ", ".join(self._started) or "checking"

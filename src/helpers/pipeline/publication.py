@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.paths import EditionPaths
+from helpers.paths import NOTEBOOKS, EditionPaths
 
 
 def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[str]) -> None:
@@ -21,13 +21,23 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     restore_interrupted(paths)
     assembled, *documents = rendered
     new = _fresh(paths.work / "new")
-    for chapter in chapters:
-        shutil.copy2(paths.notebook(chapter), new / "notebooks")
+    for name in chapters:
+        nbformat.write(chapter(paths, name), new / "notebooks" / f"{name}.ipynb")
     _write_results(nbformat.read(assembled, as_version=4), new)
     for file in documents:
         shutil.copy2(file, new)
     _exchange(new, paths)
     paths.manifest.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
+
+
+def chapter(paths: EditionPaths, name: str) -> NotebookNode:
+    """A chapter as it is written now, with the outputs of its last run."""
+    from helpers.reporting.assembly import refreshed
+
+    source, executed = (
+        nbformat.read(file, as_version=4) for file in (NOTEBOOKS / f"{name}.ipynb", paths.notebook(name))
+    )
+    return refreshed(executed, source)
 
 
 def is_intact(paths: EditionPaths) -> bool:

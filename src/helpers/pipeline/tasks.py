@@ -1,10 +1,6 @@
-"""The plan of the build: which notebook needs which, and what becomes of them.
-
-A new chapter is a notebook in ``notebooks/`` and one line in `EVIDENCE`.
-"""
+"""The tasks of the build: what is made from what."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,32 +9,9 @@ from pytask import Product, PythonNode, task
 
 from helpers.parameters import Parameters
 from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, TEMPLATES, EditionPaths
+from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import execute, parameters_for
-
-
-@dataclass(frozen=True)
-class Step:
-    """A notebook of the report and the notebooks that must have run before it."""
-
-    name: str
-    after: tuple[str, ...] = ()
-    appendix: bool = False
-
-
-DATA_LOADING = Step("01_data_loading", appendix=True)
-EVIDENCE = (
-    Step("02_budget_analysis", after=("01_data_loading",)),
-    Step("03_exchange_rate_exposure", after=("01_data_loading",)),
-    Step("04_fiscal_outlook", after=("01_data_loading",)),
-    Step("05_exports_and_security", after=("01_data_loading",)),
-)
-NARRATIVE = Step("06_policy_narrative", after=("01_data_loading", *(step.name for step in EVIDENCE)))
-CHAPTERS = (DATA_LOADING, *EVIDENCE, NARRATIVE)
-
-
-def reading_order() -> list[str]:
-    """Names of the chapters as the report prints them: appendices last."""
-    return [step.name for step in sorted(CHAPTERS, key=lambda step: step.appendix)]
+from helpers.pipeline.staleness import meaning, notebook_code, record, state
 
 
 def tasks(parameters: Parameters) -> list[Any]:
@@ -49,44 +22,50 @@ def tasks(parameters: Parameters) -> list[Any]:
 
 def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> Any:
     values = parameters_for(step.name, parameters)
-    executed, recorded = paths.notebook(step.name), paths.results(step.name) / "findings.json"
+    trace, executed, found = paths.trace(step.name), paths.notebook(step.name), _findings(paths, step.name)
+    # pytask gives the empty lists of several tasks one name and finds them changed: never empty
+    before = (paths.settings, *(_findings(paths, name) for name in step.after))
+    decided = PythonNode(value=values, hash=lambda values: state(trace, step.name, values))
 
     @task(name=step.name)
     def run(
-        values: Annotated[dict[str, Any], PythonNode(value=values, hash=_stable)],
+        values: Annotated[dict[str, Any], decided],
         output: Annotated[Path, Product] = executed,
-        findings: Annotated[Path, Product] = recorded,
-        notebook: Path = NOTEBOOKS / f"{step.name}.ipynb",
-        earlier: tuple[Path, ...] = tuple(paths.notebook(name) for name in step.after),
-        inputs: tuple[Path, ...] = tuple(_chapter_inputs()),
+        findings: Annotated[Path, Product] = found,
+        earlier: tuple[Path, ...] = before,
     ) -> None:
-        del findings, notebook, earlier, inputs  # they only say when to run again
-        execute(step.name, values, output)
+        del findings, earlier  # they only say what comes first
+        code, noted = notebook_code(step.name), trace.with_suffix(".part")
+        execute(step.name, values, output, noted)
+        record(trace, step.name, values, code, noted)
 
     return run
 
 
 def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
-    chapters = [(name, paths.notebook(name)) for name in reading_order()]
+    chapters = reading_order()
+    executed = tuple(paths.notebook(name) for name in chapters)
     assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
     rendering = (
         *_files(SOURCE / "reporting", "*.py"),
         *_files(TEMPLATES, "*"),
         DATA / "references.bib",
-        *_SETUP,
+        REQUIREMENTS / "report.txt",  # the libraries that render
+        ROOT / "pyproject.toml",  # the version that the report prints
     )
 
     @task(name="assemble")
     def join(
+        code: Annotated[tuple[Path, ...], _code(SOURCE / "reporting" / "assembly.py")],
         output: Annotated[Path, Product] = assembled,
-        notebooks: tuple[Path, ...] = tuple(path for _, path in chapters),
-        code: Path = SOURCE / "reporting" / "assembly.py",
+        notebooks: tuple[Path, ...] = executed,
+        prose: tuple[Path, ...] = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters),
     ) -> None:
-        del notebooks, code
-        from helpers.reporting.assembly import assemble  # pandas and more: only a build with work to do waits
+        del notebooks, prose, code
+        from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
+        from helpers.reporting.assembly import assemble
 
-        read = [(name, nbformat.read(path, as_version=4)) for name, path in chapters]
-        nbformat.write(assemble(read, parameters), output)
+        nbformat.write(assemble([(name, chapter(paths, name)) for name in chapters], parameters), output)
 
     yield join
     for file in (html, pdf):
@@ -108,9 +87,9 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
 def _render_task(assembled: Path, output: Path, rendering: tuple[Path, ...]) -> Any:
     @task(name=output.name)
     def render(
+        rendering: Annotated[tuple[Path, ...], _code(*rendering)],
         output: Annotated[Path, Product] = output,
         notebook: Path = assembled,
-        rendering: tuple[Path, ...] = rendering,
     ) -> None:
         del rendering
         from nbconvert.exporters import get_exporter
@@ -122,20 +101,14 @@ def _render_task(assembled: Path, output: Path, rendering: tuple[Path, ...]) -> 
     return render
 
 
-def _chapter_inputs() -> Iterator[Path]:
-    yield from _files(DATA, "*.csv")
-    yield DATA / "datapackage.json"
-    yield from _SETUP
-    yield from _files(SOURCE, "*.py", deep=False)
-    for package in ("datasets", "analysis"):
-        yield from _files(SOURCE / package, "*.py")
-    for name in ("chapter", "evidence", "findings", "printing", "tables"):
-        yield SOURCE / "reporting" / f"{name}.py"
-    yield from _files(SOURCE / "reporting" / "figures", "*.*")
+def _findings(paths: EditionPaths, chapter: str) -> Path:
+    return paths.results(chapter) / "findings.json"
 
 
-_SETUP = (REQUIREMENTS / "report.txt", ROOT / "pyproject.toml")
-"""What decides which libraries run, and the version the report prints."""
+def _code(*files: Path) -> PythonNode:
+    """Files as a dependency by what they mean: a comment in a module changes nothing."""
+    names = [file.relative_to(ROOT).as_posix() for file in files]
+    return PythonNode(value=files, hash=lambda _: "".join(meaning(name) for name in names))
 
 
 def _files(folder: Path, pattern: str, *, deep: bool = True) -> list[Path]:
@@ -144,7 +117,3 @@ def _files(folder: Path, pattern: str, *, deep: bool = True) -> list[Path]:
         for path in (folder.rglob if deep else folder.glob)(pattern)
         if path.is_file() and "__pycache__" not in path.parts
     )
-
-
-def _stable(values: dict[str, Any]) -> str:
-    return repr(sorted(values.items()))

@@ -7,7 +7,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_notebook
 
 from helpers.errors import ReportError
-from helpers.parameters import Parameters
+from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
 
 SUMMARY_TAG = "summary"
@@ -31,6 +31,21 @@ def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameter
     }
     _require_unique_names(report)
     return report
+
+
+def refreshed(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
+    """A notebook as it is written now, with the outputs of its run: prose may have changed since."""
+    ran = {cell.id: cell for cell in executed.cells}
+    notebook = from_dict(source)
+    cells = []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.update(outputs=ran[cell.id].outputs, execution_count=ran[cell.id].execution_count)
+        cells.append(cell)
+        if PARAMETERS_TAG in cell.metadata.get("tags", []):
+            cells += [cell for cell in executed.cells if INJECTED_TAG in cell.metadata.get("tags", [])]
+    notebook.cells = cells
+    return notebook
 
 
 def outputs(notebook: NotebookNode, kind: str) -> Iterator[dict[str, Any]]:

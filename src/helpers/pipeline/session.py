@@ -1,0 +1,62 @@
+"""Let pytask do what is due, and tell what came of it."""
+
+import os
+import time
+import traceback
+from collections.abc import Callable
+
+import pytask
+from pytask import ExitCode, Session, TaskOutcome
+
+from helpers.errors import ReportError
+from helpers.parameters import Parameters
+from helpers.paths import EditionPaths
+from helpers.pipeline.execution import NotebookError
+from helpers.pipeline.progress import BuildProgress
+from helpers.pipeline.tasks import tasks
+
+WORKERS = min(4, os.cpu_count() or 1)
+
+
+def run(
+    parameters: Parameters, paths: EditionPaths, why: Callable[[str], list[str]], started: float
+) -> list[str]:
+    """Do what is due and return the names of the tasks that ran; ReportError with what stopped them."""
+    progress = BuildProgress(parameters.edition, why)
+    pytask.console.quiet = True  # the progress plugin tells what a reader of the terminal needs
+    session = pytask.build(
+        tasks=tasks(parameters),
+        config=paths.settings,
+        n_workers=WORKERS,
+        parallel_backend="threads",
+        verbose=0,
+        capture="no",
+        progress=progress,
+    )
+    _raise_for_faults(session)
+    what = f"{len(progress.ran)} of {len(session.tasks)} tasks ran" if progress.ran else "nothing to do"
+    print(f"{paths.published}: complete ({what}, {time.monotonic() - started:.1f} s)")
+    return progress.ran
+
+
+def _raise_for_faults(session: Session) -> None:
+    reports = [*getattr(session, "collection_reports", []), *getattr(session, "execution_reports", [])]
+    faults = [_told(report.exc_info[1]) for report in reports if report.exc_info and _is_cause(report)]
+    if faults:
+        raise ReportError("\n".join(dict.fromkeys(faults)))  # HTML and PDF tell the same fault
+    if session.exit_code != ExitCode.OK:
+        raise ReportError(f"the build stopped: {session.exit_code.name.lower().replace('_', ' ')}")
+
+
+def _is_cause(report: object) -> bool:
+    return getattr(report, "outcome", None) not in {
+        TaskOutcome.SKIP_PREVIOUS_FAILED,
+        TaskOutcome.SKIP_UNCHANGED,
+    }
+
+
+def _told(exception: BaseException) -> str:
+    """Known faults in their own words; anything else is a defect of ours and shows where it happened."""
+    if isinstance(exception, ReportError | NotebookError):
+        return str(exception)
+    return "".join(traceback.format_exception(exception))

@@ -1,0 +1,103 @@
+"""What a notebook reads while it runs, noted by its own kernel: an IPython extension.
+
+A kernel that is started with `arguments(file)` writes to `file` after each cell: the files under the project
+that were opened for reading (with the checksum of what was there; modules by their source) and the parts of
+the data package that were asked for.
+"""
+
+import hashlib
+import json
+import os
+import sys
+import threading
+from importlib.util import source_from_cache
+from pathlib import Path
+from typing import Any
+
+from helpers.datasets.package import PACKAGE, PART_READ
+from helpers.paths import PARAMETERS, ROOT, reports
+
+_WRITING = os.O_WRONLY | os.O_RDWR
+
+
+def arguments(file: Path) -> list[str]:
+    """What a kernel is started with to note what it reads."""
+    return [f"--IPKernelApp.extra_extensions={__name__}", f"--Reading.file={file}"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Note from now on what is read, and what was imported to get here."""
+    reading = Reading(Path(shell.config.Reading.file))
+    for module in list(sys.modules.values()):
+        reading.note(getattr(module, "__file__", None) or "")
+    sys.addaudithook(reading.hear)
+    shell.events.register("post_run_cell", lambda _result: reading.save())
+
+
+class Reading:
+    """Files and parts of the data package that were read."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._files: dict[str, str] = {}
+        self._parts: set[str] = set()
+        self._saved = 0
+        self._own = threading.local()
+
+    def hear(self, event: str, details: tuple[Any, ...]) -> None:
+        """One event of the interpreter (`sys.addaudithook`)."""
+        if event == PART_READ:
+            self._parts.add(details[0])
+        elif event == "open" and isinstance(details[0], str | bytes) and not hasattr(self._own, "noting"):
+            _, mode, flags = details
+            if not (set(mode or "") & set("wax+") or flags & _WRITING):
+                self.note(os.fsdecode(details[0]))
+
+    def note(self, path: str) -> None:
+        """Note a file of the project with the checksum of what it holds now."""
+        self._own.noting = True  # reading for the checksum is an event too
+        try:
+            name = project_name(path)
+            if name and name not in self._files:
+                self._files[name] = checksum(name)
+        finally:
+            del self._own.noting
+
+    def save(self) -> None:
+        """Write down what was read so far."""
+        if len(self._files) + len(self._parts) > self._saved:
+            self._saved = len(self._files) + len(self._parts)
+            noted = {"files": dict(sorted(self._files.items())), "package": sorted(self._parts)}
+            self._file.write_text(json.dumps(noted), encoding="utf-8")
+
+
+def project_name(path: str) -> str:
+    """Name of a file that can decide a result, from the project's folder or ``reports/``; empty for others.
+
+    The data package is noted by its parts. Files of parameters are not: their values come as parameters.
+    """
+    if not path:
+        return ""
+    file = Path(os.path.realpath(path))
+    if file.suffix == ".pyc":
+        file = Path(source_from_cache(file)) if file.parent.name == "__pycache__" else file.with_suffix(".py")
+    if file == PACKAGE or file.parent == PARAMETERS:
+        return ""
+    for folder, prefix in ((reports(), "reports/"), (ROOT, "")):
+        if file.is_relative_to(folder) and file.is_file():
+            name = file.relative_to(folder).as_posix()
+            return "" if name.startswith(".venv") else prefix + name
+    return ""
+
+
+def located(name: str) -> Path:
+    """The file of a name that `project_name` gave."""
+    return reports() / name.removeprefix("reports/") if name.startswith("reports/") else ROOT / name
+
+
+def checksum(name: str) -> str:
+    """SHA-256 of a file of the project; a word where there is none."""
+    try:
+        return hashlib.sha256(located(name).read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return "missing"
