@@ -71,6 +71,25 @@ def test_a_second_build_has_nothing_to_do(built):
     assert files(built.latest) == before
 
 
+def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
+    """One chapter: a statement in its helper; many: a comment in a module; another: a sentence of prose."""
+    root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
+    shutil.copytree(built.reports, reports)
+    analysis = root / "src" / "helpers" / "analysis"
+    (analysis / "opinion.py").write_text((analysis / "opinion.py").read_text() + "\nEDITED = True\n")
+    (analysis / "amounts.py").write_text("# a comment\n" + (analysis / "amounts.py").read_text())
+    edited = nbformat.read(root / "notebooks" / "04_fiscal_outlook.ipynb", as_version=4)
+    edited.cells[0].source += "\n\nEdited prose."
+    nbformat.write(edited, root / "notebooks" / "04_fiscal_outlook.ipynb")
+    result = finish(start_build(root, reports))
+    assert result.returncode == 0, result.stderr
+    done = re.findall(r"done +(\S+) \([^)]*\)(.*)", result.stdout)
+    assert done[0] == ("05_exports_and_security", ": src/helpers/analysis/opinion.py changed")
+    assert sorted(name for name, _ in done[1:]) == ["assemble", "publish", "report.html", "report.pdf"]
+    assert "Edited prose." in (reports / "latest" / "report.html").read_text()
+    assert findings(reports / "latest") == findings(built.latest)
+
+
 def test_a_build_from_nothing_gives_the_same_bytes(built, rebuilt):
     assert differences(built.latest, rebuilt.latest) == []
 

@@ -2,6 +2,7 @@ import nbformat
 import pytest
 
 from helpers.paths import EditionPaths
+from helpers.pipeline import publication
 from helpers.pipeline.publication import is_intact, publish, restore_interrupted
 from helpers.reporting.assembly import assemble
 from helpers.reporting.findings import MIME_KEY, Finding
@@ -13,10 +14,12 @@ CHAPTERS = ["01_a", "02_b"]
 @pytest.fixture
 def paths(monkeypatch, tmp_path):
     """Everything a build has made before it is published: a finding, a figure with its data, and a table."""
-    monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path))
+    monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))
+    monkeypatch.setattr(publication, "NOTEBOOKS", tmp_path / "notebooks")
     paths = EditionPaths("latest")
     for chapter in CHAPTERS:
-        write(paths.notebook(chapter), chapter)
+        write_notebook(paths.notebook(chapter), notebook("x = 1"))
+        write_notebook(tmp_path / "notebooks" / f"{chapter}.ipynb", notebook("x = 1  # edited since"))
     made = notebook("x = 1")
     made.cells[2].outputs = [
         shown("finding", "a", {}, **Finding("a", 1, "count", 0, "one", "01_a", "cell-1", ()).to_json()),
@@ -27,6 +30,11 @@ def paths(monkeypatch, tmp_path):
     for kind in ("html", "pdf"):
         write(paths.work / f"report.{kind}", "new")
     return paths
+
+
+def write_notebook(file, content):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(content, file)
 
 
 def shown(kind, name, data, **details):

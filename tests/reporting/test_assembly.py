@@ -2,7 +2,7 @@ import pytest
 from nbformat import v4
 
 from helpers.errors import ReportError
-from helpers.reporting.assembly import assemble, collect_findings, numbered, outputs
+from helpers.reporting.assembly import assemble, collect_findings, numbered, outputs, refreshed
 from helpers.reporting.findings import MIME_KEY, Finding
 from tests.project import parameters
 
@@ -90,3 +90,25 @@ def test_figures_and_tables_are_counted_in_reading_order():
 
 def test_outputs_of_a_kind():
     assert [details["id"] for details in outputs(TWO[1], "table")] == ["t"]
+
+
+def test_a_chapter_reads_as_it_is_written_now_with_the_outputs_of_its_run():
+    executed, source = ONE[1], chapter(v4.new_markdown_cell("# Edited", id="title"), code("first"))
+    got = refreshed(executed, source)
+    assert got.cells[0].source == "# Edited"
+    assert got.cells[1].outputs == executed.cells[1].outputs
+    assert source.cells[1].outputs == []
+
+
+def test_the_values_of_the_run_stand_behind_the_defaults():
+    defaults = v4.new_code_cell("a = 1", id="parameters", metadata={"tags": ["parameters"]})
+    values = v4.new_code_cell("a = 2", id="injected", metadata={"tags": ["injected-parameters"]})
+    got = refreshed(chapter(defaults, values, code("first")), chapter(defaults, code("first")))
+    assert [cell.id for cell in got.cells] == ["parameters", "injected", "first"]
+
+
+def test_a_new_paragraph_is_taken_over():
+    source = chapter(
+        v4.new_markdown_cell("# One", id="title"), v4.new_markdown_cell("New.", id="n"), code("first")
+    )
+    assert [cell.id for cell in refreshed(ONE[1], source).cells] == ["title", "n", "first"]
