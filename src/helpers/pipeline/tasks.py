@@ -46,8 +46,9 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     chapters = reading_order()
     executed = tuple(paths.notebook(name) for name in chapters)
     assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
+    reporting = _files(SOURCE / "reporting", "*.py")
     rendering = (
-        *_files(SOURCE / "reporting", "*.py"),
+        *reporting,
         *_files(TEMPLATES, "*"),
         DATA / "references.bib",
         REQUIREMENTS / "report.txt",  # the libraries that render
@@ -56,7 +57,7 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
 
     @task(name="assemble")
     def join(
-        code: Annotated[tuple[Path, ...], _code(SOURCE / "reporting" / "assembly.py")],
+        code: Annotated[tuple[Path, ...], _code(*reporting)],
         output: Annotated[Path, Product] = assembled,
         notebooks: tuple[Path, ...] = executed,
         prose: tuple[Path, ...] = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters),
@@ -64,8 +65,11 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         del notebooks, prose, code
         from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
         from helpers.reporting.assembly import assemble
+        from helpers.reporting.exporters import fill_prose
 
-        nbformat.write(assemble([(name, chapter(paths, name)) for name in chapters], parameters), output)
+        report = assemble([(name, chapter(paths, name)) for name in chapters], parameters)
+        fill_prose(report)
+        nbformat.write(report, output)
 
     yield join
     for file in (html, pdf):

@@ -41,24 +41,31 @@ class NarrativePreprocessor(Preprocessor):
     """Fill the numbers of all prose, titles, captions and alternative texts; stop at sentences that fail."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Fill every cell; leave findings and edition in `resources` for the template.
-
-        ReportError with every typed number, unbound word and sentence that does not hold, one line each.
-        """
-        about = nb.metadata[MIME_KEY]
-        context = Context(
-            collect_findings(nb), numbered(nb), date.fromisoformat(about["as_of"]), about["edition"]
-        )
-        faults = [
-            fault for texts, name, where in _texts(nb) for fault in _filled(texts, name, where, context)
-        ]
-        if faults:
-            raise ReportError("\n".join(faults))
+        """Fill every cell unless that is done; leave findings and edition in `resources` for the template."""
+        context = fill_prose(nb)
         mark_layout(nb)
         if resources["target"] == "typst":
             join_short_paragraphs(nb)  # the page has the code between them, the paper has not
-        resources.update(about=about, findings=context.findings, labels=context.labels)
+        resources.update(about=nb.metadata[MIME_KEY], findings=context.findings, labels=context.labels)
         return nb, resources
+
+
+def fill_prose(nb: NotebookNode) -> Context:
+    """Fill every text of the report in place, once; what it was filled with.
+
+    ReportError with every typed number, unbound word and sentence that does not hold, one line each.
+    """
+    about = nb.metadata[MIME_KEY]
+    context = Context(
+        collect_findings(nb), numbered(nb), date.fromisoformat(about["as_of"]), about["edition"]
+    )
+    if not about.get("filled"):
+        texts = list(_texts(nb))
+        faults = [fault for holder, name, where in texts for fault in _filled(holder, name, where, context)]
+        if faults:
+            raise ReportError("\n".join(faults))
+        about["filled"] = True  # both documents are made of it
+    return context
 
 
 def _texts(nb: NotebookNode) -> Iterator[tuple[Any, str, str]]:
