@@ -58,9 +58,7 @@ def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
     return {name: values[name] for name in names}
 
 
-def execute(
-    chapter: str, values: dict[str, Any], output: Path, cells: Collection[str] | None = None
-) -> None:
+def execute(chapter: str, values: dict[str, Any], output: Path, cells: Collection[str] | None = None) -> None:
     """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails.
 
     With `cells`, only those with these ids run.

@@ -6,7 +6,6 @@ point travels as its parameters and the ids of the cells that run, and comes bac
 
 import json
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
@@ -133,17 +132,18 @@ def _run_points(plan: Plan, points: list[Point], done: _Done, workers: Executor)
     """Run points, keep each as it comes; the error of each that failed, by its digest."""
     failed: dict[str, str] = {}
     with SweepProgress(plan.name, len(points)) as progress:
-        cells = _cells(plan, done, workers)
+        cells, base = needed_cells(plan, workers)
+        done.add(_base_key(plan), base)
         running = {_start(workers, point, cells): point for point in points}
         try:
             for future in as_completed(running):
                 point = running.pop(future)
-                error = future.exception()
+                error = _error(future)
                 if error:
-                    failed[point.digest] = str(error) or type(error).__name__
+                    failed[point.digest] = error
                 else:
                     done.add(point.digest, _wanted(plan, future.result()))
-                progress.finished(point.text, failed.get(point.digest))
+                progress.finished(point.text, error)
         finally:
             for future in running:  # stopped by the user: nothing new is begun
                 future.cancel()
@@ -154,32 +154,40 @@ def _start(workers: Executor, point: Point, cells: Cells) -> "Future[Found]":
     return workers.submit(run_point, point.parameters.model_dump(), cells, project_state())
 
 
+def _error(future: "Future[Found]") -> str:
+    if future.cancelled():
+        return "the cluster gave the point up"
+    error = future.exception()
+    return "" if error is None else str(error) or type(error).__name__
+
+
 def _wanted(plan: Plan, found: Found) -> Found:
     """The collected findings; a point may lack one that only exists on a condition."""
     return {name: found[name] for name in plan.sweep.findings if name in found}
 
 
-def _cells(plan: Plan, done: _Done, workers: Executor) -> Cells:
-    """The cells that the wanted findings need.
+def needed_cells(plan: Plan, workers: Executor) -> tuple[Cells, Found]:
+    """The cells that the wanted findings need, and these findings with the parameters of the edition.
 
-    All that records is run once, with the parameters of the edition, to see which cell records what. Then
-    only the cells that seem needed are run the same way: should they find anything else, the whole is run.
+    All that records is run once, to see which cell records what. Then only the cells that seem needed are run
+    the same way: should they find anything else, everything is run at each point.
     """
-    notebooks = {name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks}
+    notebooks = {
+        name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks
+    }
     whole = {name: shown(notebook) for name, notebook in notebooks.items()}
     found = _outcome(_start(workers, plan.base, whole))
     for name in plan.sweep.findings:
         if name not in found:
-            raise ReportError(
-                f"notebooks/sweeps/{plan.name}.yaml: unknown finding '{name}': {suggestion(name, found)}"
-            )
+            where = f"notebooks/sweeps/{plan.name}.yaml"
+            raise ReportError(f"{where}: unknown finding '{name}': {suggestion(name, found)}")
     wanted = _wanted(plan, found)
+    recording = {(entry["notebook"], entry["cell"]) for entry in wanted.values()}
     part = {
-        name: needed(notebook, {entry["cell"] for entry in wanted.values() if entry["notebook"] == name})
+        name: needed(notebook, {cell for chapter, cell in recording if chapter == name})
         for name, notebook in notebooks.items()
     }
-    done.add(_base_key(plan), wanted)
-    return part if _finds(workers, plan.base, part, wanted) else whole
+    return part if _finds(workers, plan.base, part, wanted) else whole, wanted
 
 
 def _outcome(future: "Future[Found]") -> Found:
@@ -198,36 +206,39 @@ def _finds(workers: Executor, base: Point, part: Cells, wanted: Found) -> bool:
 
 
 def _write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: Path) -> None:
-    """Table, figure and failures; each file is a function of the results alone."""
+    """Table, figure and failures: functions of the findings alone, the same however they were computed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    results = _table(plan, found)
+    results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
+    results.to_parquet(folder / "results.parquet", index=False)
+    if len(results):
+        (folder / "figure.svg").write_bytes(_figure(plan, results, found[_base_key(plan)]))
+    (folder / "failures.csv").unlink(missing_ok=True)
+    if failed:
+        rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]
+        told = pd.DataFrame(rows).dropna(subset="error")
+        told.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
+
+
+def _table(plan: Plan, found: dict[str, Found]) -> pd.DataFrame:
+    """A row for each point and finding, in the order of the grid and of the list of findings."""
+    rows = [
+        {**point.swept, "finding": name, "value": float(entry["value"]), "unit": entry["unit"]}
+        for point in plan.points
+        for name, entry in found.get(point.digest, {}).items()
+    ]
+    return pd.DataFrame(rows, columns=[*plan.sweep.grid, "finding", "value", "unit"])
+
+
+def _figure(plan: Plan, results: pd.DataFrame, base: Found) -> bytes:
+    import matplotlib as mpl
+
     from helpers.reporting.figures.style import svg_bytes, use_style
     from helpers.reporting.figures.sweep import sweep_chart
 
-    folder.mkdir(parents=True, exist_ok=True)
-    good = [point for point in plan.points if point.digest in found]
-    rows = [
-        {**point.values, "finding": name, **{key: found[point.digest][name][key] for key in ("value", "unit")}}
-        for point in good
-        for name in plan.sweep.findings
-        if name in found[point.digest]
-    ]
-    results = pd.DataFrame(rows, columns=[*plan.sweep.grid, "finding", "value", "unit"])
-    results["value"] = results["value"].astype("float64")
-    results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
-    results.to_parquet(folder / "results.parquet", index=False)
-    _write_failures(plan, failed, folder / "failures.csv")
-    if len(results):
-        use_style()
-        base = found[_base_key(plan)]
-        labels = {name: entry["label"] for name, entry in found[_base_key(plan)].items()} | plan.sweep.labels
-        drawn = {name: labels[name] for name in plan.sweep.drawn}
-        source = f"All other parameters: edition {plan.sweep.edition}"
-        figure = sweep_chart(results, drawn, plan.sweep.title, labels, source)
-        (folder / "figure.svg").write_bytes(svg_bytes(figure))
-
-
-def _write_failures(plan: Plan, failed: dict[str, str], file: Path) -> None:
-    if not failed:
-        file.unlink(missing_ok=True)
-        return
-    rows = [{**point.values, "error": failed[point.digest]} for point in plan.points if point.digest in failed]
-    pd.DataFrame(rows).to_csv(file, index=False, lineterminator="\n")
+    use_style()
+    mpl.rcParams["svg.fonttype"] = "path"  # the file stands alone: no page brings its fonts
+    labels = {name: entry["label"] for name, entry in base.items()} | plan.sweep.labels
+    drawn = {name: labels[name] for name in plan.sweep.drawn if results["finding"].eq(name).any()}
+    source = f"All other parameters: edition {plan.sweep.edition}"
+    return svg_bytes(sweep_chart(results, drawn, plan.sweep.title, labels, source))

@@ -40,7 +40,9 @@ class Sweep(BaseModel):
     ] = []
     findings: Annotated[Names, Field(description="findings to collect")]
     figure: Annotated[list[str], Field(description="those to draw; the first one if none is named")] = []
-    labels: Annotated[dict[str, str], Field(description="what the figure calls a parameter or a finding")] = {}
+    labels: Annotated[
+        dict[str, str], Field(description="names of parameters and findings in the figure")
+    ] = {}
 
     @property
     def drawn(self) -> list[str]:
@@ -52,14 +54,14 @@ class Sweep(BaseModel):
 class Point:
     """One combination of values: those of the grid, and all parameters of its run."""
 
-    values: dict[str, Any]
+    swept: dict[str, Any]
     parameters: Parameters
     digest: str
 
     @property
     def text(self) -> str:
         """``name=value`` of each swept parameter."""
-        return ", ".join(f"{name}={value}" for name, value in self.values.items())
+        return ", ".join(f"{name}={value}" for name, value in self.swept.items())
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _state_of(sweep: Sweep) -> str:
 
 def _allowed(points: list[Point], sweep: Sweep, where: str) -> list[Point]:
     """The points that meet every constraint."""
-    grid = pd.DataFrame([point.values for point in points])
+    grid = pd.DataFrame([point.swept for point in points])
     for condition in sweep.constraints:
         fault = f"{where}: constraints: '{condition}'"
         try:

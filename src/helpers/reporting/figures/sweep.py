@@ -50,7 +50,7 @@ def _draw(row: SubFigure, found: pd.DataFrame, label: str, labels: Mapping[str, 
     along, *others = answering(found) or [str(found.columns[0])]
     colour, side, dashes = (*others, None, None, None)[:3]
     lines = found.drop_duplicates([along, *others])
-    panels = list(lines.groupby(side)) if side else [("", lines)]
+    panels = [(str(value), part) for value, part in lines.groupby(side)] if side else [("", lines)]
     axes = row.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for panel, (value, part) in zip(axes, panels, strict=True):
         _lines(panel, part, along, colour, dashes)
@@ -69,7 +69,7 @@ def _lines(axes: Axes, part: pd.DataFrame, along: str, colour: str | None, dashe
     sns.lineplot(
         part, x=along, y="value", hue=colour, style=dashes, estimator=None, marker="o", ax=axes, **palette
     )
-    if axes.get_legend():
-        axes.get_legend().remove()
+    if legend := axes.get_legend():
+        legend.remove()
     if pd.api.types.is_numeric_dtype(part[along]):
         axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
