@@ -183,7 +183,12 @@ def _imported(line: ast.Import | ast.ImportFrom) -> set[str]:
 
 
 def _roots(node: ast.AST) -> set[str]:
-    """The name that an object is reached from, in ``name``, ``name.x`` and ``name[x]``."""
+    """Names that an object is reached from: ``name``, ``name.x``, ``name[x]``, and what displays hold.
+
+    A call is taken to give an object of its own.
+    """
+    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict | ast.IfExp | ast.BoolOp | ast.Starred):
+        return set[str]().union(*map(_roots, ast.iter_child_nodes(node)))
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return {node.id} if isinstance(node, ast.Name) else set()
