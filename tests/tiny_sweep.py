@@ -12,14 +12,13 @@ PLAN: dict[str, Any] = {
     "title": "A tiny sweep",
     "edition": "latest",
     "notebooks": ["tiny"],
-    "grid": {"future_rate": [120.0, 140.0], "exposed_share_pct": [10.0, 20.0]},
+    "grid": {"future_rate": [110.0, 120.0, 130.0, 140.0], "exposed_share_pct": [10.0, 20.0]},
     "findings": ["tiny.cost", "tiny.half"],
 }
+"""One of its eight points fails."""
 
-SLOW = PLAN | {
-    "grid": {"future_rate": [float(rate) for rate in range(121, 131)]},
-    "findings": ["tiny.slow_cost"],
-}
+GOOD = PLAN | {"constraints": ["future_rate < 140"]}
+UNKNOWN = PLAN | {"findings": ["tiny.cots"]}
 
 _DECLARED = 'edition = "latest"\nfuture_rate = 150.0\nexposed_share_pct = 20.0'
 
@@ -29,26 +28,23 @@ from helpers.reporting.chapter import Chapter
 given = dict(edition=edition, future_rate=future_rate, exposed_share_pct=exposed_share_pct)
 chapter = Chapter("tiny", Parameters.of_notebook(**given))"""
 
-_COST = """cost = future_rate * exposed_share_pct
+_COST = """import time
+
+cost = future_rate * exposed_share_pct + bool(time.sleep(0.3))
 if cost == 140 * 20:
     raise ValueError("no such market")"""
 
-_SLOW = """import time
-
-slow_cost = 10 * future_rate + bool(time.sleep(0.3))"""
-
 
 def tiny_project(folder: Path) -> Path:
-    """Sweeps ``tiny`` (one of four points fails), ``slow`` (ten points), ``unknown`` (a wrong finding)."""
+    """The project in `folder`, with the sweeps `tiny`, `good` and `unknown`."""
     root = copy_project(folder / "project")
     records = [
         f"chapter.assumption('tiny.{name}', {value}, 'percent', 'a number')"
-        for name, value in (("cost", "cost"), ("half", "cost / 2"), ("slow_cost", "slow_cost"))
+        for name, value in (("cost", "cost"), ("half", "cost / 2"))
     ]
-    made = notebook(_BEGIN, _COST, *records[:2], _SLOW, records[2], declared=_DECLARED)
+    made = notebook(_BEGIN, _COST, *records, declared=_DECLARED)
     nbformat.write(made, root / "notebooks" / "tiny.ipynb")
-    plans = {"tiny": PLAN, "slow": SLOW, "unknown": PLAN | {"findings": ["tiny.cots"]}}
-    for name, plan in plans.items():
+    for name, plan in {"tiny": PLAN, "good": GOOD, "unknown": UNKNOWN}.items():
         file = root / "notebooks" / "sweeps" / f"{name}.yaml"
         file.write_text(yaml.safe_dump(plan, sort_keys=False), encoding="utf-8")
     return root

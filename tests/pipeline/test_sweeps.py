@@ -1,6 +1,6 @@
 """Sweeps: their plans, their faults, and runs of tiny and of the shipped ones."""
 
-import json
+import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +14,10 @@ from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS
 from helpers.pipeline import sweeps
 from helpers.pipeline.sweep_runs import needed_cells, run_point
-from helpers.pipeline.sweeps import plan, project_state
+from helpers.pipeline.sweeps import main, plan, project_state
 from helpers.reporting.figures.sweep import answering
 from tests.project import finish, start_sweep
-from tests.tiny_sweep import PLAN, tiny_project
+from tests.tiny_sweep import PLAN
 
 SHIPPED = ("debt", "exchange_rate")
 
@@ -49,13 +49,18 @@ def test_the_points_are_the_product_of_the_grid(write):
 
 def test_every_point_has_an_edition_of_its_own(write):
     editions = {point.parameters.edition for point in write().points}
-    assert len(editions) == 4
+    assert len(editions) == 8
     assert {edition[:5] for edition in editions} == {"tiny-"}
 
 
 def test_constraints_leave_points_out(write):
-    points = write(constraints=["future_rate > 100", "future_rate + 2 * exposed_share_pct < 170"]).points
-    assert [tuple(point.swept.values()) for point in points] == [(120.0, 10.0), (120.0, 20.0), (140.0, 10.0)]
+    points = write(constraints=["future_rate > 110", "future_rate + 2 * exposed_share_pct < 170"]).points
+    assert [tuple(point.swept.values()) for point in points] == [
+        (120.0, 10.0),
+        (120.0, 20.0),
+        (130.0, 10.0),
+        (140.0, 10.0),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,93 +110,85 @@ def test_unknown_names(write):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    return tiny_project(tmp_path_factory.mktemp("tiny"))
+def table(tiny):
+    return pd.read_csv(tiny.reports / "sweeps" / "tiny" / "results.csv")
 
 
-@pytest.fixture(scope="module")
-def first(project):
-    """A sweep one of whose points fails."""
-    return finish(start_sweep(project, project / "reports", "tiny"))
-
-
-@pytest.fixture(scope="module")
-def table(project, first):
-    return pd.read_csv(project / "reports" / "sweeps" / "tiny" / "results.csv")
-
-
-def test_one_tidy_table(project, table):
+def test_one_tidy_table(tiny, table):
     assert [*table.columns] == ["future_rate", "exposed_share_pct", "finding", "value", "unit"]
-    assert table["value"].eq(table["future_rate"] * table["exposed_share_pct"]).sum() == 3
+    assert len(table) == 14
+    assert table["value"].eq(table["future_rate"] * table["exposed_share_pct"]).sum() == 7
     both = table.query("future_rate == 120 and exposed_share_pct == 10")
     assert both["finding"].to_list() == ["tiny.cost", "tiny.half"]
     assert both["value"].to_list() == [1200, 600]
-    pd.testing.assert_frame_equal(
-        pd.read_parquet(project / "reports" / "sweeps" / "tiny" / "results.parquet"), table
-    )
+    parquet = pd.read_parquet(tiny.reports / "sweeps" / "tiny" / "results.parquet")
+    pd.testing.assert_frame_equal(parquet, table)
 
 
-def test_a_failed_point_is_told_and_loses_no_other(project, first, table):
-    assert first.returncode == 1
-    assert "failed future_rate=140.0, exposed_share_pct=20.0\n" in first.stdout
-    assert "> raise ValueError(" in first.stdout
-    assert "notebooks/tiny.ipynb failed in code cell 3 (cell-2)" in first.stdout
-    assert first.stderr.startswith("1 of 4 points failed: see ")
-    failures = pd.read_csv(project / "reports" / "sweeps" / "tiny" / "failures.csv")
+def test_a_failed_point_is_told_and_loses_no_other(tiny):
+    assert tiny.ran.returncode == 1
+    assert "failed future_rate=140.0, exposed_share_pct=20.0\n" in tiny.ran.stdout
+    assert "notebooks/tiny.ipynb failed in code cell 3 (cell-2)\n  > raise ValueError(" in tiny.ran.stdout
+    assert tiny.ran.stderr.startswith("1 of 8 points failed: see ")
+    failures = pd.read_csv(tiny.reports / "sweeps" / "tiny" / "failures.csv")
     assert failures[["future_rate", "exposed_share_pct"]].to_numpy().tolist() == [[140.0, 20.0]]
     assert "ValueError: no such market" in failures["error"].item()
-    assert len(table) == 6
 
 
-def test_good_points_leave_no_work_behind(project, first):
-    work = sorted(path.name[:5] for path in (project / "reports" / ".work").iterdir())
+def test_progress_tells_the_time_left(tiny):
+    lines = [line for line in tiny.ran.stdout.splitlines() if "] done" in line]
+    assert len(lines) == 7
+    assert all(re.search(r"\(\d+ s, \d+ s left\)$", line) for line in lines)
+
+
+def test_good_points_leave_no_work_behind(tiny):
+    work = sorted(path.name[:5] for path in (tiny.reports / ".work").iterdir())
     assert work == ["sweep", "tiny-"]  # the failed one, with its notebook
 
 
-def test_the_figure_is_drawn(project, first):
-    assert b"<svg" in (project / "reports" / "sweeps" / "tiny" / "figure.svg").read_bytes()
+def test_the_figure_stands_alone(tiny):
+    drawn = (tiny.reports / "sweeps" / "tiny" / "figure.svg").read_bytes()
+    assert b"<svg" in drawn
+    assert b"<text" not in drawn
 
 
-def test_only_the_failed_point_runs_again(project, first, table):
-    done = project / "reports" / ".work" / "sweeps" / "tiny.jsonl"
-    before = [*filter(None, done.read_text().splitlines())]
-    assert finish(start_sweep(project, project / "reports", "tiny")).returncode == 1
-    after = [*filter(None, done.read_text().splitlines())]
-    assert [
-        entry for entry in after[len(before) :] if not next(iter(json.loads(entry))).endswith(" base")
-    ] == []
-    file = project / "reports" / "sweeps" / "tiny" / "results.csv"
-    pd.testing.assert_frame_equal(pd.read_csv(file), table)
+def test_only_the_failed_point_runs_again(tiny, table):
+    ran = finish(start_sweep(tiny.root, tiny.reports, "tiny"))
+    assert ran.returncode == 1
+    assert [line[:12] for line in ran.stdout.splitlines() if line.startswith("[")] == ["[1/1] failed"]
+    again = pd.read_csv(tiny.reports / "sweeps" / "tiny" / "results.csv")
+    pd.testing.assert_frame_equal(again, table)
 
 
-def test_a_stopped_sweep_goes_on(project, first):
+def test_a_stopped_sweep_goes_on(tiny):
     """Stopped by Ctrl-C after some points: the second run does the rest, and the table is whole."""
-    reports = project / "stopped"
-    done = reports / ".work" / "sweeps" / "slow.jsonl"
-    stopped = start_sweep(project, reports, "slow")
-    while stopped.poll() is None and (not done.is_file() or done.read_text().count("slow_cost") < 4):
-        time.sleep(0.05)
+    reports = tiny.root / "stopped"
+    done = reports / ".work" / "sweeps" / "good.jsonl"
+    stopped = start_sweep(tiny.root, reports, "good")
+    while stopped.poll() is None and (not done.is_file() or done.read_text().count("tiny.cost") < 2):
+        time.sleep(0.02)
     stopped.send_signal(signal.SIGINT)
     assert finish(stopped).returncode == 130
-    begun = done.read_text().count("slow_cost") - 1  # but the base
+    begun = done.read_text().count("tiny.cost") - 1  # but the base
+    assert 0 < begun < 6
     with done.open("a") as file:
         file.write('{"cut off')
-    again = finish(start_sweep(project, reports, "slow"))
+    again = finish(start_sweep(tiny.root, reports, "good"))
     assert (again.returncode, again.stderr) == (0, "")
-    assert f"complete ({10 - begun} of 10 points ran" in again.stdout
-    assert len(pd.read_csv(reports / "sweeps" / "slow" / "results.csv")) == 10
-    assert "complete (nothing to do" in finish(start_sweep(project, reports, "slow")).stdout
+    assert f"complete ({6 - begun} of 6 points ran" in again.stdout
+    assert len(pd.read_csv(reports / "sweeps" / "good" / "results.csv")) == 12
+    assert "complete (nothing to do" in finish(start_sweep(tiny.root, reports, "good")).stdout
 
 
-def test_unknown_finding_and_unknown_sweep(project, first):
-    unknown = finish(start_sweep(project, project / "reports", "unknown"))
-    assert (unknown.returncode, unknown.stderr) == (
-        1,
-        "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n",
-    )
-    assert finish(start_sweep(project, project / "reports", "nothing")).stderr.startswith(
-        "unknown sweep 'nothi"
-    )
+def test_an_unknown_finding_stops_before_the_points(tiny):
+    ran = finish(start_sweep(tiny.root, tiny.reports, "unknown"))
+    told = "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+
+
+def test_no_sweep_is_named(capsys):
+    assert main([""]) == 1
+    assert capsys.readouterr().err == "unknown sweep '': allowed: debt, exchange_rate\n"
 
 
 @pytest.fixture(scope="module", params=SHIPPED)
@@ -216,17 +213,10 @@ def test_the_needed_cells_find_what_the_whole_notebook_finds(shipped):
     (chapter,) = made.sweep.notebooks
     code = [c.id for c in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells]
     assert len(cells[chapter]) < len(code) / 2
-    with ThreadPoolExecutor(2) as threads:
-        wholes = list(
-            threads.map(
-                lambda point: run_point(point.parameters.model_dump(), {chapter: code}, project_state()),
-                points[1:3],
-            )
-        )
-    for part, whole in zip(found[1:3], wholes, strict=True):
-        assert {name: part[name] for name in made.sweep.findings} == {
-            name: whole[name] for name in made.sweep.findings
-        }
+    whole = run_point(points[-1].parameters.model_dump(), {chapter: code}, project_state())
+    assert {name: found[-1][name] for name in made.sweep.findings} == {
+        name: whole[name] for name in made.sweep.findings
+    }
 
 
 def test_every_swept_parameter_changes_a_collected_finding(shipped):

@@ -117,7 +117,7 @@ def _workers(cluster: str, points: int) -> Iterator[Executor]:
     try:
         from distributed import Client
 
-        client = Client(cluster, timeout="10s")
+        client = Client(cluster, timeout="5s")
     except ModuleNotFoundError:
         raise ReportError("dask.distributed is missing: `make sweep CLUSTER=…` installs it") from None
     except (OSError, ValueError) as error:
