@@ -107,3 +107,11 @@ def test_imports_bind_names():
 
 def test_another_finding_is_left_out():
     assert kept("y = 1", "chapter.finding('a.c', y, 'percent', 'y')", "x = 1", RECORD) == [3, 4]
+
+
+def test_a_change_of_something_imported_is_kept():
+    assert kept("import pandas as pd", "pd.options.mode = 1", "x = pd.NA", RECORD) == [1, 2, 3, 4]
+
+
+def test_a_change_in_place_under_another_name_is_kept():
+    assert kept("x = {}", "y = x", "y |= {'a': 1}", RECORD) == [1, 2, 3, 4]
