@@ -1,5 +1,7 @@
 # One line for each target; the work is done by helpers.pipeline, the tests and the tools.
 EDITION ?= latest
+SWEEP   ?=
+CLUSTER ?=
 PYTHON  ?= python3
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
@@ -7,7 +9,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab verify data lock clean
+.PHONY: help report test lab sweep verify data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +23,9 @@ test: .venv/test       ## lint, check types and run every test
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks
 
+sweep: .venv/$(if $(CLUSTER),cluster,report)   ## run notebooks over a grid: SWEEP=exchange_rate; on a Dask cluster with CLUSTER=tcp://…
+	@$(BIN)/python -m helpers.pipeline.sweeps "$(SWEEP)" $(CLUSTER)
+
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
 	@$(BIN)/python -m helpers.pipeline.verification $(EDITION)
 
@@ -30,6 +35,7 @@ data: .venv/report     ## check the tables and record their checksums after an e
 lock: .venv/uv         ## resolve requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) pyproject.toml -o requirements/report.txt
 	@$(COMPILE) --extra test -c requirements/report.txt pyproject.toml -o requirements/test.txt
+	@$(COMPILE) --extra cluster -c requirements/report.txt pyproject.toml -o requirements/cluster.txt
 	@$(COMPILE) --extra lab -c requirements/report.txt pyproject.toml -o requirements/lab.txt
 	@$(COMPILE) requirements/setup.in -o requirements/setup.txt
 
@@ -50,6 +56,10 @@ clean:          ## remove what can be built again (not the published reports/lat
 
 .venv/test: .venv/report requirements/test.txt
 	@$(UV) pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+.venv/cluster: .venv/report requirements/cluster.txt
+	@$(UV) pip install --quiet --require-hashes -r requirements/cluster.txt
 	@touch $@
 
 .venv-lab/lab: .venv/uv .venv-lab/uv requirements/lab.txt pyproject.toml

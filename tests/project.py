@@ -45,6 +45,15 @@ def start_build(root: Path, reports: Path, edition: str = "latest") -> "subproce
     )
 
 
+def start_sweep(root: Path, reports: Path, name: str, cluster: str = "") -> "subprocess.Popen[str]":
+    """``make sweep`` without the set-up, for the project in `root`, into `reports`."""
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), REPORTS_VARIABLE: str(reports)}
+    command = [sys.executable, "-m", "helpers.pipeline.sweeps", name, *([cluster] if cluster else [])]
+    return subprocess.Popen(
+        command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
 def finish(build: "subprocess.Popen[str]") -> "subprocess.CompletedProcess[str]":
     """Wait for a build that was started."""
     out, err = build.communicate(timeout=600)

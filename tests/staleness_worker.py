@@ -120,7 +120,7 @@ def run(name: str) -> None:
     """Run a chapter as the build does."""
     values, trace = parameters_for(name, load("latest")), PATHS.trace(name)
     noted, before = trace.with_suffix(".part"), notebook_code(name)
-    execute(name, values, PATHS.notebook(name), noted)
+    execute(name, values, PATHS.notebook(name), noted=noted)
     record(trace, name, values, before, noted)
 
 

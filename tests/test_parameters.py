@@ -123,3 +123,11 @@ def test_unknown_edition_lists_those_there_are():
 
 def test_an_edition_cannot_leave_its_folder():
     assert fault("../latest").startswith("unknown edition '../latest'")
+
+
+def test_changed_values_are_checked():
+    base = load("latest")
+    assert parameters.changed(base, "here", future_rate=120).future_rate == 120.0
+    assert parameters.changed(base, "here", future_rate=120).as_of == base.as_of
+    with pytest.raises(ReportError, match=r"^here: future_rate: 20 is not allowed: a number from 50 to 300"):
+        parameters.changed(base, "here", future_rate=20)

@@ -102,6 +102,11 @@ def load(edition: str) -> Parameters:
     return parameters
 
 
+def changed(parameters: Parameters, where: str, **values: Any) -> Parameters:
+    """`parameters` with other values, checked; a fault says that they come from `where`."""
+    return _checked({**parameters.model_dump(), **values}, where)
+
+
 def _read(file: Path) -> dict[str, Any]:
     where = f"notebooks/parameters/{file.name}"
     try:

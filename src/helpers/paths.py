@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 NOTEBOOKS = ROOT / "notebooks"
 PARAMETERS = NOTEBOOKS / "parameters"
+SWEEPS = NOTEBOOKS / "sweeps"
 REQUIREMENTS = ROOT / "requirements"
 SOURCE = ROOT / "src" / "helpers"
 TEMPLATES = SOURCE / "reporting" / "templates"
@@ -57,3 +58,20 @@ class EditionPaths:
     def results(self, chapter: str) -> Path:
         """Folder of the findings, tables and figures that a chapter recorded."""
         return self.work / "results" / chapter
+
+
+@dataclass(frozen=True)
+class SweepPaths:
+    """Where the results of a sweep are kept."""
+
+    name: str
+
+    @property
+    def published(self) -> Path:
+        """Folder of the table and the figure."""
+        return reports() / "sweeps" / self.name
+
+    @property
+    def done(self) -> Path:
+        """The points that are done, one a line, so that a stopped sweep goes on."""
+        return reports() / ".work" / "sweeps" / f"{self.name}.jsonl"

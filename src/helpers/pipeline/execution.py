@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,10 +57,18 @@ def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
     return {name: values[name] for name in names}
 
 
-def execute(chapter: str, values: dict[str, Any], output: Path, noted: Path | None = None) -> None:
+def execute(
+    chapter: str,
+    values: dict[str, Any],
+    output: Path,
+    *,
+    noted: Path | None = None,
+    cells: Collection[str] | None = None,
+) -> None:
     """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails.
 
-    Its kernel writes to `noted` what it read (see `helpers.pipeline.tracing`).
+    Its kernel writes to `noted` what it read (see `helpers.pipeline.tracing`). With `cells`, only those with
+    these ids run.
     """
     import papermill  # a build with nothing to run does not wait for it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -70,7 +79,7 @@ def execute(chapter: str, values: dict[str, Any], output: Path, noted: Path | No
     with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
         try:
             papermill.execute_notebook(
-                source,
+                source if cells is None else _part(source, cells),
                 output,
                 values,
                 progress_bar=False,
@@ -86,6 +95,12 @@ def execute(chapter: str, values: dict[str, Any], output: Path, noted: Path | No
     _forget_the_run(output)
 
 
+def _part(source: Path, cells: Collection[str]) -> NotebookNode:
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id in cells]
+    return notebook
+
+
 def _kernel(sockets: str) -> Config:
     """A warm kernel; a standard one speaks over a private folder too: nothing can race for ports."""
     from helpers.pipeline import kernels  # a build with nothing to run does not wait for it
@@ -97,7 +112,7 @@ def _kernel(sockets: str) -> Config:
 
 
 def _failure(chapter: str, error: "PapermillExecutionError", output: Path) -> str:
-    number, cell = _failed_cell(output)
+    number, cell = _failed_cell(chapter, output)
     frames = [_plain(frame) for frame in error.traceback]
     lines = [line for frame in frames if "Cell In[" in frame for line in frame.splitlines() if "-->" in line]
     source = re.sub(r"^-+> *\d+", "", lines[-1]) if lines else _line_in_error(error)
@@ -116,14 +131,17 @@ def _line_in_error(error: "PapermillExecutionError") -> str:
     return lines[min(int(named[1]), len(lines)) - 1] if named else lines[0]
 
 
-def _failed_cell(output: Path) -> tuple[int, str]:
+def _failed_cell(chapter: str, output: Path) -> tuple[int, str]:
     """Number among the code cells of the notebook in `notebooks/`, and id."""
-    cells = [cell for cell in nbformat.read(output, as_version=4).cells if cell.cell_type == "code"]
-    own = [cell for cell in cells if INJECTED_TAG not in cell.metadata.get("tags", [])]
-    for number, cell in enumerate(own, start=1):
-        if any(output.output_type == "error" for output in cell.outputs):
-            return number, cell.id
+    code = [cell.id for cell in _code_cells(NOTEBOOKS / f"{chapter}.ipynb")]
+    for cell in _code_cells(output):
+        if cell.id in code and any(output.output_type == "error" for output in cell.outputs):
+            return code.index(cell.id) + 1, cell.id
     return 0, "unknown"
+
+
+def _code_cells(file: Path) -> list[NotebookNode]:
+    return [cell for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Progress of a build: a bar on a terminal, plain lines in a log.
+"""Progress of a build or a sweep: a bar on a terminal, plain lines in a log.
 
 The module is a pytask plugin (entry point ``pytask``); it acts only in a build that passes ``progress``.
 """
@@ -10,7 +10,14 @@ from typing import Any
 
 from pytask import TaskOutcome, hookimpl
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from helpers.pipeline.chapters import CHAPTERS
 
@@ -88,6 +95,48 @@ class BuildProgress:
     def _describe(self) -> None:
         running = ", ".join(self._started) or "checking"
         self._bar.update(self._row, completed=self._done, description=f"edition {self._edition}: {running}")
+
+
+class SweepProgress:
+    """Points done of how many, and the time left; a log gets a line for each twentieth and each failure."""
+
+    def __init__(self, sweep: str, points: int):
+        self._console = Console(file=sys.stdout, highlight=False)
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left:"),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._row = self._bar.add_task(f"sweep {sweep}", total=points)
+        self._done, self._points = 0, points
+        self._started = time.monotonic()
+
+    def __enter__(self) -> "SweepProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def finished(self, point: str, error: str | None) -> None:
+        """Count a point; tell why it failed if it did."""
+        self._done += 1
+        self._bar.update(self._row, advance=1)
+        if error:
+            self._say(f"failed {point}\n{error}")
+        elif not self._console.is_terminal and self._done % max(1, self._points // 20) == 0:
+            elapsed = time.monotonic() - self._started
+            left = elapsed / self._done * (self._points - self._done)
+            self._say(f"done   {point} ({elapsed:.0f} s, {left:.0f} s left)")
+
+    def _say(self, text: str) -> None:
+        self._console.print(f"[{self._done}/{self._points}] {text}", markup=False, soft_wrap=True)
 
 
 def _short(name: str) -> str:

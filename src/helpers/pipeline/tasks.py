@@ -36,7 +36,7 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
     ) -> None:
         del findings, earlier  # they only say what comes first
         code, noted = notebook_code(step.name), trace.with_suffix(".part")
-        execute(step.name, values, output, noted)
+        execute(step.name, values, output, noted=noted)
         record(trace, step.name, values, code, noted)
 
     return run

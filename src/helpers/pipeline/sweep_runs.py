@@ -1,0 +1,244 @@
+"""Run the points of a sweep, here or on a Dask cluster, and gather what they found.
+
+Both ways are an executor of `concurrent.futures`: threads here, `distributed.Client.get_executor` there. A
+point travels as its parameters and the ids of the cells that run, and comes back as its findings.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from helpers.errors import ReportError, suggestion
+from helpers.parameters import Parameters
+from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
+from helpers.pipeline.build import WORKERS
+from helpers.pipeline.execution import NotebookError, execute, parameters_for
+from helpers.pipeline.kernels import WARM
+from helpers.pipeline.progress import SweepProgress
+from helpers.pipeline.slicing import needed, shown
+from helpers.pipeline.sweeps import Plan, Point, project_state
+
+Found = dict[str, dict[str, Any]]
+"""Findings as plain values: what travels between processes and is kept in a file."""
+
+Cells = dict[str, list[str]]
+"""Ids of the cells to run, by notebook."""
+
+
+def run(plan: Plan, cluster: str = "") -> None:
+    """Run what is not done yet, then write the table and the figure; raise ReportError if points failed."""
+    started, paths = time.monotonic(), SweepPaths(plan.name)
+    done = _Done(paths.done)
+    todo = [point for point in plan.points if point.digest not in done.found]
+    failed: dict[str, str] = {}
+    if todo or _base_key(plan) not in done.found:
+        with _workers(cluster, len(todo)) as workers:
+            failed = _run_points(plan, todo, done, workers)
+    _write(plan, done.found, failed, paths.published)
+    if failed:
+        raise ReportError(
+            f"{len(failed)} of {len(plan.points)} points failed: see {paths.published / 'failures.csv'}; "
+            "the same command runs them again"
+        )
+    ran = f"{len(todo)} of {len(plan.points)} points ran" if todo else "nothing to do"
+    print(f"{paths.published}: complete ({ran}, {time.monotonic() - started:.1f} s)")
+
+
+def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
+    """The findings of one point: its notebooks one after another, in a work folder that is then removed.
+
+    When a cell fails, the folder stays: it holds the notebook up to there.
+    """
+    if _state_at_start() != state:
+        raise ReportError("a worker has other code, data or libraries than this project: start it anew")
+    given = Parameters.model_validate(parameters)
+    paths = EditionPaths(given.edition)
+    for chapter, kept in cells.items():
+        execute(chapter, parameters_for(chapter, given), paths.notebook(chapter), kept)
+    recorded = [paths.results(chapter) / "findings.json" for chapter in cells]
+    entries = [json.loads(file.read_text(encoding="utf-8")) for file in recorded if file.is_file()]
+    shutil.rmtree(paths.work)
+    kept_fields = ("value", "unit", "label", "notebook", "cell")
+    return {
+        name: {key: entry[key] for key in kept_fields} for found in entries for name, entry in found.items()
+    }
+
+
+@cache
+def _state_at_start() -> str:
+    """The project as this process has imported it."""
+    return project_state()
+
+
+class _Done:
+    """Points that are done: each is written at once, so that a stopped sweep goes on from there."""
+
+    def __init__(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self._file = file
+        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+        self.found: dict[str, Found] = dict(entry for line in lines for entry in _entries(line))
+        with file.open("a", encoding="utf-8") as stream:
+            stream.write("\n")  # ends a line that was cut off
+
+    def add(self, key: str, found: Found) -> None:
+        self.found[key] = found
+        with self._file.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps({key: found}) + "\n")
+
+
+def _entries(line: str) -> list[tuple[str, Found]]:
+    try:
+        return list(json.loads(line).items())
+    except json.JSONDecodeError:
+        return []  # empty, or cut off when the machine stopped
+
+
+def _base_key(plan: Plan) -> str:
+    return f"{plan.base.digest} base"
+
+
+@contextmanager
+def _workers(cluster: str, points: int) -> Iterator[Executor]:
+    if not cluster:
+        WARM.start(points + 2)  # the base runs twice
+        with ThreadPoolExecutor(WORKERS) as threads:
+            yield threads
+        return
+    try:
+        from distributed import Client
+
+        client = Client(cluster, timeout="5s")
+    except ModuleNotFoundError:
+        raise ReportError("dask.distributed is missing: `make sweep CLUSTER=…` installs it") from None
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise ReportError(f"no Dask scheduler answers at {cluster}: {reason}") from error
+    with client:
+        print(f"{cluster}: {len(client.scheduler_info(n_workers=-1)['workers'])} workers")
+        yield client.get_executor(pure=False)
+
+
+def _run_points(plan: Plan, points: list[Point], done: _Done, workers: Executor) -> dict[str, str]:
+    """Run points, keep each as it comes; the error of each that failed, by its digest."""
+    failed: dict[str, str] = {}
+    with SweepProgress(plan.name, len(points)) as progress:
+        cells, base = needed_cells(plan, workers)
+        done.add(_base_key(plan), base)
+        running = {_start(workers, point, cells): point for point in points}
+        try:
+            for future in as_completed(running):
+                point = running.pop(future)
+                error = _error(future)
+                if error:
+                    failed[point.digest] = error
+                else:
+                    done.add(point.digest, _wanted(plan, future.result()))
+                progress.finished(point.text, error)
+        finally:
+            for future in running:  # stopped by the user: nothing new is begun
+                future.cancel()
+    return failed
+
+
+def _start(workers: Executor, point: Point, cells: Cells) -> "Future[Found]":
+    return workers.submit(run_point, point.parameters.model_dump(), cells, project_state())
+
+
+def _error(future: "Future[Found]") -> str:
+    if future.cancelled():
+        return "the cluster gave the point up"
+    error = future.exception()
+    return "" if error is None else str(error) or type(error).__name__
+
+
+def _wanted(plan: Plan, found: Found) -> Found:
+    """The collected findings; a point may lack one that only exists on a condition."""
+    return {name: found[name] for name in plan.sweep.findings if name in found}
+
+
+def needed_cells(plan: Plan, workers: Executor) -> tuple[Cells, Found]:
+    """The cells that the wanted findings need, and these findings with the parameters of the edition.
+
+    All that records is run once, to see which cell records what. Then only the cells that seem needed are run
+    the same way: should they find anything else, everything is run at each point.
+    """
+    notebooks = {
+        name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks
+    }
+    whole = {name: shown(notebook) for name, notebook in notebooks.items()}
+    found = _outcome(_start(workers, plan.base, whole))
+    for name in plan.sweep.findings:
+        if name not in found:
+            where = f"notebooks/sweeps/{plan.name}.yaml"
+            raise ReportError(f"{where}: unknown finding '{name}': {suggestion(name, found)}")
+    wanted = _wanted(plan, found)
+    recording = {(entry["notebook"], entry["cell"]) for entry in wanted.values()}
+    part = {
+        name: needed(notebook, {cell for chapter, cell in recording if chapter == name})
+        for name, notebook in notebooks.items()
+    }
+    return part if _finds(workers, plan.base, part, wanted) else whole, wanted
+
+
+def _outcome(future: "Future[Found]") -> Found:
+    try:
+        return future.result()
+    except NotebookError as error:
+        raise ReportError(str(error)) from None
+
+
+def _finds(workers: Executor, base: Point, part: Cells, wanted: Found) -> bool:
+    try:
+        found = _start(workers, base, part).result()
+    except NotebookError:
+        return False
+    return wanted == {name: entry for name, entry in found.items() if name in wanted}
+
+
+def _write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: Path) -> None:
+    """Table, figure and failures: functions of the findings alone, the same however they were computed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    results = _table(plan, found)
+    results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
+    results.to_parquet(folder / "results.parquet", index=False)
+    if len(results):
+        (folder / "figure.svg").write_bytes(_figure(plan, results, found[_base_key(plan)]))
+    (folder / "failures.csv").unlink(missing_ok=True)
+    if failed:
+        rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]
+        told = pd.DataFrame(rows).dropna(subset="error")
+        told.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
+
+
+def _table(plan: Plan, found: dict[str, Found]) -> pd.DataFrame:
+    """A row for each point and finding, in the order of the grid and of the list of findings."""
+    rows = [
+        {**point.swept, "finding": name, "value": float(entry["value"]), "unit": entry["unit"]}
+        for point in plan.points
+        for name, entry in found.get(point.digest, {}).items()
+    ]
+    return pd.DataFrame(rows, columns=[*plan.sweep.grid, "finding", "value", "unit"])
+
+
+def _figure(plan: Plan, results: pd.DataFrame, base: Found) -> bytes:
+    import matplotlib as mpl
+
+    from helpers.reporting.figures.style import svg_bytes, use_style
+    from helpers.reporting.figures.sweep import sweep_chart
+
+    use_style()
+    mpl.rcParams["svg.fonttype"] = "path"  # the file stands alone: no page brings its fonts
+    labels = {name: entry["label"] for name, entry in base.items()} | plan.sweep.labels
+    drawn = {name: labels[name] for name in plan.sweep.drawn if results["finding"].eq(name).any()}
+    source = f"All other parameters: edition {plan.sweep.edition}"
+    return svg_bytes(sweep_chart(results, drawn, plan.sweep.title, labels, source))

@@ -1,0 +1,75 @@
+"""Figure of a sweep: how findings answer to the parameters."""
+
+from collections.abc import Mapping
+from textwrap import fill
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.ticker import MaxNLocator
+
+from helpers.reporting.figures.style import BLUE, GREY
+
+_RAMP = "blend:#7db8d8,#0a3550"
+"""From the lowest to the highest value of a parameter."""
+
+_UNITS = {"percent": "%", "jpy_per_usd": "yen per dollar"}
+"""Units whose names do not read as words."""
+
+_WIDTH, _ROW_HEIGHT, _LETTERS = 6.7, 2.6, 110
+
+
+def sweep_chart(
+    results: pd.DataFrame, drawn: Mapping[str, str], title: str, labels: Mapping[str, str], source: str
+) -> Figure:
+    """A row of panels for each finding in `drawn` (id to label), which shows the parameters it answers to.
+
+    The first such parameter runs along, the second is the colour, the third sets panels side by side, the
+    fourth the dashes. `results`: a column for each parameter, then finding, value, unit. `labels` name the
+    parameters; `source` says where all others come from.
+    """
+    figure = plt.figure(figsize=(_WIDTH, _ROW_HEIGHT * len(drawn) + 0.6))
+    figure.suptitle(title, fontsize=11, fontweight="semibold")
+    figure.supxlabel(source, fontsize=8, color=GREY)
+    rows = figure.subfigures(len(drawn), 1, squeeze=False)[:, 0]
+    for row, (finding, label) in zip(rows, drawn.items(), strict=True):
+        _draw(row, results[results["finding"].eq(finding)], label, labels)
+    return figure
+
+
+def answering(found: pd.DataFrame) -> list[str]:
+    """Parameters that change the value of a finding while the others stay."""
+    parameters = [column for column in found.columns if column not in ("finding", "value", "unit")]
+    others = {name: [other for other in (*parameters, "finding") if other != name] for name in parameters}
+    return [name for name in parameters if found.groupby(others[name])["value"].nunique().gt(1).any()]
+
+
+def _draw(row: SubFigure, found: pd.DataFrame, label: str, labels: Mapping[str, str]) -> None:
+    along, *others = answering(found) or [str(found.columns[0])]
+    colour, side, dashes = (*others, None, None, None)[:3]
+    lines = found.drop_duplicates([along, *others])
+    panels = [(str(value), part) for value, part in lines.groupby(side)] if side else [("", lines)]
+    axes = row.subplots(1, len(panels), sharey=True, squeeze=False)[0]
+    for panel, (value, part) in zip(axes, panels, strict=True):
+        _lines(panel, part, along, colour, dashes)
+        panel.set(xlabel=labels.get(along, along), title=f"{labels.get(side, side)}: {value}" if side else "")
+    unit = str(found["unit"].iloc[0])
+    axes[0].set_ylabel(_UNITS.get(unit, unit.replace("_", " ")))
+    row.suptitle(fill(label, _LETTERS), fontsize=9.5)
+    if colour:
+        handles, names = axes[-1].get_legend_handles_labels()
+        name = fill(labels.get(colour, colour), 16)
+        row.legend(handles, names, title=name, loc="outside right center", alignment="left")
+
+
+def _lines(axes: Axes, part: pd.DataFrame, along: str, colour: str | None, dashes: str | None) -> None:
+    palette = {"palette": _RAMP} if colour else {"color": BLUE}
+    sns.lineplot(
+        part, x=along, y="value", hue=colour, style=dashes, estimator=None, marker="o", ax=axes, **palette
+    )
+    if legend := axes.get_legend():
+        legend.remove()
+    if pd.api.types.is_numeric_dtype(part[along]):
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
