@@ -1,5 +1,6 @@
 # One line for each target; the work is done by helpers.pipeline, the tests and the tools.
 EDITION ?= latest
+ROUNDS  ?= 3
 PYTHON  ?= python3
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
@@ -7,7 +8,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab verify data lock clean
+.PHONY: help report test lab verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +24,9 @@ lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
 	@$(BIN)/python -m helpers.pipeline.verification $(EDITION)
+
+bench: .venv/report    ## measure this build, its peers and the bare cells, ROUNDS times in turn
+	@$(BIN)/python -m helpers.pipeline.benchmark $(ROUNDS)
 
 data: .venv/report     ## check the tables and record their checksums after an edit of data/
 	@$(BIN)/python -m helpers.datasets
