@@ -13,8 +13,11 @@ import psutil
 Measured = dict[str, float | str]
 """``seconds``, ``pss_mb`` (none where the system does not tell it) and what a program told; or ``error``."""
 
-INTERVAL = 0.25
-"""Seconds between two looks at the memory: one look takes some milliseconds of a core."""
+INTERVAL = 0.2
+"""Seconds between two looks at the memory, at least."""
+
+SHARE = 0.05
+"""Most of one core that the looks may take: they grow slow where there are many processes."""
 
 LONGEST = 1800
 """Seconds after which a command counts as stuck."""
@@ -76,8 +79,11 @@ class _Watch(threading.Thread):
         self._done = threading.Event()
 
     def run(self) -> None:
-        while not self._done.wait(INTERVAL):
+        pause = INTERVAL
+        while not self._done.wait(pause):
+            started = time.thread_time()
             self.peak = max(self.peak, tree_pss(self._process))
+            pause = max(INTERVAL, (time.thread_time() - started) / SHARE)
 
     def finish(self) -> None:
         self._done.set()
