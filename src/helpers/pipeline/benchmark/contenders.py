@@ -79,6 +79,7 @@ def contenders() -> Iterator[Contender]:
         yield Contender(f"sweep-papermill-{workers}", (_papermill_sweep(workers),))
         yield Contender(f"sweep-{workers}", (_own_sweep(workers),))
     yield Contender("memory", (_program("memory", "one to eight warm kernels"),))
+    yield Contender("starts", (_program("starts", "warm kernels started twenty at a time"),))
 
 
 def copy_project(folder: Path) -> Path:

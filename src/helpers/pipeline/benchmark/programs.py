@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ RATES = tuple(110.0 + 10 * step for step in range(10))
 SHARES = (10.0, 15.0, 20.0, 25.0, 30.0)
 
 KERNELS = (1, 2, 4, 8)
+STARTS, AT_ONCE = 200, 20
 IN_A_KERNEL = """
 import pandas as pd
 import seaborn as sns
@@ -80,16 +81,36 @@ def memory() -> dict[str, float]:
     for number in KERNELS:
         with contextlib.ExitStack() as stack:
             for _ in range(number):
-                stack.enter_context(_kernel())
+                stack.enter_context(_kernel(IN_A_KERNEL))
             totals.append(tree_pss(me))
     return {"kernel_mb": statistics.linear_regression(KERNELS, totals).slope}
 
 
+def starts() -> dict[str, float]:
+    """Two hundred kernels, twenty at a time: how many failed, and which processes and files are left."""
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = os.environ["JUPYTER_RUNTIME_DIR"] = folder
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            failures = sum(threads.map(_fails_to_start, range(STARTS)))
+        kernels.WARM.stop()
+        left = [path for path in Path(folder).rglob("*") if not path.is_dir()]
+    processes = psutil.Process().children(recursive=True)
+    return {"starts": STARTS, "failures": failures, "left_processes": len(processes), "left_files": len(left)}
+
+
+def _fails_to_start(number: int) -> bool:
+    try:
+        with _kernel(f"x = {number}"):
+            return False
+    except Exception:  # whatever it is, it counts
+        return True
+
+
 @contextlib.contextmanager
-def _kernel() -> Iterator[None]:
+def _kernel(code: str) -> Iterator[None]:
     manager, client = start_new_kernel()
     try:
-        reply = client.execute_interactive(IN_A_KERNEL, output_hook=lambda _: None, timeout=120)
+        reply = client.execute_interactive(code, output_hook=lambda _: None, timeout=120)
         if reply["content"]["status"] != "ok":
             raise RuntimeError(reply["content"]["evalue"])
         yield
@@ -128,7 +149,7 @@ def _fixed() -> dict[str, Any]:
     return parameters_for(SWEPT, load("latest"))
 
 
-PROGRAMS = {"overhead": overhead, "memory": memory, "papermill-loop": papermill_loop}
+PROGRAMS = {"overhead": overhead, "memory": memory, "starts": starts, "papermill-loop": papermill_loop}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:]

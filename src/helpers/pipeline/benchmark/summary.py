@@ -102,7 +102,7 @@ def _case_row(case: str, title: str, found: Mapping[str, float], fault: str | No
         f"{found[name]:.{digits}f}" if name in found else ""
         for name, digits in (("seconds", 1), ("pss_mb", 0))
     )
-    told = (f"{name} {value:.2f}" for name, value in found.items() if name not in {"seconds", "pss_mb"})
+    told = (f"{name} {value:.3g}" for name, value in found.items() if name not in {"seconds", "pss_mb"})
     return [case, title, seconds, memory, f"not measured: {fault}" if fault else ", ".join(told)]
 
 
