@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from helpers.paths import ROOT, SOURCE
-from helpers.pipeline.benchmark import edits, snakemake
+from helpers.pipeline.benchmark import edits, measuring, snakemake
 from helpers.pipeline.benchmark.__main__ import main
 from helpers.pipeline.benchmark.contenders import contenders, environment, papermill, write_scripts
 from helpers.pipeline.benchmark.measuring import measure, tree_pss
@@ -104,6 +104,15 @@ def test_a_command_that_fails_is_not_measured(tmp_path):
         "with 1: no data"
     )
     assert "no-such-program" in measure([("no-such-program",)], tmp_path, env)["error"]
+
+
+def test_nothing_of_a_stuck_command_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(measuring, "LONGEST", 2)
+    child = f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    assert "timed out" in measure([python(parent)], tmp_path, environment(ROOT))["error"]
+    pid = int((tmp_path / "pid").read_text())
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the proportional share of memory")

@@ -1,5 +1,6 @@
 """Run commands and say how long they took, how much memory they held at once, and what they told."""
 
+import contextlib
 import json
 import subprocess
 import tempfile
@@ -60,8 +61,10 @@ def _run(
         watch.start()
         try:
             code = process.wait(LONGEST)
-        except BaseException:
-            process.kill()
+        except BaseException:  # stuck, or stopped by the user: nothing it started goes on
+            for one in (*watch.process.children(recursive=True), watch.process):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()
             raise
         finally:
             took = time.perf_counter() - started
@@ -75,14 +78,14 @@ class _Watch(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.peak = 0.0
-        self._process = psutil.Process(pid)
+        self.process = psutil.Process(pid)
         self._done = threading.Event()
 
     def run(self) -> None:
         pause = INTERVAL
         while not self._done.wait(pause):
             started = time.thread_time()
-            self.peak = max(self.peak, tree_pss(self._process))
+            self.peak = max(self.peak, tree_pss(self.process))
             pause = max(INTERVAL, (time.thread_time() - started) / SHARE)
 
     def finish(self) -> None:
