@@ -16,10 +16,10 @@ from helpers.parameters import PARAMETERS_TAG, load, parameter_file
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.pipeline.benchmark import edits, snakemake
 from helpers.pipeline.benchmark.programs import RATES, SHARES, SWEPT
-from helpers.pipeline.session import WORKERS_VARIABLE
+from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.execution import parameters_for
 from helpers.pipeline.kernels import CHOICE, SETTING
-from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.session import WORKERS_VARIABLE
 
 EDITION = "latest"
 SAMPLE = 6

@@ -22,10 +22,10 @@ from traitlets.config import Config
 
 from helpers.parameters import Parameters, load
 from helpers.paths import REPORTS_VARIABLE
-from helpers.pipeline import kernels
+from helpers.pipeline import kernels, tracing
 from helpers.pipeline.benchmark.measuring import tree_pss
-from helpers.pipeline.execution import parameters_for
 from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.execution import parameters_for
 
 SWEPT = "03_exchange_rate_exposure"
 RATES = tuple(110.0 + 10 * step for step in range(10))
@@ -70,6 +70,7 @@ def _beyond_cells(chapter: str, parameters: Parameters, folder: Path) -> float:
         request_save_on_cell_execute=False,
         config=Config(KernelManager={"client_class": kernels.PROMPT_CLIENT}),
         shutdown_kernel="immediate",
+        extra_arguments=tracing.arguments(folder / f"{chapter}.json"),  # as in a build
     )
     took = time.perf_counter() - started
     return took - sum(cell.metadata.papermill.duration or 0 for cell in notebook.cells)
