@@ -2,6 +2,7 @@
 EDITION ?= latest
 SWEEP   ?=
 CLUSTER ?=
+ROUNDS  ?= 3
 PYTHON  ?= python3
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
@@ -9,7 +10,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sweep verify data lock clean
+.PHONY: help report test lab sweep verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +29,9 @@ sweep: .venv/$(if $(CLUSTER),cluster,report)   ## run notebooks over a grid: SWE
 
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
 	@$(BIN)/python -m helpers.pipeline.verification $(EDITION)
+
+bench: .venv/report    ## measure this build, its peers and the bare cells, ROUNDS times in turn
+	@$(BIN)/python -m helpers.pipeline.benchmark $(ROUNDS)
 
 data: .venv/report     ## check the tables and record their checksums after an edit of data/
 	@$(BIN)/python -m helpers.datasets

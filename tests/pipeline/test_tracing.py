@@ -35,7 +35,7 @@ def noted(tmp_path_factory):
         nbformat.write(notebook(READS, ASKS), folder / "reads.ipynb")
         patch.chdir(tracing.ROOT)
         execute("reads", {"edition": "latest"}, folder / "out.ipynb", noted=folder / "noted.json")
-    return json.loads((noted=folder / "noted.json").read_text())
+    return json.loads((folder / "noted.json").read_text())
 
 
 def test_every_way_of_reading_is_noted(noted):

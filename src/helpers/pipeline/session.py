@@ -15,7 +15,9 @@ from helpers.pipeline.execution import NotebookError
 from helpers.pipeline.progress import BuildProgress
 from helpers.pipeline.tasks import tasks
 
-WORKERS = min(4, os.cpu_count() or 1)
+WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
+WORKERS = int(os.environ.get(WORKERS_VARIABLE) or min(4, os.cpu_count() or 1))
+"""Notebooks that run at the same time."""
 
 
 def run(

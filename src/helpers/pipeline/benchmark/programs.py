@@ -1,0 +1,159 @@
+"""What is measured from inside a program; each prints its figures as one line of JSON.
+
+``python -m helpers.pipeline.benchmark.programs NAME ARGUMENTS``
+"""
+
+import contextlib
+import itertools
+import json
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psutil
+from jupyter_client.manager import start_new_kernel
+from traitlets.config import Config
+
+from helpers.parameters import Parameters, load
+from helpers.paths import REPORTS_VARIABLE
+from helpers.pipeline import kernels, tracing
+from helpers.pipeline.benchmark.measuring import tree_pss
+from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.execution import parameters_for
+
+SWEPT = "03_exchange_rate_exposure"
+RATES = tuple(110.0 + 10 * step for step in range(10))
+SHARES = (10.0, 15.0, 20.0, 25.0, 30.0)
+
+KERNELS = (1, 2, 4, 8)
+STARTS, AT_ONCE = 200, 20
+IN_A_KERNEL = """
+import pandas as pd
+import seaborn as sns
+from helpers.reporting.chapter import Chapter
+pd.DataFrame({"x": range(1000)}).describe()
+"""
+
+
+def points() -> list[dict[str, float]]:
+    """The fifty points of the sweep."""
+    return [
+        {"future_rate": rate, "exposed_share_pct": share} for rate, share in itertools.product(RATES, SHARES)
+    ]
+
+
+def overhead() -> dict[str, float]:
+    """Median over the chapters of what a warm notebook takes beyond its cells, in seconds."""
+    parameters = load("latest")
+    kernels.WARM.start(len(CHAPTERS) + 1)
+    with tempfile.TemporaryDirectory() as folder:
+        _beyond_cells(CHAPTERS[0].name, parameters, Path(folder))  # imports, and the libraries load
+        beyond = [_beyond_cells(step.name, parameters, Path(folder)) for step in CHAPTERS]
+    return {"overhead_seconds": statistics.median(beyond)}
+
+
+def _beyond_cells(chapter: str, parameters: Parameters, folder: Path) -> float:
+    import papermill
+
+    started = time.perf_counter()
+    notebook = papermill.execute_notebook(
+        f"notebooks/{chapter}.ipynb",
+        folder / f"{chapter}.ipynb",
+        parameters_for(chapter, parameters),
+        progress_bar=False,
+        request_save_on_cell_execute=False,
+        config=Config(KernelManager={"client_class": kernels.PROMPT_CLIENT}),
+        shutdown_kernel="immediate",
+        extra_arguments=tracing.arguments(folder / f"{chapter}.json"),  # as in a build
+    )
+    took = time.perf_counter() - started
+    return took - sum(cell.metadata.papermill.duration or 0 for cell in notebook.cells)
+
+
+def memory() -> dict[str, float]:
+    """MB (PSS) that each further kernel of the warm process adds: the slope over one to eight kernels."""
+    me, totals = psutil.Process(), []
+    for number in KERNELS:
+        with contextlib.ExitStack() as stack:
+            for _ in range(number):
+                stack.enter_context(_kernel(IN_A_KERNEL))
+            totals.append(tree_pss(me))
+    return {"kernel_mb": statistics.linear_regression(KERNELS, totals).slope}
+
+
+def starts() -> dict[str, float]:
+    """Two hundred kernels, twenty at a time: how many failed, and which processes and files are left."""
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = os.environ["JUPYTER_RUNTIME_DIR"] = folder
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            failures = sum(threads.map(_fails_to_start, range(STARTS)))
+        kernels.WARM.stop()
+        left = [path for path in Path(folder).rglob("*") if not path.is_dir()]
+    processes = psutil.Process().children(recursive=True)
+    return {"starts": STARTS, "failures": failures, "left_processes": len(processes), "left_files": len(left)}
+
+
+def _fails_to_start(number: int) -> bool:
+    try:
+        with _kernel(f"x = {number}"):
+            return False
+    except Exception:  # whatever it is, it counts
+        return True
+
+
+@contextlib.contextmanager
+def _kernel(code: str) -> Iterator[None]:
+    manager, client = start_new_kernel()
+    try:
+        reply = client.execute_interactive(code, output_hook=lambda _: None, timeout=120)
+        if reply["content"]["status"] != "ok":
+            raise RuntimeError(reply["content"]["evalue"])
+        yield
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+def papermill_loop(workers: str, sample: str) -> dict[str, float]:
+    """Seconds of papermill's loop over all points, from the first `sample` for each worker.
+
+    The start of the program is counted once, the loop is scaled.
+    """
+    import papermill  # noqa: F401  (belongs to the start of the program: the workers are forked from it)
+
+    some = points()[: int(workers) * int(sample)]
+    started = time.perf_counter()
+    start = time.time() - psutil.Process().create_time()
+    with ProcessPoolExecutor(int(workers)) as pool:
+        list(pool.map(_execute_point, some))
+    loop = time.perf_counter() - started
+    return {"points": len(some), "all_points_seconds": start + loop * len(points()) / len(some)}
+
+
+def _execute_point(point: dict[str, float]) -> None:
+    import papermill
+
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[REPORTS_VARIABLE] = folder  # workers must not write into each other's results
+        papermill.execute_notebook(
+            f"notebooks/{SWEPT}.ipynb", f"{folder}/out.ipynb", {**_fixed(), **point}, progress_bar=False
+        )
+
+
+def _fixed() -> dict[str, Any]:
+    return parameters_for(SWEPT, load("latest"))
+
+
+PROGRAMS = {"overhead": overhead, "memory": memory, "starts": starts, "papermill-loop": papermill_loop}
+
+if __name__ == "__main__":
+    name, *arguments = sys.argv[1:]
+    if name != "papermill-loop":
+        os.environ[kernels.CHOICE] = kernels.NAME
+    print(json.dumps(PROGRAMS[name](*arguments)))  # type: ignore[operator]
