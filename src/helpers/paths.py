@@ -47,6 +47,11 @@ class EditionPaths:
         """The settings of pytask."""
         return self.work / "pytask.toml"
 
+    @property
+    def complete(self) -> Path:
+        """What the last complete build read and published."""
+        return self.work / "complete.txt"
+
     def notebook(self, chapter: str) -> Path:
         """The executed notebook of a chapter."""
         return self.work / "notebooks" / f"{chapter}.ipynb"

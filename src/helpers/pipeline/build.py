@@ -1,76 +1,44 @@
-"""Build one edition: check what can be checked without a kernel, then let pytask do what is due."""
+"""Build one edition; where no byte has changed since the last build, say so before any slow import."""
 
-import os
+import hashlib
+import platform
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from pathlib import Path
 
-from helpers.datasets.package import content, table_names
-from helpers.errors import ReportError
-from helpers.parameters import Parameters, load
-from helpers.paths import EditionPaths, reports
-from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.execution import parameters_for
-from helpers.pipeline.publication import is_intact, restore_interrupted
-from helpers.pipeline.staleness import changes
+from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, EditionPaths
 
 
 def build(edition: str) -> list[str]:
     """Build an edition and return the names of the tasks that ran; raise ReportError with what stopped it."""
-    parameters = load(edition)
-    for table in table_names():
-        _require_sound(table)
-    paths = EditionPaths(edition)
-    _make_writable(paths)
-    restore_interrupted(paths)
-    if not is_intact(paths):
-        paths.manifest.unlink(missing_ok=True)  # its absence makes publication due
-    started = time.monotonic()
-    due = sum(bool(why(step.name, parameters)) for step in CHAPTERS)
-    with _warm_kernels(min(due + 1, len(CHAPTERS)) if due else 0):  # one more: the narrative may follow
-        from helpers.pipeline.session import run  # pytask loads while the kernels load their libraries
+    started, paths = time.monotonic(), EditionPaths(edition)
+    inputs = _digest(DATA, NOTEBOOKS, REQUIREMENTS, SOURCE, ROOT / "pyproject.toml")
+    if _is_complete(paths, inputs):
+        ran, tasks = list[str](), 0
+    else:
+        from helpers.pipeline.update import update  # slow to import
 
-        return run(parameters, paths, partial(why, parameters=parameters), started)
+        ran, tasks = update(edition)
+        paths.complete.write_text(_state(paths, inputs), encoding="utf-8")
+    what = f"{len(ran)} of {tasks} tasks ran" if ran else "nothing to do"
+    print(f"{paths.published}: complete ({what}, {time.monotonic() - started:.1f} s)")
+    return ran
 
 
-def _require_sound(table: str) -> None:
-    """Stop at a table that is missing or changed; name the row that breaks the schema if there is one."""
-    try:
-        content(table)
-    except ReportError as error:
-        from helpers.datasets.validation import first_row_fault  # slow to import, and seldom needed
-
-        raise ReportError(first_row_fault(table) or str(error)) from None
+def _is_complete(paths: EditionPaths, inputs: str) -> bool:
+    return paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, inputs)
 
 
-def _make_writable(paths: EditionPaths) -> None:
-    try:
-        paths.work.mkdir(parents=True, exist_ok=True)
-        paths.settings.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
-        if not os.access(reports(), os.W_OK):
-            raise PermissionError
-    except OSError as error:
-        raise ReportError(f"cannot write to {reports()}: {error.strerror or 'permission denied'}") from error
+def _state(paths: EditionPaths, inputs: str) -> str:
+    """What a build read, what it published, and by which Python. `inputs` is taken before it starts."""
+    return f"{inputs} {_digest(paths.published)} {platform.python_version()}"
 
 
-def why(chapter: str, parameters: Parameters) -> list[str]:
-    """Why a chapter must run; no reason if it need not."""
-    trace = EditionPaths(parameters.edition).trace(chapter)
-    return changes(trace, chapter, parameters_for(chapter, parameters))
-
-
-@contextmanager
-def _warm_kernels(notebooks: int) -> Iterator[None]:
-    """Load the libraries of the kernels while the build gets ready."""
-    if not notebooks:
-        yield
-        return
-    from helpers.pipeline import kernels
-
-    if not kernels.why_not():
-        kernels.WARM.start(notebooks)
-    try:
-        yield
-    finally:
-        kernels.WARM.stop()
+def _digest(*places: Path) -> str:
+    digest = hashlib.sha256()
+    for place in places:
+        for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
+            if file.is_file() and file.suffix != ".pyc":
+                digest.update(
+                    f"{file.relative_to(place)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode()
+                )
+    return digest.hexdigest()

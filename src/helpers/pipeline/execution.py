@@ -22,6 +22,10 @@ from helpers.pipeline import tracing
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
 
+WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
+WORKERS = int(os.environ.get(WORKERS_VARIABLE) or min(4, os.cpu_count() or 1))
+"""Notebooks that run at the same time."""
+
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
 

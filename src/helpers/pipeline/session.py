@@ -1,7 +1,5 @@
 """Let pytask do what is due, and tell what came of it."""
 
-import os
-import time
 import traceback
 from collections.abc import Callable
 
@@ -11,19 +9,15 @@ from pytask import ExitCode, Session, TaskOutcome
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import EditionPaths
-from helpers.pipeline.execution import NotebookError
+from helpers.pipeline.execution import WORKERS, NotebookError
 from helpers.pipeline.progress import BuildProgress
 from helpers.pipeline.tasks import tasks
 
-WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
-WORKERS = int(os.environ.get(WORKERS_VARIABLE) or min(4, os.cpu_count() or 1))
-"""Notebooks that run at the same time."""
-
 
 def run(
-    parameters: Parameters, paths: EditionPaths, why: Callable[[str], list[str]], started: float
-) -> list[str]:
-    """Do what is due and return the names of the tasks that ran; ReportError with what stopped them."""
+    parameters: Parameters, paths: EditionPaths, why: Callable[[str], list[str]]
+) -> tuple[list[str], int]:
+    """Do what is due; the names of the tasks that ran, and how many there are."""
     progress = BuildProgress(parameters.edition, why)
     pytask.console.quiet = True  # the progress plugin tells what a reader of the terminal needs
     session = pytask.build(
@@ -36,9 +30,7 @@ def run(
         progress=progress,
     )
     _raise_for_faults(session)
-    what = f"{len(progress.ran)} of {len(session.tasks)} tasks ran" if progress.ran else "nothing to do"
-    print(f"{paths.published}: complete ({what}, {time.monotonic() - started:.1f} s)")
-    return progress.ran
+    return progress.ran, len(session.tasks)
 
 
 def _raise_for_faults(session: Session) -> None:

@@ -20,8 +20,7 @@ import pandas as pd
 from helpers.errors import ReportError, suggestion
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
-from helpers.pipeline.build import WORKERS
-from helpers.pipeline.execution import NotebookError, execute, parameters_for
+from helpers.pipeline.execution import WORKERS, NotebookError, execute, parameters_for
 from helpers.pipeline.kernels import WARM
 from helpers.pipeline.progress import SweepProgress
 from helpers.pipeline.slicing import needed, shown
@@ -63,7 +62,7 @@ def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
     given = Parameters.model_validate(parameters)
     paths = EditionPaths(given.edition)
     for chapter, kept in cells.items():
-        execute(chapter, parameters_for(chapter, given), paths.notebook(chapter), kept)
+        execute(chapter, parameters_for(chapter, given), paths.notebook(chapter), cells=kept)
     recorded = [paths.results(chapter) / "findings.json" for chapter in cells]
     entries = [json.loads(file.read_text(encoding="utf-8")) for file in recorded if file.is_file()]
     shutil.rmtree(paths.work)

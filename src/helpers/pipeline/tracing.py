@@ -76,7 +76,7 @@ def project_name(path: str) -> str:
 
     The data package is noted by its parts. Files of parameters are not: their values come as parameters.
     """
-    if not path:
+    if not path or f"{os.sep}site-packages{os.sep}" in path:
         return ""
     file = Path(os.path.realpath(path))
     if file.suffix == ".pyc":

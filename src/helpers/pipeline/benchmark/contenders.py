@@ -17,9 +17,8 @@ from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.pipeline.benchmark import edits, snakemake
 from helpers.pipeline.benchmark.programs import RATES, SHARES, SWEPT
 from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.execution import parameters_for
+from helpers.pipeline.execution import WORKERS_VARIABLE, parameters_for
 from helpers.pipeline.kernels import CHOICE, SETTING
-from helpers.pipeline.session import WORKERS_VARIABLE
 
 EDITION = "latest"
 SAMPLE = 6
