@@ -114,7 +114,7 @@ def test_a_failing_notebook_is_kept_up_to_the_failing_cell(runs):
 
 def test_only_the_cells_that_are_named_run(folder):
     nbformat.write(notebook("x = 1", "1 / 0", "y = x"), folder / "part.ipynb")
-    execute("part", {"edition": "article"}, folder / "out.ipynb", ["parameters", "cell-1", "cell-3"])
+    execute("part", {"edition": "article"}, folder / "out.ipynb", cells=["parameters", "cell-1", "cell-3"])
     ran = [cell.id for cell in nbformat.read(folder / "out.ipynb", as_version=4).cells]
     assert ran == ["parameters", "injected-parameters", "cell-1", "cell-3"]
 
@@ -122,4 +122,4 @@ def test_only_the_cells_that_are_named_run(folder):
 def test_a_failing_cell_is_counted_in_the_whole_notebook(folder):
     nbformat.write(notebook("x = 1", "y = 2", "1 / 0"), folder / "part.ipynb")
     with pytest.raises(NotebookError, match=r"failed in code cell 4 \(cell-3\)"):
-        execute("part", {"edition": "article"}, folder / "out.ipynb", ["parameters", "cell-3"])
+        execute("part", {"edition": "article"}, folder / "out.ipynb", cells=["parameters", "cell-3"])
