@@ -3,7 +3,8 @@
 import nbformat
 import pytest
 
-from helpers.paths import ROOT
+from helpers.paths import ROOT, EditionPaths
+from helpers.pipeline import build
 from tests.project import copy_project, files, finish, notebook, start_build
 
 OLD = {"latest/report.html": b"old"}
@@ -82,3 +83,22 @@ def test_unwritable_reports(tmp_path):
     result = finish(start_build(ROOT, tmp_path / "reports"))
     assert result.returncode == 1
     assert result.stderr == f"cannot write to {tmp_path / 'reports'}: Not a directory\n"
+
+
+def test_a_byte_decides_whether_a_build_looks_closer(tmp_path, monkeypatch):
+    """Nothing more is imported for an edition that is complete; a changed byte ends that."""
+    monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))
+    monkeypatch.setattr(build, "DATA", tmp_path / "data")
+    asked = []
+    monkeypatch.setattr("helpers.pipeline.update.update", lambda edition: (asked.append(edition) or [], 10))
+    paths = EditionPaths("latest")
+    for file in (tmp_path / "data" / "a.csv", paths.published / "report.html", paths.settings):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("one")
+    for edited in (None, tmp_path / "data" / "a.csv", paths.published / "report.html"):
+        if edited:
+            edited.write_text("other")
+        before = len(asked)
+        build.build("latest")
+        build.build("latest")
+        assert len(asked) == before + 1
