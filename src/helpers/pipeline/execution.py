@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from traitlets.config import Config
 from helpers.errors import ReportError
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.paths import NOTEBOOKS
-from helpers.pipeline import tracing
+from helpers.pipeline import notebooks, tracing
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
@@ -36,19 +37,24 @@ class NotebookError(Exception):
 def declared_parameters(chapter: str) -> list[str]:
     """Names that a notebook declares in its ``parameters`` cell."""
     try:
-        notebook = nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4)
-        cells = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
-        statements = [statement for cell in cells for statement in ast.parse(cell.source).body]
+        return list(_declared(chapter, (NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8")))
     except (OSError, ValueError, SyntaxError) as error:
         reason = " ".join(str(error).split())[:200]
         raise ReportError(f"notebooks/{chapter}.ipynb cannot be read: {reason}") from error
+
+
+@lru_cache(maxsize=64)
+def _declared(chapter: str, text: str) -> tuple[str, ...]:
+    notebook = nbformat.reads(text, as_version=4)
+    cells = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
+    statements = [statement for cell in cells for statement in ast.parse(cell.source).body]
     if len(cells) != 1:
         raise ReportError(
             f"notebooks/{chapter}.ipynb: one cell tagged '{PARAMETERS_TAG}' is needed, {len(cells)} found"
         )
     assigned = [node.targets[0] for node in statements if isinstance(node, ast.Assign)]
     annotated = [node.target for node in statements if isinstance(node, ast.AnnAssign)]
-    return [target.id for target in [*assigned, *annotated] if isinstance(target, ast.Name)]
+    return tuple(target.id for target in [*assigned, *annotated] if isinstance(target, ast.Name))
 
 
 def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def execute(
 
 
 def _part(source: Path, cells: Collection[str]) -> NotebookNode:
-    notebook = nbformat.read(source, as_version=4)
+    notebook = notebooks.read(source)
     notebook.cells = [cell for cell in notebook.cells if cell.id in cells]
     return notebook
 
@@ -145,7 +151,7 @@ def _failed_cell(chapter: str, output: Path) -> tuple[int, str]:
 
 
 def _code_cells(file: Path) -> list[NotebookNode]:
-    return [cell for cell in nbformat.read(file, as_version=4).cells if cell.cell_type == "code"]
+    return [cell for cell in notebooks.read(file).cells if cell.cell_type == "code"]
 
 
 def _plain(text: str) -> str:
@@ -156,13 +162,13 @@ def _plain(text: str) -> str:
 
 def _forget_the_run(output: Path) -> None:
     """Remove times, paths and durations: the same run gives the same bytes."""
-    notebook = nbformat.read(output, as_version=4)
+    notebook = notebooks.read(output)
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         for key in ("papermill", "execution", "ExecuteTime"):
             cell.metadata.pop(key, None)
     _name_injected_cell(notebook)
-    nbformat.write(notebook, output)
+    notebooks.write(notebook, output)
 
 
 def _name_injected_cell(notebook: NotebookNode) -> None:

@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.pipeline import notebooks
 
 
 def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[str]) -> None:
@@ -22,8 +23,8 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     assembled, *documents = rendered
     new = _fresh(paths.work / "new")
     for name in chapters:
-        nbformat.write(chapter(paths, name), new / "notebooks" / f"{name}.ipynb")
-    _write_results(nbformat.read(assembled, as_version=4), new)
+        notebooks.write(chapter(paths, name), new / "notebooks" / f"{name}.ipynb")
+    _write_results(notebooks.read(assembled), new)
     for file in documents:
         shutil.copy2(file, new)
     _exchange(new, paths)
@@ -34,10 +35,8 @@ def chapter(paths: EditionPaths, name: str) -> NotebookNode:
     """A chapter as it is written now, with the outputs of its last run."""
     from helpers.reporting.assembly import refreshed
 
-    source, executed = (
-        nbformat.read(file, as_version=4) for file in (NOTEBOOKS / f"{name}.ipynb", paths.notebook(name))
-    )
-    return refreshed(executed, source)
+    source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    return refreshed(notebooks.read(paths.notebook(name)), source)
 
 
 def is_intact(paths: EditionPaths) -> bool:

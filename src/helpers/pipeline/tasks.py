@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import nbformat
 from pytask import Product, PythonNode, task
 
 from helpers.parameters import Parameters
 from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, TEMPLATES, EditionPaths
+from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import execute, parameters_for
 from helpers.pipeline.staleness import meaning, notebook_code, record, state
@@ -59,17 +59,17 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     def join(
         code: Annotated[tuple[Path, ...], _code(*reporting)],
         output: Annotated[Path, Product] = assembled,
-        notebooks: tuple[Path, ...] = executed,
+        ran: tuple[Path, ...] = executed,
         prose: tuple[Path, ...] = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters),
     ) -> None:
-        del notebooks, prose, code
+        del ran, prose, code
         from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
         from helpers.reporting.assembly import assemble
         from helpers.reporting.exporters import fill_prose
 
         report = assemble([(name, chapter(paths, name)) for name in chapters], parameters)
         fill_prose(report)
-        nbformat.write(report, output)
+        notebooks.write(report, output)
 
     yield join
     for file in (html, pdf):
@@ -99,7 +99,7 @@ def _render_task(assembled: Path, output: Path, rendering: tuple[Path, ...]) -> 
         from nbconvert.exporters import get_exporter
 
         exporter = get_exporter(f"report-{output.suffix[1:]}")()
-        content, _ = exporter.from_notebook_node(nbformat.read(notebook, as_version=4))
+        content, _ = exporter.from_notebook_node(notebooks.read(notebook))
         output.write_bytes(content if isinstance(content, bytes) else content.encode())
 
     return render
