@@ -59,7 +59,7 @@ class WarmProcess:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder = Path()
+        self._folder, self._is_loaded = Path(), False
         self._ready: deque[ForkedKernel] = deque()
         self._expected: float = float("inf")
 
@@ -97,7 +97,7 @@ class WarmProcess:
             return
         self._end()
         atexit.register(self.stop)
-        self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
+        self._folder, self._is_loaded = Path(tempfile.mkdtemp(prefix="warm-")), False
         self._process = subprocess.Popen(  # noqa: S603  (our own program)
             [sys.executable, str(PROGRAM), str(self._socket)],
             stdin=subprocess.PIPE,
@@ -120,7 +120,8 @@ class WarmProcess:
     def _forked(self, connection: dict[str, Any]) -> "ForkedKernel":
         assert self._process is not None
         assert self._process.stdout is not None
-        if not self._socket.exists() and not self._process.stdout.readline():
+        self._is_loaded = self._is_loaded or bool(self._process.stdout.readline())
+        if not self._is_loaded:
             raise RuntimeError(
                 f"the warm process ended with {self._process.wait()} while it loaded libraries"
             )

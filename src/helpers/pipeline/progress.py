@@ -14,6 +14,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -32,15 +33,7 @@ class BuildProgress:
 
     def __init__(self, edition: str, why: Callable[[str], list[str]]):
         self._console = Console(file=sys.stdout, highlight=False)
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_terminal,
-        )
+        self._bar = _bar(self._console)
         self._edition = edition
         self._why = why
         self._chapters = {step.name for step in CHAPTERS}
@@ -102,17 +95,7 @@ class SweepProgress:
 
     def __init__(self, sweep: str, points: int):
         self._console = Console(file=sys.stdout, highlight=False)
-        self._bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("left:"),
-            TimeRemainingColumn(),
-            console=self._console,
-            transient=True,
-            disable=not self._console.is_terminal,
-        )
+        self._bar = _bar(self._console, TextColumn("left:"), TimeRemainingColumn())
         self._row = self._bar.add_task(f"sweep {sweep}", total=points)
         self._done, self._points = 0, points
         self._started = time.monotonic()
@@ -137,6 +120,12 @@ class SweepProgress:
 
     def _say(self, text: str) -> None:
         self._console.print(f"[{self._done}/{self._points}] {text}", markup=False, soft_wrap=True)
+
+
+def _bar(console: Console, *more: ProgressColumn) -> Progress:
+    """A bar that goes away when it is done; none in a log."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, *more, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _short(name: str) -> str:

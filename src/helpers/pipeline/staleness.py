@@ -48,8 +48,8 @@ def record(file: Path, chapter: str, values: dict[str, Any], code_before: str, n
     }
     parts = {part: _digest(package_part(part)) for part in read["package"]}
     decided = _decided(values, code_before) | {"files": files, "package": parts}
-    file.write_text(json.dumps(decided, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    noted.unlink()
+    noted.write_text(json.dumps(decided, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    noted.replace(file)  # at once: a build that is stopped leaves no half of it
 
 
 def changes(file: Path, chapter: str, values: dict[str, Any]) -> list[str]:
