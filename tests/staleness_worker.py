@@ -18,8 +18,8 @@ from helpers.datasets.package import record_checksums
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, PARAMETERS, REQUIREMENTS, SOURCE, TEMPLATES, EditionPaths
 from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.execution import execute, parameters_for
-from helpers.pipeline.staleness import changes, notebook_code, record
+from helpers.pipeline.execution import parameters_for
+from helpers.pipeline.staleness import changes, run_traced
 
 SEED = 20231222
 PATHS = EditionPaths("latest")
@@ -118,10 +118,7 @@ EDITS: tuple[Callable[[np.random.Generator], str], ...] = (
 
 def run(name: str) -> None:
     """Run a chapter as the build does."""
-    values, trace = parameters_for(name, load("latest")), PATHS.trace(name)
-    noted, before = trace.with_suffix(".part"), notebook_code(name)
-    execute(name, values, PATHS.notebook(name), noted=noted)
-    record(trace, name, values, before, noted)
+    run_traced(name, parameters_for(name, load("latest")), PATHS.notebook(name), PATHS.trace(name))
 
 
 def results() -> dict[str, str]:

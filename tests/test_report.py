@@ -4,14 +4,16 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import nbformat
 import pandas as pd
 import pytest
 
-from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
+from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT, EditionPaths
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.verification import differences
 from tests.documents import Page, paper_text, solid
@@ -81,13 +83,36 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     edited = nbformat.read(root / "notebooks" / "04_fiscal_outlook.ipynb", as_version=4)
     edited.cells[0].source += "\n\nEdited prose."
     nbformat.write(edited, root / "notebooks" / "04_fiscal_outlook.ipynb")
+    template = root / "src" / "helpers" / "reporting" / "templates" / "report" / "index.md.j2"
+    template.write_text(template.read_text().replace("<summary>Code ", "<summary>Edited template "))
     result = finish(start_build(root, reports))
     assert result.returncode == 0, result.stderr
     done = re.findall(r"done +(\S+) \([^)]*\)(.*)", result.stdout)
     assert done[0] == ("05_exports_and_security", ": src/helpers/analysis/opinion.py changed")
     assert sorted(name for name, _ in done[1:]) == ["assemble", "publish", "report.html", "report.pdf"]
-    assert "Edited prose." in (reports / "latest" / "report.html").read_text()
+    page = (reports / "latest" / "report.html").read_text()
+    assert "Edited prose." in page
+    assert "<summary>Edited template " in page
     assert findings(reports / "latest") == findings(built.latest)
+
+
+def test_a_build_that_is_stopped_is_not_complete(built, tmp_path):
+    root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
+    shutil.copytree(built.reports, reports)
+    opinion = root / "src" / "helpers" / "analysis" / "opinion.py"
+    opinion.write_text(opinion.read_text() + "\nEDITED = True\n")
+    running, begun = start_build(root, reports), EditionPaths("latest").trace("05_exports_and_security")
+    part = reports / ".work" / "latest" / "notebooks" / begun.with_suffix(".part").name
+    while not part.is_file():
+        assert running.poll() is None
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    stopped = finish(running)
+    assert (stopped.returncode, stopped.stdout.count("complete")) == (130, 0)
+    assert stopped.stderr.splitlines()[-1] == "stopped; the same command goes on from here"
+    again = finish(start_build(root, reports))
+    assert again.returncode == 0
+    assert "done   05_exports_and_security" in again.stdout
 
 
 def test_a_build_from_nothing_gives_the_same_bytes(built, rebuilt):

@@ -13,6 +13,9 @@ from helpers.paths import PARAMETERS
 PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 """Tags of cells as papermill has them: the defaults of a notebook, and the values it ran with."""
 
+RESERVED = ("benchmarks", "sweeps")
+"""Folders of ``reports/`` that are no edition."""
+
 FIRST_DATA = date(2023, 12, 22)
 """Day of the decisions that the report examines; before it the central figures did not exist."""
 
@@ -93,6 +96,8 @@ def parameter_file(edition: str) -> Path:
 def load(edition: str) -> Parameters:
     """Read and check the parameters of an edition."""
     file = parameter_file(edition)
+    if edition in RESERVED:
+        raise ReportError(f"edition '{edition}': reports/{edition} is the folder of other results")
     parameters = _checked(_read(file), f"notebooks/parameters/{file.name}")
     if parameters.edition != edition:
         raise ReportError(

@@ -18,7 +18,7 @@ REPORTS_VARIABLE = "DEFENCE_TURN_REPORTS"
 
 def reports() -> Path:
     """Folder of all built editions; the environment variable lets a check build somewhere else."""
-    return Path(os.environ.get(REPORTS_VARIABLE, ROOT / "reports")).resolve()
+    return Path(os.environ.get(REPORTS_VARIABLE) or ROOT / "reports").resolve()
 
 
 @dataclass(frozen=True)

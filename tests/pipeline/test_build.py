@@ -88,14 +88,14 @@ def test_unwritable_reports(tmp_path):
 def test_a_byte_decides_whether_a_build_looks_closer(tmp_path, monkeypatch):
     """Nothing more is imported for an edition that is complete; a changed byte ends that."""
     monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))
-    monkeypatch.setattr(build, "DATA", tmp_path / "data")
+    monkeypatch.setattr(build, "ROOT", tmp_path / "project")
     asked = []
     monkeypatch.setattr("helpers.pipeline.update.update", lambda edition: (asked.append(edition) or [], 10))
     paths = EditionPaths("latest")
-    for file in (tmp_path / "data" / "a.csv", paths.published / "report.html", paths.settings):
+    for file in (tmp_path / "project" / "data" / "a.csv", paths.published / "report.html", paths.settings):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("one")
-    for edited in (None, tmp_path / "data" / "a.csv", paths.published / "report.html"):
+    for edited in (None, tmp_path / "project" / "data" / "a.csv", paths.published / "report.html"):
         if edited:
             edited.write_text("other")
         before = len(asked)

@@ -227,7 +227,7 @@ def test_a_warm_process_that_is_killed_is_replaced(warm):
     assert int(parent) == warm._process.pid != before
 
 
-def test_two_hundred_starts_at_once(warm):
+def test_two_hundred_starts_twenty_at_a_time(warm):
     async def start(number):
         manager = AsyncKernelManager()
         await manager.start_kernel()
@@ -249,9 +249,12 @@ def test_two_hundred_starts_at_once(warm):
         return await asyncio.gather(*(gated(number) for number in range(200)))
 
     assert asyncio.run(together()) == ["ok"] * 200
-    ready = {kernel._file.name for kernel in warm._ready} | {"socket"}
-    left = [path.name for path in warm._folder.iterdir() if path.suffix == ".json" and path.name not in ready]
-    assert left == []
+    owned = {warm._socket.name} | {kernel._file.name for kernel in warm._ready}
+    addresses = tuple(Path(kernel.connection["ip"]).name for kernel in warm._ready)
+    left = [path.name for path in warm._folder.iterdir() if not path.name.startswith(addresses)]
+    assert set(left) - owned == set()
+    children = Path(f"/proc/{warm._process.pid}/task/{warm._process.pid}/children").read_text().split()
+    assert len(children) == len(warm._ready)
 
 
 def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch):
@@ -262,3 +265,34 @@ def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch)
         monkeypatch.setenv(kernels.SETTING, kind)
         execute("02_budget_analysis", values, tmp_path / f"{kind}.ipynb")
     assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "standard.ipynb").read_bytes()
+
+
+def test_a_kernel_restarts_after_the_warm_process_has_died(warm):
+    async def restart():
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        before = manager.get_connection_info()
+        os.kill(warm._process.pid, signal.SIGKILL)
+        warm._process.wait()
+        await manager.restart_kernel(now=True)
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=30)
+        same = manager.get_connection_info() == before
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return same
+
+    assert asyncio.run(restart())
+
+
+def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, capfd, tmp_path):
+    (tmp_path / "broken.py").write_text("raise SystemExit(1)")
+    monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
+    monkeypatch.setattr(kernels, "PROGRAM", tmp_path / "broken.py")
+    process = kernels.WarmProcess()
+    monkeypatch.setattr(kernels, "WARM", process)
+    (parent,) = run("import os; os.getppid()")
+    process.stop()
+    assert int(parent) == os.getpid()
+    assert "standard kernel: the warm process ended with 1 " in capfd.readouterr().err

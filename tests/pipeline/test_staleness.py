@@ -9,9 +9,11 @@ from collections import Counter
 import nbformat
 import pytest
 
+from helpers.datasets.package import package_part
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.staleness import code
+from helpers.pipeline.staleness import changes, code, decided, record, state
+from helpers.pipeline.tracing import checksum, digest
 from tests.project import copy_project, notebook
 
 EDITS = 33
@@ -130,7 +132,40 @@ def test_the_reason_names_what_was_edited(told):
     ],
 )
 def test_what_changes_no_result(one, other):
-    assert code(one) == code(other)
+    assert code(one, is_cell=True) == code(other, is_cell=True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("X = 1\n'what it is'", "X = 1\n'what it says'"), ("'a package'", "'the package'"), ("x", "x;")],
+)
+def test_a_module_shows_nothing(one, other):
+    assert code(one, is_cell=False) == code(other, is_cell=False)
+
+
+@pytest.fixture
+def noted(tmp_path):
+    """What a run of a chapter noted: one file of the project as it is, one part of the data package."""
+    file = tmp_path / "noted.json"
+    part = digest(package_part("countries"))
+    seen = {"files": {"README.md": checksum("README.md")}, "package": {"countries": part}}
+    return lambda **changed: file.write_text(json.dumps(seen | changed)) and file
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, []),
+        ({"files": {"README.md": "0"}}, ["README.md changed"]),
+        ({"package": {"countries": "0"}}, ["the description of countries changed"]),
+    ],
+)
+def test_what_changes_during_a_run_makes_it_stale(tmp_path, noted, changed, reason):
+    """The kernel read one thing, another is there when the run has ended."""
+    chapter, values, trace = CHAPTERS[0].name, {"edition": "latest"}, tmp_path / "trace.json"
+    record(trace, chapter, decided(chapter, values), noted(**changed))
+    assert changes(trace, chapter, values) == reason
+    assert (state(trace, chapter, values) == state(trace, chapter, values)) == (not reason)
 
 
 @pytest.mark.parametrize(
@@ -138,4 +173,4 @@ def test_what_changes_no_result(one, other):
     [("x = 1", "x = 2"), ("x", "x;"), ("'a'", "'b'"), ("%time x", "%time y"), ("x = '# a'", "x = '# b'")],
 )
 def test_what_may_change_a_result(one, other):
-    assert code(one) != code(other)
+    assert code(one, is_cell=True) != code(other, is_cell=True)

@@ -81,9 +81,10 @@ def test_a_worker_is_killed_and_the_bytes_are_those_of_one_machine(tiny, cluster
 
 
 def test_a_worker_with_other_code_is_refused(tiny, cluster):
+    finish(start_sweep(tiny.root, tiny.root / "first", "tiny", cluster.address))  # the worker has begun
     module = tiny.root / "src" / "helpers" / "errors.py"
     text = module.read_text()
-    module.write_text(text + "# edited\n")
+    module.write_text(text + "EDITED = True\n")
     try:
         ran = finish(start_sweep(tiny.root, tiny.root / "other", "tiny", cluster.address))
     finally:

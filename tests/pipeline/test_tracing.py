@@ -2,9 +2,11 @@
 
 import json
 import os
+from importlib.util import cache_from_source
 
 import pytest
 
+from helpers.datasets.package import package_part
 from helpers.pipeline import tracing
 from helpers.pipeline.execution import execute
 from tests.project import notebook
@@ -58,7 +60,7 @@ def test_writing_is_not_reading(noted):
 
 
 def test_the_data_package_is_noted_by_its_parts(noted):
-    assert noted["package"] == ["japan_debt"]
+    assert noted["package"] == {"japan_debt": tracing.digest(package_part("japan_debt"))}
     assert "data/datapackage.json" not in noted["files"]
 
 
@@ -69,3 +71,9 @@ def test_the_data_package_is_noted_by_its_parts(noted):
 def test_what_does_not_decide_a_result_has_no_name(path, monkeypatch):
     monkeypatch.chdir(tracing.ROOT)
     assert tracing.project_name(path) == ""
+
+
+def test_a_module_compiled_elsewhere_has_its_source(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.pycache_prefix", str(tmp_path))
+    compiled = cache_from_source(str(tracing.ROOT / "src" / "helpers" / "errors.py"))
+    assert tracing.project_name(compiled) == "src/helpers/errors.py"

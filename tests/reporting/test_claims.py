@@ -132,6 +132,7 @@ def test_counts_and_evidence():
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
     assert claims.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
+    assert claims.count(found, Verdict.SUPPORTED, "weak") == claims.summary(found)["Weak evidence"].iloc[0]
     assert claims.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 

@@ -13,7 +13,9 @@ from helpers.paths import DATA
 PACKAGE = DATA / "datapackage.json"
 
 PART_READ = "helpers.datasets.package"
-"""Audit event (`sys.audit`) of a part of the descriptor that is read: a table, or none for their list."""
+"""Audit event (`sys.audit`) of a part of the descriptor that is read: a table, `ALL_NAMES`, or `WHOLE`."""
+
+ALL_NAMES, WHOLE = "", "*"
 
 
 @cache
@@ -45,7 +47,7 @@ def _checked(package: dict[str, Any]) -> dict[str, Any]:
 
 def table_names() -> list[str]:
     """Names of all tables, in the order of the package."""
-    sys.audit(PART_READ, "")
+    sys.audit(PART_READ, ALL_NAMES)
     return [resource["name"] for resource in read_package()["resources"]]
 
 
@@ -59,9 +61,11 @@ def resource(table: str) -> dict[str, Any]:
 
 
 def package_part(table: str) -> Any:
-    """What the descriptor says of a table, apart from size and checksum; of none: the names of all tables."""
+    """What the descriptor says of a table, without size and checksum; or `ALL_NAMES`, or the `WHOLE`."""
+    if table == WHOLE:
+        return read_package()
     entries = {entry["name"]: entry for entry in read_package()["resources"]}
-    if not table:
+    if table == ALL_NAMES:
         return list(entries)
     return {key: value for key, value in entries.get(table, {}).items() if key not in ("hash", "bytes")}
 

@@ -13,6 +13,9 @@ def main(arguments: list[str]) -> int:
     except ReportError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from here", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -5,13 +5,13 @@ import platform
 import time
 from pathlib import Path
 
-from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, EditionPaths
+from helpers.paths import ROOT, EditionPaths
 
 
 def build(edition: str) -> list[str]:
     """Build an edition and return the names of the tasks that ran; raise ReportError with what stopped it."""
     started, paths = time.monotonic(), EditionPaths(edition)
-    inputs = _digest(DATA, NOTEBOOKS, REQUIREMENTS, SOURCE, ROOT / "pyproject.toml")
+    inputs = _digest(*(place for place in sorted(ROOT.iterdir()) if _is_input(place)))
     if _is_complete(paths, inputs):
         ran, tasks = list[str](), 0
     else:
@@ -22,6 +22,10 @@ def build(edition: str) -> list[str]:
     what = f"{len(ran)} of {tasks} tasks ran" if ran else "nothing to do"
     print(f"{paths.published}: complete ({what}, {time.monotonic() - started:.1f} s)")
     return ran
+
+
+def _is_input(place: Path) -> bool:
+    return place != ROOT / "reports" and not place.name.startswith(".")
 
 
 def _is_complete(paths: EditionPaths, inputs: str) -> bool:

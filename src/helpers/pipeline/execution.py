@@ -116,9 +116,8 @@ def _kernel(sockets: str) -> Config:
     from helpers.pipeline import kernels  # a build with nothing to run does not wait for it
 
     os.environ.setdefault(kernels.CHOICE, kernels.NAME)
-    if not kernels.why_not():
-        return Config(KernelManager={"client_class": kernels.PROMPT_CLIENT})
-    return Config(KernelManager={"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {})
+    here = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+    return Config(KernelManager={"client_class": kernels.PROMPT_CLIENT, **here})
 
 
 def _failure(chapter: str, error: "PapermillExecutionError", output: Path) -> str:

@@ -59,7 +59,9 @@ class WarmProcess:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._folder, self._is_loaded = Path(), False
+        self._folder: Path | None = None
+        self._socket = Path()
+        self._is_loaded = False
         self._ready: deque[ForkedKernel] = deque()
         self._expected: float = float("inf")
 
@@ -76,13 +78,16 @@ class WarmProcess:
         """End the warm process with all its kernels, and remove what they left."""
         with self._lock:
             self._end()
+            if self._folder is not None:
+                shutil.rmtree(self._folder, ignore_errors=True)
+                self._folder = None
 
     def kernel(self) -> "ForkedKernel":
         """A kernel that is ready or becomes so, on a connection of its own."""
         with self._lock:
             self._ensure()
             while len(self._ready) <= min(READY_AHEAD, max(0, self._expected - 1)):
-                self._ready.append(self._forked(_own_connection(self._folder)))
+                self._ready.append(self._forked(_own_connection(self._socket.parent)))
             self._expected -= 1
             return self._ready.popleft()
 
@@ -96,8 +101,10 @@ class WarmProcess:
         if self._process is not None and self._process.poll() is None:
             return
         self._end()
-        atexit.register(self.stop)
-        self._folder, self._is_loaded = Path(tempfile.mkdtemp(prefix="warm-")), False
+        if self._folder is None:  # it outlives a warm process that died: notebooks know connections in it
+            self._folder = Path(tempfile.mkdtemp(prefix="warm-"))
+            atexit.register(self.stop)
+        self._socket, self._is_loaded = self._folder / uuid.uuid4().hex, False
         self._process = subprocess.Popen(  # noqa: S603  (our own program)
             [sys.executable, str(PROGRAM), str(self._socket)],
             stdin=subprocess.PIPE,
@@ -109,13 +116,9 @@ class WarmProcess:
         if self._process is not None:
             self._process.communicate()  # closes its input: it ends its kernels, then itself
             self._process = None
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._socket.unlink(missing_ok=True)  # of one that was killed
         while self._ready:
             self._ready.popleft().forget()
-
-    @property
-    def _socket(self) -> Path:
-        return self._folder / "socket"
 
     def _forked(self, connection: dict[str, Any]) -> "ForkedKernel":
         assert self._process is not None
@@ -125,7 +128,7 @@ class WarmProcess:
             raise RuntimeError(
                 f"the warm process ended with {self._process.wait()} while it loaded libraries"
             )
-        return ForkedKernel(self._socket, self._folder / f"{uuid.uuid4().hex}.json", connection)
+        return ForkedKernel(self._socket, self._socket.with_name(f"{uuid.uuid4().hex}.json"), connection)
 
 
 WARM = WarmProcess()
@@ -158,7 +161,7 @@ class ForkedKernel:
 
     def serve(self, cwd: str | None, env: dict[str, str], arguments: Sequence[str] = ()) -> None:
         """Wait until it is ready, then let it work in a directory with an environment and extensions."""
-        while not (self._is_ready or self.returncode is not None):
+        while not (self._is_ready and self.pid) and self.returncode is None:
             self._hear()
         if self.returncode is not None:
             raise RuntimeError(f"the kernel ended with {self.returncode} before it was ready")
@@ -227,9 +230,13 @@ class WarmProvisioner(LocalProvisioner):
         if reason:
             print(f"standard kernel: {reason}", file=sys.stderr)
             return await super().launch_kernel(cmd, **kwargs)
-        kernel = await asyncio.to_thread(self._kernel)
         arguments = [given for given in cmd[len(_STANDARD_COMMAND) + 2 :] if given != HISTORY]
-        await asyncio.to_thread(kernel.serve, kwargs.get("cwd"), kwargs["env"], arguments)
+        try:
+            kernel = await asyncio.to_thread(self._kernel)
+            await asyncio.to_thread(kernel.serve, kwargs.get("cwd"), kwargs["env"], arguments)
+        except (OSError, RuntimeError) as error:
+            print(f"standard kernel: {error}", file=sys.stderr)
+            return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = cast("subprocess.Popen[bytes]", kernel), kernel.pid, kernel.pid
         self.connection_info = cast(KernelConnectionInfo, kernel.connection)
         return self.connection_info
@@ -256,6 +263,10 @@ class PromptClient(AsyncKernelClient):
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait for the answer to one request and for the first output: then all channels are connected."""
+        provisioner = getattr(self.parent, "provisioner", None)
+        if not isinstance(getattr(provisioner, "process", None), ForkedKernel):
+            await super().wait_for_ready(timeout)
+            return
         reply = await self.kernel_info(reply=True, timeout=timeout)
         await self.iopub_channel.get_msg(timeout=timeout)
         self._handle_kernel_info_reply(reply)

@@ -28,7 +28,9 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     for file in documents:
         shutil.copy2(file, new)
     _exchange(new, paths)
-    paths.manifest.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
+    fresh = paths.manifest.with_suffix(".part")
+    fresh.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
+    fresh.replace(paths.manifest)  # at once: a build that is stopped leaves no half of it
 
 
 def chapter(paths: EditionPaths, name: str) -> NotebookNode:

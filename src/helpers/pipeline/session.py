@@ -38,6 +38,8 @@ def _raise_for_faults(session: Session) -> None:
     faults = [_told(report.exc_info[1]) for report in reports if report.exc_info and _is_cause(report)]
     if faults:
         raise ReportError("\n".join(dict.fromkeys(faults)))  # HTML and PDF tell the same fault
+    if len(session.execution_reports) < len(session.tasks):
+        raise KeyboardInterrupt  # pytask-parallel takes it for the end of the work
     if session.exit_code != ExitCode.OK:
         raise ReportError(f"the build stopped: {session.exit_code.name.lower().replace('_', ' ')}")
 

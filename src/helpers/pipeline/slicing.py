@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from helpers.pipeline.execution import PARAMETERS_TAG
+from helpers.parameters import PARAMETERS_TAG
 
 _RECORDS = {"finding", "assumption", "count"}
 _SHOWS = {"figure", "table"}

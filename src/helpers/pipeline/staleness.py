@@ -6,7 +6,6 @@ and Markdown cells may change.
 """
 
 import ast
-import hashlib
 import io
 import json
 import platform
@@ -18,7 +17,8 @@ from typing import Any
 
 from helpers.datasets.package import package_part
 from helpers.paths import NOTEBOOKS, REQUIREMENTS
-from helpers.pipeline.tracing import checksum, located
+from helpers.pipeline.execution import execute
+from helpers.pipeline.tracing import checksum, digest, located
 
 _IGNORED_TOKENS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
 _CHANGED_MEANWHILE = "changed while the notebook ran"
@@ -32,13 +32,25 @@ def notebook_code(chapter: str) -> str:
 @lru_cache(maxsize=64)
 def _notebook_code(text: str) -> str:
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    return _digest(
-        [[cell.get("id"), cell["metadata"].get("tags"), code("".join(cell["source"]))] for cell in cells]
-    )
+    does = [code("".join(cell["source"]), is_cell=True) for cell in cells]
+    names = [(cell.get("id"), cell["metadata"].get("tags")) for cell in cells]
+    return digest([names, does])
 
 
-def record(file: Path, chapter: str, values: dict[str, Any], code_before: str, noted: Path) -> None:
-    """Write beside the output what decided the run that has just ended."""
+def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
+    """Run a notebook and write to `trace` what decided the run; what changes meanwhile makes it stale."""
+    before, noted = decided(chapter, values), trace.with_suffix(".part")
+    execute(chapter, values, output, noted=noted)
+    record(trace, chapter, before, noted)
+
+
+def decided(chapter: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What decides a run before it starts: the notebook's code, the parameters, the versions of the lock."""
+    return {"code": notebook_code(chapter), "parameters": values, "libraries": pinned()}
+
+
+def record(file: Path, chapter: str, before: dict[str, Any], noted: Path) -> None:
+    """Write beside the output what decided the run that has ended; `before` is `decided` at its start."""
     read = json.loads(noted.read_text(encoding="utf-8"))
     own = f"notebooks/{chapter}.ipynb"
     files = {
@@ -46,9 +58,8 @@ def record(file: Path, chapter: str, values: dict[str, Any], code_before: str, n
         for name, seen in read["files"].items()
         if name != own
     }
-    parts = {part: _digest(package_part(part)) for part in read["package"]}
-    decided = _decided(values, code_before) | {"files": files, "package": parts}
-    noted.write_text(json.dumps(decided, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text = json.dumps(before | {"files": files, "package": read["package"]}, indent=1, sort_keys=True)
+    noted.write_text(f"{text}\n", encoding="utf-8")
     noted.replace(file)  # at once: a build that is stopped leaves no half of it
 
 
@@ -57,22 +68,22 @@ def changes(file: Path, chapter: str, values: dict[str, Any]) -> list[str]:
     if not file.is_file():
         return ["it has not run yet"]
     then = json.loads(file.read_text(encoding="utf-8"))
-    now = _decided(values, notebook_code(chapter))
+    now = decided(chapter, values)
     reasons = ["its code changed"] if then["code"] != now["code"] else []
     for kind in ("parameters", "libraries"):
         reasons += _differences(then[kind], now[kind])
     reasons += [f"{_told(name)} changed" for name, seen in then["files"].items() if meaning(name) != seen]
     reasons += [
-        f"the description of {part} changed"
+        f"the description of {part or 'the tables'} changed"
         for part, seen in then["package"].items()
-        if _digest(package_part(part)) != seen
+        if digest(package_part(part)) != seen
     ]
     return reasons
 
 
 def state(file: Path, chapter: str, values: dict[str, Any]) -> str:
     """The same text as long as a notebook need not run, a new one each time when it must."""
-    return uuid.uuid4().hex if changes(file, chapter, values) else _digest(file.read_text(encoding="utf-8"))
+    return uuid.uuid4().hex if changes(file, chapter, values) else digest(file.read_text(encoding="utf-8"))
 
 
 def meaning(name: str) -> str:
@@ -83,25 +94,29 @@ def meaning(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _meaning(name: str, _seen: str) -> str:
-    return code(located(name).read_text(encoding="utf-8"))
+    return code(located(name).read_text(encoding="utf-8"), is_cell=False)
 
 
-def code(source: str) -> str:
-    """Digest of what Python source does; of its text where it is not plain Python."""
+def code(source: str, *, is_cell: bool) -> str:
+    """Digest of what Python source does; of its text where it is not plain Python. A cell shows its end."""
     try:
         tree = ast.parse(source)
     except SyntaxError:
-        return _digest(source)
+        return digest(source)
+    shown = tree.body[-1:] if is_cell else []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            _drop_docstring(node)
-    return _digest([ast.dump(tree), _is_silenced(source)])
+        if isinstance(body := getattr(node, "body", None), list):
+            body[:] = [line for line in body if line in shown or not _is_text(line)] or [ast.Pass()]
+    return digest([ast.dump(tree), is_cell and _is_silenced(source)])
 
 
-def _drop_docstring(node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    is_shown = isinstance(node, ast.Module) and len(node.body) == 1  # a cell of one text displays it
-    if ast.get_docstring(node, clean=False) is not None and not is_shown:
-        node.body = node.body[1:] or [ast.Pass()]
+def _is_text(line: ast.stmt) -> bool:
+    """Whether a statement is but a text: a docstring, or one that explains the line before it."""
+    return (
+        isinstance(line, ast.Expr)
+        and isinstance(line.value, ast.Constant)
+        and isinstance(line.value.value, str)
+    )
 
 
 def _is_silenced(source: str) -> bool:
@@ -111,13 +126,14 @@ def _is_silenced(source: str) -> bool:
     return last == [";"]
 
 
-def _decided(values: dict[str, Any], code_of_notebook: str) -> dict[str, Any]:
-    return {"code": code_of_notebook, "parameters": values, "libraries": _libraries()}
-
-
-def _libraries() -> dict[str, str]:
+def pinned() -> dict[str, str]:
     """Versions of the lock, and of Python."""
-    lines = (REQUIREMENTS / "report.txt").read_text(encoding="utf-8").splitlines()
+    return _pinned((REQUIREMENTS / "report.txt").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _pinned(lock: str) -> dict[str, str]:
+    lines = lock.splitlines()
     pins = [line.rstrip(" \\").partition("==") for line in lines if line[:1].isalnum()]
     versions = [(name, *rest.partition(" ; ")) for name, _, rest in pins]
     return {
@@ -134,7 +150,3 @@ def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
 def _told(name: str) -> str:
     path = Path(name)
     return f"the findings of {path.parent.name}" if path.name == "findings.json" else name
-
-
-def _digest(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]

@@ -59,6 +59,13 @@ def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
     """
     if _state_at_start() != state:
         raise ReportError("a worker has other code, data or libraries than this project: start it anew")
+    found = _found_by(parameters, cells)
+    if project_state() != state:
+        raise ReportError("the project changed while the point ran: give the same command again")
+    return found
+
+
+def _found_by(parameters: dict[str, Any], cells: Cells) -> Found:
     given = Parameters.model_validate(parameters)
     paths = EditionPaths(given.edition)
     for chapter, kept in cells.items():
@@ -123,7 +130,10 @@ def _workers(cluster: str, points: int) -> Iterator[Executor]:
         reason = " ".join(str(error).split())
         raise ReportError(f"no Dask scheduler answers at {cluster}: {reason}") from error
     with client:
-        print(f"{cluster}: {len(client.scheduler_info(n_workers=-1)['workers'])} workers")
+        workers = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not workers:
+            raise ReportError(f"the Dask scheduler at {cluster} has no workers")
+        print(f"{cluster}: {workers} workers")
         yield client.get_executor(pure=False)
 
 
@@ -150,7 +160,7 @@ def _run_points(plan: Plan, points: list[Point], done: _Done, workers: Executor)
 
 
 def _start(workers: Executor, point: Point, cells: Cells) -> "Future[Found]":
-    return workers.submit(run_point, point.parameters.model_dump(), cells, project_state())
+    return workers.submit(run_point, point.parameters.model_dump(), cells, _state_at_start())
 
 
 def _error(future: "Future[Found]") -> str:
@@ -190,10 +200,10 @@ def needed_cells(plan: Plan, workers: Executor) -> tuple[Cells, Found]:
 
 
 def _outcome(future: "Future[Found]") -> Found:
-    try:
+    error = future.exception()
+    if error is None:
         return future.result()
-    except NotebookError as error:
-        raise ReportError(str(error)) from None
+    raise ReportError(str(error) or type(error).__name__) from None
 
 
 def _finds(workers: Executor, base: Point, part: Cells, wanted: Found) -> bool:
@@ -210,6 +220,7 @@ def _write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: 
     results = _table(plan, found)
     results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
     results.to_parquet(folder / "results.parquet", index=False)
+    (folder / "figure.svg").unlink(missing_ok=True)
     if len(results):
         (folder / "figure.svg").write_bytes(_figure(plan, results, found[_base_key(plan)]))
     (folder / "failures.csv").unlink(missing_ok=True)

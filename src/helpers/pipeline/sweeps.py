@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Annotated, Any
 
-import nbformat
 import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, suggestion
 from helpers.parameters import Parameters, changed, load
-from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, SOURCE, SWEEPS
+from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.pipeline.execution import declared_parameters
+from helpers.pipeline.staleness import meaning, notebook_code, pinned
 
 MOST_PARAMETERS = 4
 """A figure has that many ways to show one: along, by colour, side by side, one above the other."""
@@ -89,14 +90,18 @@ def plan(name: str) -> Plan:
     base, state = load(sweep.edition), _state_of(sweep)
     combinations = [dict(zip(sweep.grid, values, strict=True)) for values in product(*sweep.grid.values())]
     points = [_point(name, base, values, where, state) for values in combinations]
+    if len({point.digest for point in points}) < len(points):
+        raise ReportError(f"{where}: grid: a value stands twice in the list of a parameter")
     return Plan(name, sweep, _point(name, base, {}, where, state), _allowed(points, sweep, where))
 
 
 def project_state() -> str:
-    """Digest of the code, the data and the libraries that a result rests on."""
+    """Digest of the code, the notebooks, the data and the libraries that a result rests on."""
     code = sorted(file for file in SOURCE.rglob("*") if file.suffix in {".py", ".mplstyle"})
-    files = [*code, DATA / "datapackage.json", REQUIREMENTS / "report.txt"]
-    return _digest([(file.name, file.read_text(encoding="utf-8")) for file in files])
+    files = [file.relative_to(ROOT).as_posix() for file in (*code, PACKAGE)]
+    chapters = sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb"))
+    does = [[(name, meaning(name)) for name in files], [notebook_code(chapter) for chapter in chapters]]
+    return _digest([*does, pinned()])
 
 
 def _read(name: str, where: str) -> Sweep:
@@ -145,9 +150,7 @@ def _point(name: str, base: Parameters, values: dict[str, Any], where: str, stat
 
 
 def _state_of(sweep: Sweep) -> str:
-    notebooks = [nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4) for chapter in sweep.notebooks]
-    cells = [(cell.id, cell.source) for notebook in notebooks for cell in notebook.cells]
-    return _digest([project_state(), sweep.notebooks, cells, sweep.findings])
+    return _digest([project_state(), sweep.notebooks, sweep.findings])
 
 
 def _allowed(points: list[Point], sweep: Sweep, where: str) -> list[Point]:

@@ -10,8 +10,8 @@ from helpers.parameters import Parameters
 from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, TEMPLATES, EditionPaths
 from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
-from helpers.pipeline.execution import execute, parameters_for
-from helpers.pipeline.staleness import meaning, notebook_code, record, state
+from helpers.pipeline.execution import parameters_for
+from helpers.pipeline.staleness import meaning, run_traced, state
 
 
 def tasks(parameters: Parameters) -> list[Any]:
@@ -25,19 +25,17 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
     trace, executed, found = paths.trace(step.name), paths.notebook(step.name), _findings(paths, step.name)
     # pytask gives the empty lists of several tasks one name and finds them changed: never empty
     before = (paths.settings, *(_findings(paths, name) for name in step.after))
-    decided = PythonNode(value=values, hash=lambda values: state(trace, step.name, values))
+    deciding = PythonNode(value=values, hash=lambda values: state(trace, step.name, values))
 
     @task(name=step.name)
     def run(
-        values: Annotated[dict[str, Any], decided],
+        values: Annotated[dict[str, Any], deciding],
         output: Annotated[Path, Product] = executed,
         findings: Annotated[Path, Product] = found,
         earlier: tuple[Path, ...] = before,
     ) -> None:
         del findings, earlier  # they only say what comes first
-        code, noted = notebook_code(step.name), trace.with_suffix(".part")
-        execute(step.name, values, output, noted=noted)
-        record(trace, step.name, values, code, noted)
+        run_traced(step.name, values, output, trace)
 
     return run
 
@@ -45,6 +43,7 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
 def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     chapters = reading_order()
     executed = tuple(paths.notebook(name) for name in chapters)
+    written = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters)
     assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
     reporting = _files(SOURCE / "reporting", "*.py")
     rendering = (
@@ -60,7 +59,7 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         code: Annotated[tuple[Path, ...], _code(*reporting)],
         output: Annotated[Path, Product] = assembled,
         ran: tuple[Path, ...] = executed,
-        prose: tuple[Path, ...] = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters),
+        prose: tuple[Path, ...] = written,
     ) -> None:
         del ran, prose, code
         from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
@@ -79,8 +78,10 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     def replace(
         output: Annotated[Path, Product] = paths.manifest,
         rendered: tuple[Path, ...] = (assembled, html, pdf),
+        ran: tuple[Path, ...] = executed,
+        prose: tuple[Path, ...] = written,
     ) -> None:
-        del output
+        del output, ran, prose
         from helpers.pipeline.publication import publish
 
         publish(paths, rendered, [step.name for step in CHAPTERS])
@@ -115,9 +116,7 @@ def _code(*files: Path) -> PythonNode:
     return PythonNode(value=files, hash=lambda _: "".join(meaning(name) for name in names))
 
 
-def _files(folder: Path, pattern: str, *, deep: bool = True) -> list[Path]:
+def _files(folder: Path, pattern: str) -> list[Path]:
     return sorted(
-        path
-        for path in (folder.rglob if deep else folder.glob)(pattern)
-        if path.is_file() and "__pycache__" not in path.parts
+        path for path in folder.rglob(pattern) if path.is_file() and "__pycache__" not in path.parts
     )

@@ -14,7 +14,7 @@ from importlib.util import source_from_cache
 from pathlib import Path
 from typing import Any
 
-from helpers.datasets.package import PACKAGE, PART_READ
+from helpers.datasets.package import PACKAGE, PART_READ, package_part
 from helpers.paths import PARAMETERS, ROOT, reports
 
 _WRITING = os.O_WRONLY | os.O_RDWR
@@ -40,14 +40,15 @@ class Reading:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._files: dict[str, str] = {}
-        self._parts: set[str] = set()
+        self._parts: dict[str, str] = {}
         self._saved = 0
         self._own = threading.local()
 
     def hear(self, event: str, details: tuple[Any, ...]) -> None:
         """One event of the interpreter (`sys.addaudithook`)."""
         if event == PART_READ:
-            self._parts.add(details[0])
+            if details[0] not in self._parts:
+                self._parts[details[0]] = digest(package_part(details[0]))
         elif event == "open" and isinstance(details[0], str | bytes) and not hasattr(self._own, "noting"):
             _, mode, flags = details
             if not (set(mode or "") & set("wax+") or flags & _WRITING):
@@ -67,7 +68,7 @@ class Reading:
         """Write down what was read so far."""
         if len(self._files) + len(self._parts) > self._saved:
             self._saved = len(self._files) + len(self._parts)
-            noted = {"files": dict(sorted(self._files.items())), "package": sorted(self._parts)}
+            noted = {"files": dict(sorted(self._files.items())), "package": dict(sorted(self._parts.items()))}
             self._file.write_text(json.dumps(noted), encoding="utf-8")
 
 
@@ -80,7 +81,7 @@ def project_name(path: str) -> str:
         return ""
     file = Path(os.path.realpath(path))
     if file.suffix == ".pyc":
-        file = Path(source_from_cache(file)) if file.parent.name == "__pycache__" else file.with_suffix(".py")
+        file = _source_of(file)
     if file == PACKAGE or file.parent == PARAMETERS:
         return ""
     for folder, prefix in ((reports(), "reports/"), (ROOT, "")):
@@ -88,6 +89,18 @@ def project_name(path: str) -> str:
             name = file.relative_to(folder).as_posix()
             return "" if name.startswith(".venv") else prefix + name
     return ""
+
+
+def _source_of(compiled: Path) -> Path:
+    try:
+        return Path(source_from_cache(compiled))  # also in the folder of PYTHONPYCACHEPREFIX
+    except ValueError:
+        return compiled.with_suffix(".py")
+
+
+def digest(content: Any) -> str:
+    """Digest of plain values."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def located(name: str) -> Path:

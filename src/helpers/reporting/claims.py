@@ -218,10 +218,13 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
 
 
 def summary(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each verdict. Columns: Verdict, Claims (count), Which."""
+    """One row for each verdict. Columns: Verdict, Claims and those with weak evidence (counts), Which."""
     by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
-    rows = [(verdict.value, len(ids), ", ".join(ids)) for verdict, ids in by_verdict.items()]
-    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Which"])
+    rows = [
+        (verdict.value, len(ids), count(claims, verdict, WEAK), ", ".join(ids))
+        for verdict, ids in by_verdict.items()
+    ]
+    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Weak evidence", "Which"])
 
 
 def _evidence(claim: Claim) -> str:
@@ -244,9 +247,9 @@ def _told(test: Test) -> str:
     return f"{lead}{escape(test.statement)}{end}"
 
 
-def count(claims: list[Claim], verdict: Verdict) -> int:
-    """Claims with this verdict."""
-    return sum(claim.verdict == verdict for claim in claims)
+def count(claims: list[Claim], verdict: Verdict, strength: str = "") -> int:
+    """Claims with this verdict; with `strength`, those whose evidence is that strong."""
+    return sum(claim.verdict == verdict and strength in ("", claim.strength) for claim in claims)
 
 
 def evidence(claims: list[Claim]) -> list[TableUse]:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import inspect
 import io
 import os
 from importlib.util import find_spec
@@ -51,8 +52,9 @@ def font_faces() -> str:
 
     Cutting the fonts takes seconds and depends on nothing that an author edits, so the result is kept.
     """
+    code = [inspect.getsource(function) for function in (_face, _subset)]
     recipe = repr(
-        (LETTERS, FEATURES, [(face[0], face[1].name, *face[2:]) for face in FACES], fontTools.version)
+        (code, LETTERS, FEATURES, [(face[0], face[1].name, *face[2:]) for face in FACES], fontTools.version)
     )
     kept = reports() / ".work" / f"fonts-{hashlib.sha256(recipe.encode()).hexdigest()[:16]}.css"
     if not kept.is_file():
