@@ -159,7 +159,7 @@ def _papermill_sweep(workers: str) -> Case:
 
 
 def _own_sweep(workers: str) -> Case:
-    what = f"50 points by this project, {workers} worker(s)"
+    what = f"50 points by this project, only the cells needed, {workers} worker(s)"
     return Case(f"sweep-{workers}", what, (_SWEEP,), write_sweep, {WORKERS_VARIABLE: workers})
 
 

@@ -39,6 +39,7 @@ class Bar:
         return value / base if base else None
 
 
+STARTS = ("failures", "left_processes", "left_files")
 S, SCALED = "seconds", "all_points_seconds"
 BARS = (
     Bar("overhead per notebook beyond its cells, s", "overhead", "overhead_seconds", 0.3),
@@ -51,6 +52,7 @@ BARS = (
     Bar("papermill's sweep / this, 2 workers", "sweep-papermill-2", SCALED, 8, ("sweep-2", S), at_least=True),
     Bar("sweep with 1 worker / with 2", "sweep-1", S, 1.7, ("sweep-2", S), at_least=True),
     Bar("memory of a further kernel, MB PSS", "memory", "kernel_mb", 120),
+    *(Bar(f"200 starts: {what.replace('_', ' ')}", "starts", what, 0) for what in STARTS),
 )
 
 
