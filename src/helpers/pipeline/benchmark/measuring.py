@@ -62,9 +62,11 @@ def _run(
         try:
             code = process.wait(LONGEST)
         except BaseException:  # stuck, or stopped by the user: nothing it started goes on
-            for one in (*watch.process.children(recursive=True), watch.process):
+            started_by_it = watch.process.children(recursive=True)
+            for one in (*started_by_it, watch.process):
                 with contextlib.suppress(psutil.NoSuchProcess):
                     one.kill()
+            psutil.wait_procs(started_by_it, timeout=5)  # a kill takes effect a moment later
             raise
         finally:
             took = time.perf_counter() - started
