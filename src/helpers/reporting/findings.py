@@ -132,8 +132,12 @@ class Findings(Mapping[str, Finding]):
 
 def write_findings(findings: Findings, file: Path, indent: int | None = 1) -> None:
     """Write ``findings.json``; without `indent` several times faster, for a file that is written often."""
-    text = json.dumps(findings.to_json(), indent=indent, ensure_ascii=False)
-    file.write_text(text + "\n", encoding="utf-8")
+    file.write_text(as_json(findings, indent), encoding="utf-8")
+
+
+def as_json(findings: Findings, indent: int | None = 1) -> str:
+    """Text of ``findings.json``."""
+    return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"
 
 
 def read_findings(file: Path) -> Findings:
