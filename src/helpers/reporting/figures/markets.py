@@ -45,10 +45,10 @@ def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:
         axes.axhspan(row - 0.75, row + 0.25, color=OCHRE, alpha=0.1, linewidth=0)
     _averages(axes, placed[placed["ticker"].eq(ALL_MAKERS)])
     _companies(axes, placed[placed["ticker"].ne(ALL_MAKERS)])
-    places = np.arange(len(events))
-    axes.vlines(0 * places, places - 0.2, places + 0.2, color=GREY, linewidth=0.8)
-    for row, text in enumerate(texts):
-        axes.text(0, row - 0.22, text, transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
+    middles = np.arange(len(events))
+    axes.vlines([0] * len(events), middles - 0.2, middles + 0.2, color=GREY, linewidth=0.8)
+    for place, text in enumerate(texts):
+        axes.text(0, place - 0.22, text, transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
     axes.set(ylim=(len(events) - 0.75, -0.8), xlabel="cumulative abnormal return, %", yticks=[])
     axes.margins(x=0.1)
     axes.grid(visible=False)
@@ -72,8 +72,8 @@ def _companies(axes: Axes, rows: pd.DataFrame) -> None:
     found = rows[rows["significant"]]
     axes.scatter(found["car_pct"], found["row"], s=120, facecolor="none", edgecolor="black", zorder=4)
     for _, row in rows[rows["p_value"].lt(_NEAR_MISS) | rows["significant"]].iterrows():
-        side = {"offset": (6, 0), "ha": "left"} if row["car_pct"] > 0 else {"offset": (-6, 0), "ha": "right"}
-        _note(axes, row["name"], (row["car_pct"], row["row"]), va="center", **side)
+        offset, align = ((6, 0), "left") if row["car_pct"] > 0 else ((-6, 0), "right")
+        _note(axes, row["name"], (row["car_pct"], row["row"]), offset=offset, va="center", ha=align)
 
 
 def _event_label(event: pd.Series) -> str:

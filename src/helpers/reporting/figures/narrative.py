@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from helpers.reporting.figures.style import BLUE, GREY, RED, new_figure
 
-_LABEL_WIDTH = 32
+_LABEL_WIDTH = 36
 """Characters in a line of a name."""
 
 
