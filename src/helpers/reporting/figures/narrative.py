@@ -22,7 +22,7 @@ def finding_bars(findings: pd.DataFrame, names: Mapping[str, str], unit: str) ->
     axes.set_yticks(range(len(findings)), labels)
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, linewidth=0.8)
-    axes.margins(x=0.2)
+    axes.margins(x=0.28)
     axes.set_xlabel(unit)
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", pad=8)
