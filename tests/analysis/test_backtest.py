@@ -75,7 +75,7 @@ def test_in_words_keeps_counts_whole_and_names_the_bases():
     got = backtest.in_words(backtest.of_year(backtest.compared(figures, found), 2000)).set_index("basis")
     columns = ["printed", "computed", "seen"]
     assert got.loc["incl.", columns].tolist() == ["12", "12", "yes"]
-    fund = "finance ministry's item, fund transfer counted"
+    fund = "finance ministry’s item, fund transfer counted"
     assert got.loc[fund, columns].tolist() == ["\N{MINUS SIGN}22.1", "\N{MINUS SIGN}22.14", "yes"]
     assert got.loc["all budgets of the programme so far", columns].tolist() == ["42", "42.4", "no"]
     assert got.loc["other", columns].tolist() == ["1.0", "–", "yes"]

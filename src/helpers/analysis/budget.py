@@ -20,8 +20,8 @@ BASES = ("incl", "excl", "mof_item", WITH_FUND)
 BASIS_WORDS = {
     "incl": "incl.",
     "excl": "excl.",
-    "mof_item": "finance ministry's item",
-    WITH_FUND: "finance ministry's item, fund transfer counted",
+    "mof_item": "finance ministry’s item",
+    WITH_FUND: "finance ministry’s item, fund transfer counted",
 }
 """Words of each basis, as a reader is shown it."""
 
@@ -30,8 +30,8 @@ PRICES = {
     "cpi_index": "consumer prices, calendar year (IMF)",
     "deflator": "GDP deflator, fiscal year (Cabinet Office)",
     "cpi": "consumer prices, fiscal year (Cabinet Office)",
-    "expected_deflator": "GDP deflator, expected by the government's outlook",
-    "expected_cpi": "consumer prices, expected by the government's outlook",
+    "expected_deflator": "GDP deflator, expected by the government’s outlook",
+    "expected_cpi": "consumer prices, expected by the government’s outlook",
 }
 """Measures of prices: columns of the IMF's table, and keys of `fiscal_inflation`."""
 

@@ -40,11 +40,11 @@ NUMBERS = {
     "low_pct": ("low_pct", "percent", 1, ", lower end"),
     "high_pct": ("high_pct", "percent", 1, ", upper end"),
     "p_value": ("p_value", "p_value", 3, ", p of the t test"),
-    "p_holm": ("p_holm", "p_value", 3, ", p of the t test after Holm's correction"),
+    "p_holm": ("p_holm", "p_value", 3, ", p of the t test after Holm’s correction"),
     "p_rank": ("p_rank", "p_value", 3, ", p of the rank test"),
     "p_bootstrap": ("p_bootstrap", "p_value", 3, ", p of the bootstrap"),
     "p_bmp": ("p_bmp", "p_value", 3, ", p of the cross-sectional test"),
-    "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm's correction"),
+    "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm’s correction"),
 }
 """Columns of results that become findings: end of the id, unit, decimals, end of the label."""
 

@@ -9,9 +9,9 @@ from scipy import stats
 from helpers.errors import ReportError
 
 COUNTING_RULES = {
-    "ballistic_launch_events_mod": "Japan's Ministry of Defense: ballistic",
+    "ballistic_launch_events_mod": "Japan’s Ministry of Defense: ballistic",
     "missile_launch_events_incl_cruise": "As broadcast by TBS: ballistic and cruise",
-    "ballistic_missiles_mod": "Japan's Ministry of Defense: ballistic",
+    "ballistic_missiles_mod": "Japan’s Ministry of Defense: ballistic",
     "ballistic_missiles_rok": "South Korea: ballistic",
     "missile_tests_nti_success_or_unknown": "NTI: without known failures",
     "missile_tests_cns_as_reported": "CNS, as printed by TIME",

@@ -44,6 +44,9 @@ STRENGTHS = ("strong", "moderate", "moderate", WEAK)
 Evidence is weak in any case if every test that decides measures only something near the claim.
 """
 
+BARE = ("count", "ratio", "p_value")
+"""Units that are printed as a number alone."""
+
 
 @dataclass(frozen=True)
 class Test:
@@ -188,7 +191,7 @@ def ledger(claims: list[Claim]) -> pd.DataFrame:
             "reading": test.reading,
             "statement": test.statement,
             "outcome": outcome(test),
-            "findings": "; ".join(f"{finding.id} = {finding.printed}" for finding in test.findings),
+            "findings": "; ".join(_stated(finding) for finding in test.findings),
         }
         for claim in claims
         for test in claim.tests
@@ -241,10 +244,22 @@ def _quoted(quote: str) -> str:
 
 def _told(test: Test) -> str:
     """The test in a sentence, its outcome, and its figures."""
-    figures = ", ".join(str(Number(finding, linked=True, text=finding.printed)) for finding in test.findings)
+    figures = "; ".join(_figure(finding) for finding in test.findings)
     lead = "*Read otherwise:* " if test.reading == OTHER else ""
     end = f": {outcome(test)}{f' ({figures})' if figures else ''}." if outcome(test) else "."
     return f"{lead}{escape(test.statement)}{end}"
+
+
+def _figure(finding: Finding) -> str:
+    """The number with a link to its finding; a number without a unit says what it counts."""
+    number = str(Number(finding, linked=True, text=finding.printed))
+    return f"{escape(finding.label)}: {number}" if finding.unit in BARE else number
+
+
+def _stated(finding: Finding) -> str:
+    """The same as plain text."""
+    stated = f"{finding.id} = {finding.printed}"
+    return f"{stated} ({finding.label})" if finding.unit in BARE else stated
 
 
 def count(claims: list[Claim], verdict: Verdict, strength: str = "") -> int:

@@ -72,7 +72,7 @@ def test_a_figure_is_drawn_the_same_twice(draw, day):
 @pytest.mark.parametrize("day", DAYS)
 def test_every_rule_change_is_named_in_plain_words_and_nothing_crosses(day):
     (axes,) = rules(day).axes
-    texts = [text.get_text().removesuffix(" †") for text in axes.texts]
+    texts = [" ".join(text.get_text().removesuffix("†").split()) for text in axes.texts]
     changes = exports.rule_changes(open_table("export_policy_timeline", day))
     assert set(changes["event_id"].map(exports.PLAIN_WORDS)) <= set(texts)
     assert all(len(line.get_xdata()) == 1 for line in axes.lines)  # points, no leader lines

@@ -46,16 +46,22 @@ def held(drawn):
     return held_chart(markets.held(drawn[2], DOCUMENTS), names, DECISION, "decision")
 
 
+def event_labels(figure):
+    """What stands above the row of each event: its day and what happened."""
+    texts = (text.get_text() for text in figure.axes[0].texts)
+    return [text for text in texts if text[0].isdigit()]
+
+
 @pytest.mark.parametrize("draw", [event, path, held])
 def test_a_figure_is_drawn_the_same_twice(draw, drawn):
     assert svg_bytes(draw(drawn)) == svg_bytes(draw(drawn))
 
 
 def test_every_event_has_a_row_and_other_news_is_told(drawn):
-    labels = [label.get_text() for label in event(drawn).axes[0].get_yticklabels()]
+    labels = event_labels(event(drawn))
     assert len(labels) == len(drawn[0])
     told = [label for label in labels if "confounded" in label]
-    assert ["19 December 2022" in told[0], "22 December 2023" in told[1], len(told)] == [True, True, 2]
+    assert [text[:11] for text in told] == ["19 Dec 2022", "22 Dec 2023"]
 
 
 def test_every_company_has_its_dot(drawn):
@@ -80,8 +86,10 @@ def test_rings_mark_what_is_significant_and_only_that(drawn):
 
 def test_companies_whose_single_test_stands_out_are_named(drawn):
     results = drawn[1]
-    texts = [text.get_text() for text in event(drawn).axes[0].texts]
-    assert sorted(texts) == sorted(results.query("group != 'average' and p_value < 0.05")["name"])
+    figure = event(drawn)
+    named = {text.get_text() for text in figure.axes[0].texts} - set(event_labels(figure))
+    found = results.query("group != 'average' and p_value < 0.05")["name"]
+    assert named == set(found) != set()
 
 
 def test_days_outside_the_paths_are_not_marked(drawn):

@@ -12,6 +12,7 @@ from helpers.reporting.figures.style import (
     RED,
     label_end,
     new_figure,
+    stacked_panels,
     svg_bytes,
     use_style,
 )
@@ -54,7 +55,20 @@ def test_no_date_and_text_as_text():
 def test_panels_side_by_side():
     figure, axes = new_figure(3, height=2)
     assert len(axes) == 3
-    assert figure.get_size_inches().tolist() == [6.7, 2]
+    assert figure.get_size_inches()[1] == 2
+
+
+def test_panels_one_below_the_other_keep_their_heights():
+    figure, axes = stacked_panels(1, 2)
+    assert len(axes) == 2
+    assert figure.get_size_inches()[1] == 3
+
+
+def test_letters_can_be_read_on_a_phone():
+    use_style()
+    width = new_figure()[0].get_size_inches()[0] * 72
+    sizes = [mpl.rcParams[name] for name in ("font.size", "xtick.labelsize", "legend.fontsize")]
+    assert min(sizes) * 347 / width > 8  # pixels, where the page gives a figure 347 of its 390
 
 
 def test_colours_can_be_read_on_white():

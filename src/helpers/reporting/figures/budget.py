@@ -4,6 +4,7 @@ Hollow bars and points are amounts that were recalled, not seen in a source.
 """
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,9 @@ _HOLLOW, _EDGE = "white", 0.9
 _LABEL_PAD = 9
 """Points between an axis and its label, so that a reader's wider font does not run into the ticks."""
 
+_NAME_WIDTH = 16
+"""Characters in a line of a part's name."""
+
 _FIXED_GDP = {
     "initial": ("", (-7, 0)),
     "initial_plus_supplementary": (" with supplementary", (-7, -4)),
@@ -43,26 +47,27 @@ def level_chart(years: pd.DataFrame, with_fund: pd.Series) -> Figure:
 
     `years` as from `standing`. `with_fund`: trillion yen by fiscal year, drawn as dashed outlines.
     """
-    figure, (axes,) = new_figure(height=3.4)
+    figure, (axes,) = new_figure(height=3.1)
     colours = years["kind"].map({kind: colour for kind, (colour, _) in _KINDS.items()})
     faces = colours.where(years["verified"].astype(bool), _HOLLOW)
     bars: dict[str, Any] = {"width": 0.7, "linewidth": _EDGE}
     axes.bar(years["fiscal_year"], years["amount_tn"], color=faces, edgecolor=colours, **bars)
     axes.bar(with_fund.index, with_fund, facecolor="none", edgecolor=RED, linestyle="--", **bars)
     for place, (colour, meaning) in enumerate(_KINDS.values()):
-        axes.text(0.01, 0.86 - 0.07 * place, meaning, transform=axes.transAxes, color=colour)
+        axes.text(0.01, 0.81 - 0.08 * place, meaning, transform=axes.transAxes, color=colour)
     named = years[years["fiscal_year"].isin([2024, years["fiscal_year"].max()])]
-    _name_levels(axes, with_fund, " with the transfer to the fund", RED)
-    _name_levels(axes, named.set_index("fiscal_year")["amount_tn"], "", BLUE)
+    _name_levels(axes, with_fund, " with the transfer to the fund", RED, "bottom")
+    _name_levels(axes, named.set_index("fiscal_year")["amount_tn"], "", BLUE, "center")
     axes.set(xlabel="fiscal year", ylabel="trillion yen")
+    axes.yaxis.set_major_locator(MultipleLocator(5))
     axes.margins(x=0.01)
     return figure
 
 
-def _name_levels(axes: Axes, levels: pd.Series, words: str, colour: str) -> None:
+def _name_levels(axes: Axes, levels: pd.Series, words: str, colour: str, align: str) -> None:
     """Name bars at their height, left of FY2023, where the bars are lower."""
     for year, amount in levels.items():
-        axes.text(2022, amount, f"FY{year}{words}: {amount:.2f}", ha="right", va="center", color=colour)
+        axes.text(2022, amount, f"FY{year}{words}: {amount:.2f}", ha="right", va=align, color=colour)
 
 
 def yardsticks_chart(
@@ -78,8 +83,9 @@ def yardsticks_chart(
         left.plot(line.index, line, color=colour)
         hollow = line[line.index.isin(recalled)]
         left.plot(hollow.index, hollow, "o", color=colour, markerfacecolor=_HOLLOW, markersize=4)
-        left.text(0.03, 0.24 - 0.07 * place, name, transform=left.transAxes, color=colour)
+        left.text(0.03, 0.22 - 0.08 * place, name, transform=left.transAxes, color=colour)
     left.set(title="In yen", ylabel="trillion yen", xlabel="fiscal year", ylim=(0, None))
+    left.yaxis.set_major_locator(MultipleLocator(4))
     _dollar_panel(right, dollars, budget_rates)
     return figure
 
@@ -94,8 +100,9 @@ def _dollar_panel(axes: Axes, dollars: pd.DataFrame, budget_rates: pd.DataFrame)
     )
     for place, (rows, colour, marker, text) in enumerate(kinds):
         _points(axes, rows, "billion_usd", colour, marker)
-        axes.text(0.03, 0.17 - 0.07 * place, text, transform=axes.transAxes, color=colour)
+        axes.text(0.03, 0.22 - 0.08 * place, text, transform=axes.transAxes, color=colour)
     axes.set(title="In dollars", ylabel="billion dollars", xlabel="fiscal year", ylim=(0, None))
+    axes.yaxis.set_major_locator(MultipleLocator(20))
 
 
 def shares_chart(shares: Mapping[str, pd.DataFrame], fixed: pd.DataFrame) -> Figure:
@@ -125,7 +132,9 @@ def _points(axes: Axes, rows: pd.DataFrame, column: str, colour: str, marker: st
     seen = rows["verified"].astype(bool)
     for chosen, face in ((seen, colour), (~seen, _HOLLOW)):
         part = rows[chosen]
-        axes.plot(part["fiscal_year"], part[column], marker, color=colour, markerfacecolor=face, markersize=4)
+        axes.plot(
+            part["fiscal_year"], part[column], marker, color=colour, markerfacecolor=face, markersize=3.5
+        )
 
 
 def _note(
@@ -159,9 +168,10 @@ def composition_chart(parts: pd.DataFrame, verified: pd.DataFrame, names: Mappin
         amount = parts[part] / 1000
         faces = np.where(verified[part].astype(bool), colour, _HOLLOW)
         axes.bar(parts.index, amount, bottom=below, width=0.7, color=faces, edgecolor=colour, linewidth=_EDGE)
-        label_end(axes, parts.index[-1] + 0.35, below.iloc[-1] + amount.iloc[-1] / 2, name, colour)
+        middle = below.iloc[-1] + amount.iloc[-1] / 2
+        label_end(axes, parts.index[-1] + 0.35, middle, fill(name, _NAME_WIDTH), colour)
         below = below + amount
-    axes.set_xticks(parts.index)
+    axes.set_xticks(parts.index[::-2])
     axes.set(xlabel="fiscal year", ylabel="trillion yen")
     axes.margins(x=0.01)
     return figure
@@ -179,9 +189,10 @@ def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
         bottom = up.where(size >= 0, down)
         axes.bar(effects.index, size, bottom=bottom, width=0.7, color=colour)
         up, down = up + size.clip(lower=0), down + size.clip(upper=0)
-        axes.text(0.02, 0.92 - 0.07 * place, name, transform=axes.transAxes, color=colour)
-    axes.plot(effects.index, effects["change_pp"], "_", color="black", markersize=9, markeredgewidth=1.6)
-    axes.text(0.02, 0.71, "– change of the share", transform=axes.transAxes, color="black")
+        axes.text(0.2 * place, 1.03, name, transform=axes.transAxes, color=colour)
+    axes.plot(effects.index, effects["change_pp"], "_", color="black", markersize=7, markeredgewidth=1.6)
+    axes.text(0.6, 1.03, "– change of the share", transform=axes.transAxes, color="black")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_xlabel("fiscal year")
     axes.set_ylabel("percentage points of GDP", labelpad=_LABEL_PAD)
@@ -198,7 +209,7 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame) -> Figure:
     drawn = years.set_index("fiscal_year")
     lines = (
         (drawn["new_incl_bn"], RED, "new obligations, incl.", (0, 8)),
-        (drawn["new_excl_bn"], BLUE, "new obligations, excl.", (0, 9)),
+        (drawn["new_excl_bn"], BLUE, "new obligations,\nexcl.", (0, 15)),
         (paid["obligatory_bn"], GREY, "obligatory outlays", (0, -10)),
         (drawn["fms_bn"], OCHRE, "FMS contracts", (0, 9)),
     )
@@ -208,7 +219,9 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame) -> Figure:
         place = known.index[0] if name.endswith("excl.") else known.index[-1]
         _note(axes, (place, known[place]), name, colour, *_beside(place, known.index, offset))
     axes.set(xlabel="fiscal year", ylabel="trillion yen", ylim=(0, None))
+    axes.margins(x=0.02)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.yaxis.set_major_locator(MultipleLocator(2))
     return figure
 
 
@@ -229,19 +242,18 @@ def break_chart(levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Serie
         line = np.polynomial.Polynomial.fit(before.index.to_numpy(dtype=float), np.log(before), 1)
         years = level.index.to_numpy(dtype=float)
         left.plot(years, np.exp(line(years)), color=colour, linewidth=0.9, linestyle="--")
-        _note(left, (level.index[-1], level.iloc[-1]), name, colour, (-7, 0), "right")
+        _note(left, (level.index[-1], level.iloc[-1]), name, colour, (-7, -3), "right")
     for row, ((name, f), colour) in enumerate(zip(placebos.items(), (BLUE, OCHRE), strict=True)):
         right.plot(f.index, f, color=colour)
         right.plot(f.index[f.eq(f.max())], f[f.eq(f.max())], "o", color=colour, markersize=5)
         text = f"{name}:\nlargest at FY{f.idxmax()}"
-        right.text(0.03, 0.9 - 0.17 * row, text, transform=right.transAxes, color=colour, va="center")
+        right.text(0.03, 0.9 - 0.2 * row, text, transform=right.transAxes, color=colour, va="center")
     right.axvline(year, color=GREY, linewidth=0.8)
-    left.set(
-        title="Budget and trend before the break", ylabel="trillion yen, log scale", xlabel="fiscal year"
-    )
+    left.set(title="Budget and earlier trend", ylabel="trillion yen, log scale", xlabel="fiscal year")
     left.set_yscale("log")
-    left.set_yticks([4, 5, 6, 7, 8, 9], ["4", "5", "6", "7", "8", "9"])
+    left.set_yticks([4, 6, 8], ["4", "6", "8"])
     left.minorticks_off()
+    right.grid(visible=False)
     right.set(
         title="F statistic by break year", ylabel="F", xlabel="first year after the break", ylim=(0, None)
     )

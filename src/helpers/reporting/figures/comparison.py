@@ -26,24 +26,24 @@ def countries_chart(levels: pd.DataFrame, highlighted: str, year: int, since: in
     bars = level.barh(rows, levels["usd_bn"], height=0.65, color=faces, edgecolor=colours, linewidth=_EDGE)
     level.bar_label(bars, levels["usd_bn"].map("{:,.0f}".format), padding=3)
     level.set_yticks(rows, levels["country_name"])
-    level.set(title=f"Level, {year}", xlabel="billion US dollars", xlim=(0, 1.2 * levels["usd_bn"].max()))
+    level.set(title=f"Level, {year}", xlabel="billion US dollars", xlim=(0, 1.3 * levels["usd_bn"].max()))
     share.hlines(rows, levels["share_since_pct"], levels["share_pct"], color=colours, linewidth=1.5)
     share.scatter(levels["share_since_pct"], rows, s=28, marker="|", color=colours)
     share.scatter(
         levels["share_pct"], rows, s=28, color=faces, edgecolors=colours.tolist(), linewidths=1, zorder=3
     )
-    share.set(title=f"Share of GDP, from {since} (tick) to {year} (point)", xlabel="% of GDP", yticks=[])
+    share.set(title=f"Share of GDP\n{since} (tick), {year} (point)", xlabel="% of GDP", yticks=[])
     share.set_xlim(0, None)
+    share.grid(axis="x")
     for axes in (level, share):
         axes.set_ylim(len(levels) - 0.4, -0.6)
-        axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
     return figure
 
 
 def region_chart(countries: pd.DataFrame, highlighted: str, unit: str) -> Figure:
     """Each country's part of the growth of the sum, highest first; `countries` as from `contributions`."""
-    figure, (axes,) = new_figure(height=0.32 * len(countries) + 0.8)
+    figure, (axes,) = new_figure(height=0.3 * len(countries) + 0.7)
     rows = range(len(countries))
     colours = countries["country"].eq(highlighted).map({True: RED, False: BLUE})
     axes.barh(rows, countries["share_pct"], height=0.65, color=colours)
@@ -58,7 +58,6 @@ def region_chart(countries: pd.DataFrame, highlighted: str, unit: str) -> Figure
     axes.set_yticks(rows, countries["country_name"])
     axes.set(xlabel="% of the growth of the sum", xlim=(min(0, countries["share_pct"].min()), 100))
     axes.invert_yaxis()
-    axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
     return figure
 
@@ -74,9 +73,9 @@ def two_percent_chart(
     `share`: per cent of GDP by year; `continued`: name to a path of per cents by year, the quickest first;
     `accounting`: name to points by fiscal year.
     """
-    figure, (axes,) = new_figure(height=3.4)
+    figure, (axes,) = new_figure(height=3.2)
     axes.plot(share.index, share, "o-", color=RED, markersize=3.5)
-    _name(axes, share.iloc[:-3], "SIPRI", RED, (0, 11), "right")
+    _name(axes, share.iloc[:-3], "SIPRI", RED, (0, -12), "right")
     styles = ((OCHRE, ":", (2, 10), "right"), (RED, "--", (6, -8), "left"), (BLUE, "-.", (7, 0), "left"))
     for (name, path), (colour, line, offset, align) in zip(continued.items(), styles, strict=False):
         axes.plot(path.index, path, line, color=colour, linewidth=1.4)

@@ -1,5 +1,7 @@
 """Figures of chapter 01: what the tables cover and how their rows are known."""
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -8,7 +10,7 @@ from helpers.reporting.figures.style import BLUE, GREY, OCHRE, new_figure
 
 def coverage_chart(coverage: pd.DataFrame) -> Figure:
     """One bar for each table from its first to its last year."""
-    figure, (axes,) = new_figure(height=0.165 * len(coverage) + 0.6)
+    figure, (axes,) = new_figure(height=0.185 * len(coverage) + 0.5)
     positions = range(len(coverage))
     axes.barh(
         positions, coverage["last"] - coverage["first"] + 1, left=coverage["first"], height=0.5, color=BLUE
@@ -23,13 +25,14 @@ def coverage_chart(coverage: pd.DataFrame) -> Figure:
             textcoords="offset points",
             va="center",
             color=GREY,
-            fontsize=8,
+            fontsize=9,
+            annotation_clip=False,
         )
     axes.set_yticks(positions, coverage["table"])
-    axes.invert_yaxis()
-    axes.set_xlim(right=coverage["last"].max() + 32)
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
+    axes.set_xlim(right=coverage["last"].max())
+    axes.set_ylim(len(coverage) - 0.4, -0.6)
+    axes.grid(visible=False)
+    axes.set_xlabel("year")
     return figure
 
 
@@ -50,9 +53,10 @@ def status_chart(inventory: pd.DataFrame) -> Figure:
         share = 100 * marked[column] / marked["shown"]
         bars = panel.barh(range(len(marked)), share, height=0.6, color=colour)
         panel.bar_label(
-            bars, [f"{count:,}" if count else "" for count in marked[column]], padding=3, fontsize=8
+            bars, [f"{count:,}" if count else "" for count in marked[column]], padding=3, fontsize=9
         )
-        panel.set(xlim=(0, 115), xlabel="% of the table's rows", title=title)
+        panel.set(xlim=(0, 115), xlabel="% of the table’s rows", title=fill(title, 50 // len(marks)))
+        panel.set_xticks([0, 50, 100])
         panel.set_yticks(range(len(marked)), marked["table"] if panel is panels[0] else [])
         panel.invert_yaxis()
         panel.grid(visible=False, axis="y")

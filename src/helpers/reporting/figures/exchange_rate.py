@@ -1,11 +1,12 @@
 """Figures of chapter 03: rates set and rates seen, the shares by basis, the programme's shortfall."""
 
+from textwrap import fill
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
 
 from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, new_figure
 
@@ -15,8 +16,8 @@ _STEPS = {"disbursing_rate": ("budget rate", OCHRE, 4.5), "plan_rate": ("plan ra
 _UNKNOWN_END = 2.5
 """Percentage points drawn to the left of an upper bound, whose lower end is not known."""
 
-_SMALL = 8.5
-"""Points of the numbers beside dots, steps and bars."""
+_LABEL_WIDTH = 28
+"""Characters in a line of a basis."""
 
 _PAD = 9
 """Points between the numbers of the vertical axis and its label; wider fonts stay clear, too."""
@@ -32,23 +33,17 @@ def rate_chart(paths: pd.DataFrame) -> Figure:
     axes.plot(market["start"], market["rate"], color=BLUE, linewidth=1)
     for series, (name, colour, width) in _STEPS.items():
         steps = paths[paths["series"] == series]
-        _draw_steps(axes, steps, colour, width)
-        _note(axes, name, (steps["end"].max(), steps["rate"].iloc[-1]), (5, -9), colour)
+        _draw_steps(axes, steps, name, colour, width)
     axes.set_ylabel("yen per dollar", labelpad=_PAD)
     axes.margins(x=0.01, y=0.08)
+    axes.yaxis.set_major_locator(MultipleLocator(20))
     last_day, last_rate = market[["start", "rate"]].iloc[-1]
-    _note(axes, "market", (last_day, _between_lines(axes, last_rate)), (5, 0), BLUE)
+    _note(axes, "market", (last_day, last_rate), (5, 0), BLUE)
     return figure
 
 
-def _between_lines(axes: Axes, height: float) -> float:
-    """Middle of the two grid lines around `height`, so that no line runs through a label."""
-    lines = np.asarray(axes.get_yticks())
-    above = int(np.searchsorted(lines, height, side="right"))
-    return float(lines[above - 1 : above + 1].mean())
-
-
-def _draw_steps(axes: Axes, steps: pd.DataFrame, colour: str, width: float) -> None:
+def _draw_steps(axes: Axes, steps: pd.DataFrame, name: str, colour: str, width: float) -> None:
+    """Steps with their rates below them; the last is named, to its right."""
     changes = steps["rate"].ne(steps["rate"].shift(-1))
     columns = ["start", "end", "rate", "verified"]
     for (start, end, rate, verified), last in zip(
@@ -58,7 +53,9 @@ def _draw_steps(axes: Axes, steps: pd.DataFrame, colour: str, width: float) -> N
             rate, start, end, color=colour, linewidth=width, linestyle="-" if verified else (0, (1.5, 1))
         )
         text = f"{rate:.0f}{'' if verified else '†'}"
-        if last:
+        if end == steps["end"].max():
+            _note(axes, f"{text} {name}", (end, rate), (5, 0), colour)
+        elif last:
             _note(axes, text, (end, rate), (0, -9), colour, align="right")
 
 
@@ -67,7 +64,7 @@ def shares_chart(shares: pd.DataFrame, assumed_pct: float) -> Figure:
 
     `shares`: name, fiscal_year, low_pct, high_pct, qualifier, verified. Recalled rows have hollow dots.
     """
-    figure, (axes,) = new_figure(height=0.28 * len(shares) + 1)
+    figure, (axes,) = new_figure(height=0.36 * len(shares) + 0.9)
     axes.axvline(assumed_pct, color=GREY, linewidth=1, linestyle=":")
     _note(
         axes,
@@ -79,23 +76,28 @@ def shares_chart(shares: pd.DataFrame, assumed_pct: float) -> Figure:
     )
     columns = ["low_pct", "high_pct", "qualifier", "verified"]
     for place, share in enumerate(shares[columns].itertuples(index=False)):
-        _draw_share(axes, place, *share)
-    axes.set_yticks(range(len(shares)), shares["name"] + ", FY" + shares["fiscal_year"].astype(str))
-    axes.set(xlim=(0, shares["high_pct"].max() + 7), xlabel="per cent of the basis named at the left")
+        _draw_share(axes, place, assumed_pct, *share)
+    names = shares["name"] + ", FY" + shares["fiscal_year"].astype(str)
+    axes.set_yticks(range(len(shares)), [fill(name, _LABEL_WIDTH) for name in names])
+    axes.set(xlim=(0, shares["high_pct"].max() + 7), xlabel="% of the basis named at the left")
     axes.set_ylim(-0.7, len(shares) - 0.4)
-    axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
     return figure
 
 
-def _draw_share(axes: Axes, place: int, low: float, high: float, qualifier: str, verified: bool) -> None:
+def _draw_share(
+    axes: Axes, place: int, assumed: float, low: float, high: float, qualifier: str, verified: bool
+) -> None:
     bound = pd.isna(low)
     start = high - _UNKNOWN_END if bound else low
     axes.plot([start, high], [place, place], color=BLUE)
     axes.plot(start, place, "<" if bound else "o", color=BLUE, fillstyle="full" if verified else "none")
     axes.plot(high, place, "o", color=BLUE, fillstyle="full" if verified else "none")
     text = _share_text(low, high, qualifier) + ("" if verified else "†")
-    _note(axes, text, (high, place), (7, 0), BLUE)
+    if high < assumed:  # to the left, so that the line of the assumed share does not cross it
+        _note(axes, text, (start, place), (-7, 0), BLUE, align="right")
+    else:
+        _note(axes, text, (high, place), (7, 0), BLUE)
 
 
 def _share_text(low: float, high: float, qualifier: str) -> str:
@@ -112,7 +114,7 @@ def shortfall_chart(years: pd.DataFrame) -> Figure:
 
     `years`: fiscal_year, shortfall_bn (missing where nothing is over), ahead_bn.
     """
-    figure, (axes,) = new_figure(height=3.2)
+    figure, (axes,) = new_figure(height=2.8)
     over, ahead = years["shortfall_bn"].fillna(0) / 1000, years["ahead_bn"] / 1000
     axes.bar(years["fiscal_year"], over, width=0.6, color=BLUE)
     outline = ahead.ne(0).astype(float).tolist()
@@ -133,6 +135,7 @@ def shortfall_chart(years: pd.DataFrame) -> Figure:
     axes.set_ylabel("trillion yen", labelpad=_PAD)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.margins(y=0.12)
+    axes.grid(visible=False)
     return figure
 
 
@@ -152,6 +155,5 @@ def _note(
         ha=align,
         va="center",
         color=colour,
-        fontsize=_SMALL,
         annotation_clip=False,
     )

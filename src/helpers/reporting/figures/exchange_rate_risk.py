@@ -1,14 +1,10 @@
 """Figures of chapter 03 about what may come: fans, ranges by method, errors by lag."""
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
-
-_SMALL = 8.5
-"""Points of the numbers beside lines and bars."""
+from helpers.reporting.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure, stacked_panels
 
 _PAD = 9
 """Points between the numbers of the vertical axis and its label; wider fonts stay clear, too."""
@@ -22,12 +18,14 @@ def fan_chart(
     `market`: date, rate; `steps`: fiscal rates of the plan (start, end, rate); fans by month: p05 to p95, the
     second in trillion yen; `lack`: trillion yen at the end of each month that is over.
     """
-    figure, (top, bottom) = plt.subplots(2, 1, figsize=(6.7, 5.2), sharex=True)
+    figure, (top, bottom) = stacked_panels(2.4, 2.4)
+    top.sharex(bottom)
+    top.tick_params(labelbottom=False)
     top.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
     _draw_plan(top, steps)
     _draw_fan(top, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
     top.set_ylabel("yen per dollar", labelpad=_PAD)
-    top.margins(y=0.1)
+    top.margins(y=0.15)
     added = pd.concat([pd.Series(0.0, index=steps["start"].head(1)), lack.set_axis(_month_ends(lack))])
     bottom.plot(added, color=BLUE)
     _draw_fan(bottom, lack_fan, added.index[-1], added.iloc[-1], ".2f")
@@ -41,15 +39,15 @@ def _draw_plan(axes: Axes, steps: pd.DataFrame) -> None:
     spans = steps.groupby("rate", sort=False).agg(start=("start", "min"), end=("end", "max")).reset_index()
     axes.hlines(spans["rate"], spans["start"], spans["end"], color=RED)
     for rate, end in zip(spans["rate"], spans["end"], strict=True):
+        lasts = end == spans["end"].max()
         axes.annotate(
             f"plan rate {rate:.0f}",
             (end, rate),
-            xytext=(-2, -9),
+            xytext=(0, 9) if lasts else (5, -4),
             textcoords="offset points",
-            ha="right",
+            ha="right" if lasts else "left",
             va="center",
             color=RED,
-            fontsize=_SMALL,
         )
 
 
@@ -78,7 +76,8 @@ def ranges_chart(ranges: pd.DataFrame, to_date: float) -> Figure:
     for place, (group, low, middle, high) in enumerate(zip(*columns, strict=True)):
         axes.hlines(place, low, high, color=colours[group], linewidth=4, alpha=0.5)
         axes.plot(middle, place, "o", color=colours[group])
-        label_end(axes, high, place, f"{low:.2f} – {middle:.2f} – {high:.2f}", colours[group])
+        text = f"{low:.2f} – {middle:.2f} – {high:.2f}"
+        label_end(axes, ranges["p95"].max(), place, text, colours[group])
     axes.axvline(to_date, color=GREY, linewidth=1, linestyle=":")
     axes.annotate(
         "to date",
@@ -87,10 +86,10 @@ def ranges_chart(ranges: pd.DataFrame, to_date: float) -> Figure:
         textcoords="offset points",
         ha="center",
         color=GREY,
-        fontsize=_SMALL,
     )
     axes.set_yticks(range(len(ranges)), ranges["name"])
     axes.set_ylim(len(ranges) - 0.4, -0.7)
+    axes.set_xlim(right=ranges["p95"].max())
     axes.set_xlabel("shortfall of the programme, trillion yen")
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
@@ -116,6 +115,6 @@ def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_xticks(range(0, int(months.max()) + 1, 4))
     axes.set_xlabel("months from the setting of the rate to the fiscal year")
-    axes.set_ylabel("per cent of the rate set", labelpad=_PAD)
+    axes.set_ylabel("% of the rate set", labelpad=_PAD)
     axes.margins(x=0.01)
     return figure

@@ -2,11 +2,22 @@
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import YearLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from helpers.analysis.debt import PLAN, TAXED
-from helpers.reporting.figures.style import BLUE, GREEN, GREY, OCHRE, PURPLE, RED, label_end, new_figure
+from helpers.reporting.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    OCHRE,
+    PURPLE,
+    RED,
+    label_end,
+    new_figure,
+    stacked_panels,
+)
 from helpers.reporting.printing import MINUS
 
 _KINDS = {
@@ -46,11 +57,14 @@ _YEARLY = {
 _SHOWN = 0.3
 """Trillion yen: a smaller piece of a bar is not named."""
 
+_HALF_BAR = 0.42
+"""Half the width of a year's bar, in years."""
+
 _HISTORY_FROM = 2010
 """First year drawn before the debt paths: earlier ones would flatten the paths."""
 
-_LABEL_GAP = 0.055
-"""Least distance of two line labels, in heights of the axes."""
+_LABEL_GAP = 0.165
+"""Least distance of two line labels, in inches."""
 
 
 def financing_chart(parts: pd.DataFrame) -> Figure:
@@ -70,7 +84,6 @@ def financing_chart(parts: pd.DataFrame) -> Figure:
     axes.set_yticks(rows, parts["part"].where(parts["verified"], parts["part"] + " †"))
     axes.invert_yaxis()
     axes.set(xlim=(0, 1.2 * parts["end_high"].max()), xlabel="trillion yen, FY2023–27, added up")
-    axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
     return figure
 
@@ -80,19 +93,20 @@ def _range_label(low: float, high: float) -> str:
 
 
 def tax_chart(receipts: pd.DataFrame, measures: pd.DataFrame) -> Figure:
-    """Receipts by type since the first year (left); each tax with the measure on top of it (right)."""
-    figure, (history, added) = new_figure(2, height=3.4)
-    _receipts_lines(history, receipts)
+    """Receipts by type since the first year (above); each tax with the measure on top of it (below)."""
     own = measures[measures["receipts_tn"].notna()]
+    figure, (history, added) = stacked_panels(2.7, 0.35 * len(own) + 0.75)
+    _receipts_lines(history, receipts)
     rows = range(len(own))
-    added.bar(rows, own["receipts_tn"], width=0.5, color=own["tax_type"].map(_TAXES), alpha=0.45)
-    added.bar(rows, own["low_tn"], bottom=own["receipts_tn"], width=0.5, color=PURPLE)
+    added.barh(rows, own["receipts_tn"], height=0.55, color=own["tax_type"].map(_TAXES), alpha=0.45)
+    added.barh(rows, own["low_tn"], left=own["receipts_tn"], height=0.55, color=PURPLE)
     labels = zip(own["low_tn"], own["share_pct"], own["receipts_tn"] + own["low_tn"], strict=True)
-    for row, (measure, share, top) in enumerate(labels):
-        text = f"+{measure:.1f}\n{share:.1f}% of the tax"
-        added.text(row, top + 0.2, text, ha="center", va="bottom", color=PURPLE)
-    added.set_xticks(rows, own["tax"])
-    added.set(ylim=history.get_ylim(), title="The measures on top of their taxes")
+    for row, (measure, share, end) in enumerate(labels):
+        label_end(added, end, row, f"+{measure:.1f}, {share:.1f}% of the tax", PURPLE)
+    added.set_yticks(rows, own["tax"])
+    added.invert_yaxis()
+    added.set(xlabel="trillion yen a year", title="The measures on top of their taxes")
+    added.grid(visible=False)
     return figure
 
 
@@ -108,7 +122,8 @@ def _receipts_lines(axes: Axes, receipts: pd.DataFrame) -> None:
     axes.set(
         ylim=(0, None), ylabel="trillion yen a year", xlabel="fiscal year", title="Receipts by type of tax"
     )
-    _name_ends(axes, receipts["fiscal_year"].max(), ends)
+    axes.margins(x=0.01)
+    _name_ends(axes, receipts["fiscal_year"].max(), ends, 1.9)
 
 
 def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) -> Figure:
@@ -120,7 +135,10 @@ def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) 
     )
     price.plot(yields["month"], yields["average_pct"], color=RED)
     price.axhline(rate_pct, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
-    price.text(yields["month"].iloc[0], rate_pct, "rate on the\ndebt paths", color=GREY, va="top")
+    price.text(yields["month"].iloc[0], rate_pct - 0.1, "rate on the\ndebt paths", color=GREY, va="top")
+    price.yaxis.set_major_locator(MultipleLocator(2))
+    price.xaxis.set_major_locator(YearLocator(10))
+    stock.xaxis.set_major_locator(MultipleLocator(20))
     price.set(
         ylabel="% a year, monthly average", xlabel="calendar year", title="Ten-year government bond yield"
     )
@@ -134,7 +152,7 @@ def debt_chart(weo: pd.DataFrame, paths: pd.DataFrame) -> Figure:
 
     `weo`: year, status, gross_debt_pct_gdp. `paths` as from `helpers.analysis.debt.debt_paths`.
     """
-    figure, (axes,) = new_figure(height=4.2)
+    figure, (axes,) = new_figure(height=3.8)
     first, last = paths["year"].min(), paths["year"].max()
     past = weo[weo["year"].between(_HISTORY_FROM, first)]
     axes.plot(past["year"], past["gross_debt_pct_gdp"], color=GREY)
@@ -146,8 +164,9 @@ def debt_chart(weo: pd.DataFrame, paths: pd.DataFrame) -> Figure:
         axes.plot(path["year"], path["debt_pct"], color=colour, linestyle=dashes)
         ends.append((path["debt_pct"].iloc[-1], _scenario_label(str(scenario)), colour))
     axes.set(ylabel="% of GDP, general government", xlabel="calendar year")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    _name_ends(axes, last, ends)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    axes.margins(x=0.01)
+    _name_ends(axes, last, ends, 3.2)
     return figure
 
 
@@ -168,7 +187,7 @@ def fan_chart(fan: pd.DataFrame, difference: pd.DataFrame, title: str, differenc
 
     Both as from `helpers.analysis.debt_history.quantiles`.
     """
-    figure, (level, gap) = new_figure(2, height=3.6)
+    figure, (level, gap) = new_figure(2, height=3.2)
     _bands(level, fan, BLUE, {"p05": "5%", "p50": "median", "p95": "95%"})
     _bands(gap, difference, RED, {"p50": "median"})
     level.set_title(title)
@@ -185,17 +204,17 @@ def _bands(axes: Axes, rows: pd.DataFrame, colour: str, named: dict[str, str]) -
     axes.fill_between(rows["year"], rows["p25"], rows["p75"], color=colour, alpha=0.3, linewidth=0)
     axes.plot(rows["year"], rows["p50"], color=colour)
     axes.set_xlabel("calendar year")
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
     for quantile, words in named.items():
         label_end(axes, rows["year"].iloc[-1], rows[quantile].iloc[-1], words, colour)
 
 
 def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
     """What moves the debt ratio, one panel for each of `groups` (title, percentage points by name)."""
-    figure, panels = new_figure(len(groups), height=2.9)
+    figure, panels = new_figure(len(groups), height=2.6)
     low = min(0.0, *(values.min() for values in groups.values()))
     high = max(0.0, *(values.max() for values in groups.values()))
-    pad = 0.28 * (high - low)
+    pad = 0.4 * (high - low)
     for axes, (title, values) in zip(panels, groups.items(), strict=True):
         rows = range(len(values))
         colours = [RED if name in _DEFENCE else GREY for name in values.index]
@@ -216,7 +235,8 @@ def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.invert_yaxis()
         axes.set(title=title, xlim=(low - pad, high + pad), xlabel="percentage points of GDP")
-        axes.grid(visible=False, axis="y")
+        axes.grid(visible=False)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
     return figure
 
 
@@ -229,22 +249,23 @@ def yearly_chart(yearly: pd.DataFrame) -> Figure:
     years, bottom = yearly["fiscal_year"], pd.Series(0.0, index=yearly.index)
     for column, (name, colour) in _YEARLY.items():
         values, unnamed = yearly[column], column == "not_stated_tn"
-        axes.bar(years, values, bottom=bottom, width=0.75, color=colour, alpha=0.3 if unnamed else 1)
+        axes.bar(years, values, bottom=bottom, width=2 * _HALF_BAR, color=colour, alpha=0.3 if unnamed else 1)
         ink = GREY if unnamed else "white"
         for year, value, middle in zip(years, values, bottom + values / 2, strict=True):
             if value > _SHOWN:
-                axes.text(year, middle, f"{name} {value:.1f}", ha="center", va="center", color=ink)
+                text = f"{name}\n{value:.1f}" if value > 2 * _SHOWN else f"{name} {value:.1f}"
+                axes.text(year, middle, text, ha="center", va="center", color=ink)
         bottom += values
-    axes.plot(years, yearly["increase_tn"], "_", color="black", markersize=52, markeredgewidth=1.4)
+    axes.hlines(yearly["increase_tn"], years - _HALF_BAR, years + _HALF_BAR, color="black", linewidth=1.4)
     axes.set(ylim=(0, 1.12 * bottom.max()), ylabel="trillion yen a year", xlabel="fiscal year")
     axes.set_xticks(range(years.min(), years.max() + 1))
     return figure
 
 
-def _name_ends(axes: Axes, year: int, ends: list[tuple[float, str, str]]) -> None:
-    """Name lines at their ends; labels that would touch move up."""
+def _name_ends(axes: Axes, year: int, ends: list[tuple[float, str, str]], inches: float) -> None:
+    """Name lines at their ends; labels that would touch on axes of `inches` move up."""
     bottom, top = axes.get_ylim()
     place = bottom
     for value, text, colour in sorted(ends):
-        place = max(value, place + _LABEL_GAP * (top - bottom))
+        place = max(value, place + _LABEL_GAP / inches * (top - bottom))
         label_end(axes, year, place, text, colour)

@@ -1,14 +1,12 @@
 """Figure of chapter 05 on the makers: their contracts, and defence in the business of the largest."""
 
-from textwrap import fill
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.reporting.figures.style import BLUE, GREEN, OCHRE, RED, label_end, new_figure
+from helpers.reporting.figures.style import BLUE, GREEN, OCHRE, RED, label_end, stacked_panels
 
 _MAKERS = {
     "Mitsubishi Heavy Industries": ("Mitsubishi Heavy", RED),
@@ -18,21 +16,20 @@ _MAKERS = {
 }
 """Short name and colour of each maker."""
 
-_WIDTH = 30
-"""Characters in a line of a definition."""
-
 
 def makers_chart(contracts: pd.DataFrame, shares: pd.DataFrame) -> Figure:
-    """Contracts by maker and fiscal year (left); defence in per cent of one group's revenue (right).
+    """Contracts by maker and fiscal year (above); defence in per cent of one group's revenue (below).
 
     Hollow points and pale bars are recalled. `contracts`, `shares`: as from `analysis.industry`.
     """
-    figure, (left, right) = new_figure(2, height=3.4)
+    figure, (top, bottom) = stacked_panels(2.6, 0.42 * len(shares) + 0.75)
     for company, rows in contracts.groupby("company", sort=False):
-        _maker_line(left, rows, *_MAKERS[str(company)])
-    left.set(title="Contracts with the ministry", ylabel="billion yen", xlabel="fiscal year", ylim=(0, None))
-    left.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    _share_bars(right, shares)
+        _maker_line(top, rows, *_MAKERS[str(company)])
+    top.set(title="Contracts with the ministry", ylabel="billion yen", xlabel="fiscal year", ylim=(0, None))
+    top.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    top.yaxis.set_major_formatter("{x:,.0f}")
+    top.margins(x=0.02)
+    _share_bars(bottom, shares)
     return figure
 
 
@@ -46,17 +43,18 @@ def _maker_line(axes: Axes, rows: pd.DataFrame, name: str, colour: str) -> None:
 
 def _share_bars(axes: Axes, shares: pd.DataFrame) -> None:
     names = "FY" + shares["year"].astype(str) + ", " + shares["counted"]
-    bars = axes.barh(range(len(shares)), shares["share_pct"], height=0.6, color=RED)
+    bars = axes.barh(range(len(shares)), shares["share_pct"], height=0.4, color=RED)
     for bar, seen in zip(bars, shares["verified"], strict=True):
         bar.set_alpha(1.0 if seen else 0.4)
     about = np.where(shares["approximate"], "about ", "")
     axes.bar_label(bars, about + shares["share_pct"].map("{:.0f}%".format), padding=3)
-    axes.set_yticks(range(len(shares)), [fill(name, _WIDTH) for name in names], fontsize=8)
+    for row, name in enumerate(names):
+        axes.annotate(name, (0, row - 0.35), (1, 0), textcoords="offset points", va="bottom")
+    axes.set_yticks([])
     axes.set(
         title="Defence at Mitsubishi Heavy",
         xlabel="% of group revenue",
         xlim=(0, 1.4 * shares["share_pct"].max()),
-        ylim=(len(shares) - 0.5, -0.5),
+        ylim=(len(shares) - 0.7, -0.9),
     )
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
+    axes.grid(visible=False)

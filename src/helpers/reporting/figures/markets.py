@@ -1,12 +1,13 @@
 """Figures of chapter 05 on the makers' shares."""
 
+import re
 import textwrap
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import ConciseDateFormatter, date2num
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
@@ -19,6 +20,9 @@ PATRIOT_MAKER = "7011"
 
 _NEAR_MISS = 0.05
 """Companies whose single test is below this are named; a ring marks those that stay so after correction."""
+
+_LABEL_WIDTH = 80
+"""Characters in a line of an event's label."""
 
 _DOTS = {
     "Mitsubishi Heavy Industries": (RED, "o"),
@@ -33,21 +37,22 @@ def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:
 
     `results`: one window of `markets.study`. `events`: event_id, first_trading_day, label, confounded.
     """
-    figure, (axes,) = new_figure(height=0.58 * len(events) + 0.9)
+    texts = [_event_label(event) for _, event in events.iterrows()]
+    figure, (axes,) = new_figure(height=0.62 * len(events) + 1.1)
     rows = {event: row for row, event in enumerate(events["event_id"])}
     placed = results.assign(row=results["event_id"].map(rows))
     for row in np.flatnonzero(events["confounded"].ne("")):
-        axes.axhspan(row - 0.5, row + 0.5, color=OCHRE, alpha=0.1, linewidth=0)
+        axes.axhspan(row - 0.75, row + 0.25, color=OCHRE, alpha=0.1, linewidth=0)
     _averages(axes, placed[placed["ticker"].eq(ALL_MAKERS)])
     _companies(axes, placed[placed["ticker"].ne(ALL_MAKERS)])
-    axes.axvline(0, color=GREY, linewidth=0.8)
-    labels = [_event_label(event) for _, event in events.iterrows()]
-    axes.set_yticks(range(len(events)), labels, fontsize=8.5, multialignment="right")
-    axes.set(ylim=(len(events) - 0.5, -0.5), xlabel="cumulative abnormal return, %")
+    middles = np.arange(len(events))
+    axes.vlines([0] * len(events), middles - 0.2, middles + 0.2, color=GREY, linewidth=0.8)
+    for place, text in enumerate(texts):
+        axes.text(0, place - 0.22, text, transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
+    axes.set(ylim=(len(events) - 0.75, -0.8), xlabel="cumulative abnormal return, %", yticks=[])
     axes.margins(x=0.1)
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
-    figure.legend(loc="outside upper center", ncols=4, fontsize=8.5, handletextpad=0.3, columnspacing=1.2)
+    axes.grid(visible=False)
+    figure.legend(loc="outside upper center", ncols=2, handletextpad=0.3, columnspacing=1.2)
     return figure
 
 
@@ -67,14 +72,15 @@ def _companies(axes: Axes, rows: pd.DataFrame) -> None:
     found = rows[rows["significant"]]
     axes.scatter(found["car_pct"], found["row"], s=120, facecolor="none", edgecolor="black", zorder=4)
     for _, row in rows[rows["p_value"].lt(_NEAR_MISS) | rows["significant"]].iterrows():
-        _note(axes, row["name"], (row["car_pct"], row["row"]), offset=(0, 7), ha="center", fontsize=8)
+        offset, align = ((6, 0), "left") if row["car_pct"] > 0 else ((-6, 0), "right")
+        _note(axes, row["name"], (row["car_pct"], row["row"]), offset=offset, va="center", ha=align)
 
 
 def _event_label(event: pd.Series) -> str:
     day = event["first_trading_day"]
-    lines = textwrap.wrap(event["label"], 40)
-    note = ["confounded: " + event["confounded"]] if event["confounded"] else []
-    return "\n".join([f"{day.day} {day:%B %Y}", *lines, *note])
+    note = f" (confounded: {event['confounded']})" if event["confounded"] else ""
+    text = f"{day.day} {day:%b %Y}: {event['label']}{note}".replace("JPY ", "¥")
+    return textwrap.fill(re.sub(r"(?<=\d)-(?=\d)", "–", text), _LABEL_WIDTH)
 
 
 def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
@@ -82,7 +88,7 @@ def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
 
     `paths`: see `markets.paths`. `marked`: days to name, among those of the paths.
     """
-    figure, (axes,) = new_figure(height=3.4)
+    figure, (axes,) = new_figure(height=3.2)
     own = paths[paths["ticker"].eq(PATRIOT_MAKER)]
     axes.fill_between(own["day"], own["low_pct"], own["high_pct"], color=RED, alpha=0.1, linewidth=0)
     colours = {PATRIOT_MAKER: RED, ALL_MAKERS: BLUE, **dict.fromkeys(CONTROLS, GREY)}
@@ -97,7 +103,7 @@ def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
         if date in days.index:
             axes.axvline(days[date], color=GREY, linewidth=0.8, linestyle=":")
             _note_above(axes, name, days[date])
-    axes.set_xticks(days[::2], [f"{date.day} {date:%b}" for date in days.index[::2]])
+    axes.set_xticks(days[::3], [f"{date.day} {date:%b}" for date in days.index[::3]])
     axes.set(ylabel="abnormal return added up, %")
     return figure
 
@@ -107,9 +113,9 @@ def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp, not
 
     `values`: see `markets.held`. `names`: company by ticker. `marked`: a day to name with `note`.
     """
-    figure, (axes,) = new_figure(height=4.2)
-    weekly = values.iloc[sorted({*range(0, len(values), 5), len(values) - 1})]
-    multiples = weekly.drop(columns=MARKET).div(weekly[MARKET], axis="index")
+    figure, (axes,) = new_figure(height=3.8)
+    thinned = values.iloc[sorted({*range(0, len(values), 10), len(values) - 1})]
+    multiples = thinned.drop(columns=MARKET).div(thinned[MARKET], axis="index")
     places = _apart(np.log(multiples.iloc[-1]), 0.055 * np.ptp(np.log(multiples.to_numpy())))
     for ticker in multiples.columns:
         line, end = multiples[ticker], float(np.exp(places[ticker]))
@@ -125,13 +131,15 @@ def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp, not
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter("{x:g}")
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))
+    ticks = AutoDateLocator(minticks=3, maxticks=6)
+    axes.xaxis.set_major_locator(ticks)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(ticks))
     return figure
 
 
 def _note_above(axes: Axes, text: str, x: Any) -> None:
     """Name a vertical line at its upper end."""
-    _note(axes, text, (x, 1), offset=(-3, -2), ha="right", va="top", xycoords=("data", "axes fraction"))
+    _note(axes, text, (x, 1), offset=(0, 2), ha="right", va="bottom", xycoords=("data", "axes fraction"))
 
 
 def _note(axes: Axes, text: str, xy: tuple[Any, float], *, offset: tuple[int, int], **look: Any) -> None:

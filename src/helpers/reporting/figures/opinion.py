@@ -1,7 +1,6 @@
 """Figure of chapter 05 on public opinion."""
 
 from collections.abc import Mapping
-from textwrap import fill
 
 import numpy as np
 import pandas as pd
@@ -10,51 +9,44 @@ from matplotlib.figure import Figure
 
 from helpers.reporting.figures.style import BLUE, GREY, RED, new_figure
 
-_LABEL_WIDTH = 50
-"""Characters in a line of a poll's label: longer wordings are broken."""
-
-_SHIFT = 0.11
+_SHIFT = 0.1
 """Rows between the middle of a poll and its points, so that equal shares stay visible."""
 
 
 def polls_chart(groups: Mapping[str, pd.DataFrame]) -> Figure:
     """Shares for and against by poll, oldest first, under the heading of each group of questions.
 
-    With intervals where the number of respondents is known; hollow points where it is not.
+    With intervals where the number of respondents is known; hollow points where it is not. Each poll has a
+    line of words and a rule with its points; the tick on the rule is the half.
     """
-    rows = sum(len(polls) + 1 for polls in groups.values())
-    figure, (axes,) = new_figure(height=0.29 * rows + 0.6)
-    start = 0
-    labels: dict[int, str] = {}
+    rows = sum(len(polls) + 0.9 for polls in groups.values())
+    figure, (axes,) = new_figure(height=0.33 * rows + 0.5)
+    start = 0.0
     for heading, polls in groups.items():
-        axes.text(1, start, heading, weight="semibold", va="center")
-        labels |= _poll_rows(axes, polls, start + 1)
-        start += len(polls) + 1
-    axes.set_yticks(list(labels), list(labels.values()), fontsize=8)
-    axes.set(xlim=(0, 100), ylim=(start - 0.3, -0.6), xlabel="% of respondents")
-    axes.axvline(50, color=GREY, linewidth=0.8)
-    axes.grid(axis="x")
+        axes.text(0, start, heading, weight="semibold", va="center")
+        _poll_rows(axes, polls, start + 1.2)
+        start += len(polls) + 0.9
+    for side, colour, x in (("for", BLUE, 72), ("against", RED, 84)):
+        axes.plot(x, 0, "o", color=colour, markersize=5)
+        axes.text(x + 2, 0, side, color=colour, va="center")
+    axes.set(xlim=(0, 100), ylim=(start - 0.2, -0.5), xlabel="% of respondents", yticks=[])
+    axes.grid(visible=False)
     return figure
 
 
-def _poll_rows(axes: Axes, polls: pd.DataFrame, start: int) -> dict[int, str]:
-    rows = range(start, start + len(polls))
+def _poll_rows(axes: Axes, polls: pd.DataFrame, start: float) -> None:
+    rows = start + np.arange(len(polls))
+    axes.hlines(rows, 0, 100, color=GREY, linewidth=0.4)
+    axes.vlines([50] * len(rows), rows - 0.18, rows + 0.18, color=GREY, linewidth=0.8)
     for side, colour, shift in (("for", BLUE, -_SHIFT), ("against", RED, _SHIFT)):
-        places = [row + shift for row in rows]
+        places = rows + shift
         axes.hlines(
             places, polls[f"{side}_low"], polls[f"{side}_high"], color=colour, linewidth=3, alpha=0.45
         )
-        sized = polls["respondents"].notna()
+        sized = polls["respondents"].notna().to_numpy()
         for chosen, fill_colour in ((sized, colour), (~sized, "white")):
-            at = np.asarray(places)[chosen]
-            axes.plot(polls[side][chosen], at, "o", color=colour, markerfacecolor=fill_colour, markersize=5)
-        axes.annotate(
-            side,
-            (polls[side].iloc[0], start),
-            xytext=(0, 6),
-            textcoords="offset points",
-            ha="center",
-            color=colour,
-        )
-    texts = (f"{poll.pollster}, {poll.date:%b %Y}: {poll.question}" for poll in polls.itertuples(index=False))
-    return {row: fill(text, _LABEL_WIDTH) for row, text in zip(rows, texts, strict=True)}
+            shares = polls[side][chosen]
+            axes.plot(shares, places[chosen], "o", color=colour, markerfacecolor=fill_colour, markersize=5)
+    for row, poll in zip(rows, polls.itertuples(index=False), strict=True):
+        text = f"{poll.pollster}, {poll.date:%b %Y}: {poll.question}"
+        axes.text(0, row - 0.28, text.replace("JPY ", "¥"), va="bottom", fontsize=9)

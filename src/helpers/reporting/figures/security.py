@@ -7,9 +7,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
-from helpers.reporting.figures.style import BLUE, GREEN, OCHRE, PURPLE, RED, label_end, new_figure
+from helpers.reporting.figures.style import (
+    BLUE,
+    GREEN,
+    OCHRE,
+    PURPLE,
+    RED,
+    label_end,
+    new_figure,
+    stacked_panels,
+)
 
 _SCRAMBLES = {"all": BLUE, "China": RED, "Russia": OCHRE}
 """Colour of each series of scrambles."""
@@ -17,29 +26,32 @@ _SCRAMBLES = {"all": BLUE, "China": RED, "Russia": OCHRE}
 _COUNTRIES = {"CHN": RED, "RUS": OCHRE, "JPN": BLUE, "KOR": GREEN, "TWN": PURPLE}
 """Colour of each country."""
 
-_APART = 1.25
+_APART = 1.4
 """Least ratio of two labels on the log scale."""
 
 
 def threat_chart(cns: pd.DataFrame, mod: pd.DataFrame, scrambles: pd.DataFrame) -> Figure:
     """North Korean missiles by two counting rules (left) and Japan's scrambles by whose aircraft (right)."""
-    figure, (missiles, flights) = new_figure(2, height=3.2)
+    figure, (missiles, flights) = new_figure(2, height=3.0)
     missiles.bar(cns["year"], cns["value"], color=BLUE, width=0.7)
     missiles.plot(mod["year"], mod["value"], "D", color=RED, markersize=5)
-    missiles.text(0.02, 0.84, "bars: CNS count", transform=missiles.transAxes, color=BLUE)
+    missiles.text(0.02, 0.75, "bars: CNS count", transform=missiles.transAxes, color=BLUE)
     missiles.text(
-        0.02, 0.77, "diamonds: Ministry\nof Defense count", va="top", transform=missiles.transAxes, color=RED
+        0.02, 0.73, "diamonds: Ministry\nof Defense count", va="top", transform=missiles.transAxes, color=RED
     )
-    missiles.set(title="North Korean missiles", ylabel="missiles a year", xlabel="calendar year")
+    missiles.set(title="North Korean\nmissiles", ylabel="missiles a year", xlabel="calendar year")
+    missiles.yaxis.set_major_locator(MultipleLocator(20))
     for whose, colour in _SCRAMBLES.items():
         _scramble_line(flights, scrambles[scrambles["whose"].eq(whose)], whose, colour)
     flights.set(
-        title="Scrambles of the Air Self-Defense Force",
+        title="Scrambles of the Air\nSelf-Defense Force",
         ylabel="scrambles a year",
         xlabel="fiscal year",
         ylim=(0, None),
     )
-    flights.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    flights.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+    flights.yaxis.set_major_formatter("{x:,.0f}")
+    flights.margins(x=0.02)
     return figure
 
 
@@ -59,12 +71,12 @@ def _scramble_line(axes: Axes, rows: pd.DataFrame, whose: str, colour: str) -> N
 
 
 def spending_chart(spending: pd.DataFrame, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> Figure:
-    """Military spending around Japan: levels on a log scale (left), growth over two spans of years (right).
+    """Military spending around Japan: levels on a log scale (above), growth over two spans of years (below).
 
     `spending` and each `growth`: as from `analysis.security`; `growth` by its years, the first span in full
     colour and in its order, the second pale; `names`: name of each country by code.
     """
-    figure, (levels, bars) = new_figure(2, height=3.4)
+    figure, (levels, bars) = stacked_panels(2.6, 2.5)
     places = _apart(spending.groupby("country")["value"].last())
     for country, colour in _COUNTRIES.items():
         rows = spending[spending["country"].eq(country)]
@@ -75,6 +87,7 @@ def spending_chart(spending: pd.DataFrame, growth: Mapping[str, pd.DataFrame], n
     )
     levels.set_yticks([10, 20, 50, 100, 200, 300], ["10", "20", "50", "100", "200", "300"])
     levels.minorticks_off()
+    levels.margins(x=0.01)
     _growth_bars(bars, growth, names)
     return figure
 
@@ -94,8 +107,7 @@ def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Serie
     axes.set(title=f"Growth {full}\n(pale: {pale})", xlabel="%")
     axes.set_xlim(min(0, 1.3 * values.min()), 1.2 * values.max())
     axes.invert_yaxis()
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
+    axes.grid(visible=False)
 
 
 def _apart(ends: pd.Series) -> pd.Series:

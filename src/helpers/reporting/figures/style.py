@@ -26,9 +26,17 @@ def use_style() -> None:
 
 
 def new_figure(columns: int = 1, height: float = 3.6) -> tuple[Figure, list[Axes]]:
-    """A figure of the text's width with panels side by side."""
-    figure, axes = plt.subplots(1, columns, figsize=(6.7, height), squeeze=False)
+    """A figure with panels side by side, narrow enough for its letters to be read on a phone."""
+    width, _ = mpl.rcParams["figure.figsize"]
+    figure, axes = plt.subplots(1, columns, figsize=(width, height), squeeze=False)
     return figure, list(axes[0])
+
+
+def stacked_panels(*heights: float) -> tuple[Figure, list[Axes]]:
+    """A figure with panels of these heights, one below the other."""
+    width, _ = mpl.rcParams["figure.figsize"]
+    figure, axes = plt.subplots(len(heights), figsize=(width, sum(heights)), height_ratios=heights)
+    return figure, list(axes)
 
 
 def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:

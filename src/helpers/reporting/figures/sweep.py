@@ -18,7 +18,9 @@ _RAMP = "blend:#7db8d8,#0a3550"
 _UNITS = {"percent": "%", "jpy_per_usd": "yen per dollar"}
 """Units whose names do not read as words."""
 
-_WIDTH, _ROW_HEIGHT, _LETTERS = 6.7, 2.6, 110
+_ROW_HEIGHT, _LETTERS = 2.4, 62
+
+_HOW_TO_READ = "Each point is one run. A line joins the runs that differ only in what runs along the axis."
 
 
 def sweep_chart(
@@ -30,9 +32,10 @@ def sweep_chart(
     fourth the dashes. `results`: a column for each parameter, then finding, value, unit. `labels` name the
     parameters; `source` says where all others come from.
     """
-    figure = plt.figure(figsize=(_WIDTH, _ROW_HEIGHT * len(drawn) + 0.6))
+    width, _ = plt.rcParams["figure.figsize"]
+    figure = plt.figure(figsize=(width, _ROW_HEIGHT * len(drawn) + 0.8))
     figure.suptitle(title, fontsize=11, fontweight="semibold")
-    figure.supxlabel(source, fontsize=8, color=GREY)
+    figure.supxlabel(fill(f"{_HOW_TO_READ} {source}.", _LETTERS), fontsize=9, color=GREY)
     rows = figure.subfigures(len(drawn), 1, squeeze=False)[:, 0]
     for row, (finding, label) in zip(rows, drawn.items(), strict=True):
         _draw(row, results[results["finding"].eq(finding)], label, labels)
@@ -50,7 +53,7 @@ def _draw(row: SubFigure, found: pd.DataFrame, label: str, labels: Mapping[str, 
     along, *others = answering(found) or [str(found.columns[0])]
     colour, side, dashes = (*others, None, None, None)[:3]
     lines = found.drop_duplicates([along, *others])
-    panels = [(str(value), part) for value, part in lines.groupby(side)] if side else [("", lines)]
+    panels = [(_plain(value), part) for value, part in lines.groupby(side)] if side else [("", lines)]
     axes = row.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     for panel, (value, part) in zip(axes, panels, strict=True):
         _lines(panel, part, along, colour, dashes)
@@ -61,7 +64,16 @@ def _draw(row: SubFigure, found: pd.DataFrame, label: str, labels: Mapping[str, 
     if colour:
         handles, names = axes[-1].get_legend_handles_labels()
         name = fill(labels.get(colour, colour), 16)
-        row.legend(handles, names, title=name, loc="outside right center", alignment="left")
+        values = [_plain(value) for value in names]
+        row.legend(handles, values, title=name, loc="outside right center", alignment="left")
+
+
+def _plain(value: object) -> str:
+    """A value of a parameter without the zeros that a float carries."""
+    try:
+        return f"{float(str(value)):g}"
+    except ValueError:
+        return str(value)
 
 
 def _lines(axes: Axes, part: pd.DataFrame, along: str, colour: str | None, dashes: str | None) -> None:
