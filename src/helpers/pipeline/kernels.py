@@ -241,6 +241,16 @@ class WarmProvisioner(LocalProvisioner):
         self.connection_info = cast(KernelConnectionInfo, kernel.connection)
         return self.connection_info
 
+    async def kill(self, restart: bool = False) -> None:
+        """Kill a forked kernel without waiting for its end: the warm process sees to that.
+
+        Before a restart it is waited for: the next one takes over its connection.
+        """
+        await super().kill(restart)
+        if isinstance(self.process, ForkedKernel) and not restart:
+            self.process.forget()
+            self.process = None
+
     async def wait(self) -> int | None:
         """Hear of the end of a forked kernel at once: the standard provisioner looks every 0.1 s."""
         while isinstance(self.process, ForkedKernel) and self.process.poll() is None:

@@ -28,6 +28,7 @@ from typing import Any
 
 LIBRARIES = (
     "ipykernel.kernelapp",
+    "ipykernel.debugger",
     "IPython.core.completer",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
@@ -48,7 +49,6 @@ LIBRARIES = (
     "pydantic",
     "yaml",
     "jinja2",
-    "nbformat",
     "tabulate",
 )
 """What the notebooks import, and what a kernel needs to start. None of the project's own modules: an edit of

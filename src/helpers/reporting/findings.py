@@ -130,9 +130,9 @@ class Findings(Mapping[str, Finding]):
         return cls({key: Finding.from_json(key, entry) for key, entry in entries.items()})
 
 
-def write_findings(findings: Findings, file: Path, indent: int | None = 1) -> None:
-    """Write ``findings.json``; without `indent` several times faster, for a file that is written often."""
-    text = json.dumps(findings.to_json(), indent=indent, ensure_ascii=False)
+def write_findings(findings: Findings, file: Path) -> None:
+    """Write ``findings.json``."""
+    text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False)
     file.write_text(text + "\n", encoding="utf-8")
 
 
