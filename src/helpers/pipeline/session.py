@@ -10,7 +10,7 @@ from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.execution import WORKERS, NotebookError
+from helpers.pipeline.execution import NotebookError, workers
 from helpers.pipeline.parallel import SideBySide
 from helpers.pipeline.progress import BuildProgress
 from helpers.pipeline.tasks import tasks
@@ -27,7 +27,7 @@ def run(
         config=paths.settings,
         verbose=0,
         capture="no",
-        report_plugins=[progress, SideBySide(WORKERS, _lengths())],
+        report_plugins=[progress, SideBySide(workers(), _lengths())],
         disable_warnings=True,
     )
     _raise_for_faults(session)

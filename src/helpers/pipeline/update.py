@@ -80,8 +80,7 @@ def _warm_kernels(notebooks: int) -> Iterator[None]:
         return
     from helpers.pipeline import kernels
 
-    if not kernels.why_not():
-        kernels.WARM.start(notebooks)
+    kernels.WARM.start(notebooks)
     try:
         yield
     finally:

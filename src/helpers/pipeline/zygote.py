@@ -125,6 +125,7 @@ def load_libraries() -> None:
     import pandas  # noqa: F401
 
     del builtins.get_ipython  # type: ignore[attr-defined]
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger would warn of modules without files
     for name in LIBRARIES:
         importlib.import_module(name)
     gc.collect()

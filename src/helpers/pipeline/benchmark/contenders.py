@@ -13,7 +13,7 @@ import nbformat
 import yaml
 
 from helpers.parameters import PARAMETERS_TAG, load, parameter_file
-from helpers.paths import REPORTS_VARIABLE, ROOT
+from helpers.paths import REPORTS_VARIABLE, ROOT, EditionPaths
 from helpers.pipeline.benchmark import edits, snakemake
 from helpers.pipeline.benchmark.programs import RATES, SHARES, SWEPT
 from helpers.pipeline.chapters import CHAPTERS
@@ -119,7 +119,11 @@ def tool(name: str) -> str:
 
 
 def write_sweep(root: Path) -> None:
-    """The sweep over fifty points as a file of the project in `root`."""
+    """The sweep over fifty points in the project in `root`; its edition is published, as in a clone."""
+    published = EditionPaths(EDITION).published / "findings.json"
+    if published.is_file():
+        (root / "reports" / EDITION).mkdir(parents=True)
+        shutil.copy2(published, root / "reports" / EDITION)
     plan = {
         "title": "Fifty points",
         "edition": EDITION,
