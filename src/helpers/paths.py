@@ -10,6 +10,7 @@ NOTEBOOKS = ROOT / "notebooks"
 PARAMETERS = NOTEBOOKS / "parameters"
 SWEEPS = NOTEBOOKS / "sweeps"
 REQUIREMENTS = ROOT / "requirements"
+CITATION = ROOT / "CITATION.cff"
 SOURCE = ROOT / "src" / "helpers"
 TEMPLATES = SOURCE / "reporting" / "templates"
 

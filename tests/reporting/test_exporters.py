@@ -1,7 +1,11 @@
+import base64
 import copy
+import csv
+import hashlib
 import html
 import io
 import re
+import urllib.parse
 from html.parser import HTMLParser
 
 import nbformat
@@ -14,7 +18,7 @@ from nbformat import v4
 
 from helpers.errors import ReportError
 from helpers.reporting.assembly import assemble
-from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, inline_svg, with_widths
+from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, with_widths
 from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding
 from helpers.reporting.tables import as_markdown
@@ -45,7 +49,12 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
     figure, axes = plt.subplots(figsize=(3, 2))
     axes.plot([0, 1])
     finding = Finding("budget.growth", 16.5, "percent", 1, f"growth {HOSTILE}", "02_one", "growth", ())
-    texts = {"title": "Growth was {{ findings.budget.growth }}", "caption": "Per cent.", "tables": []}
+    texts = {
+        "title": "Growth was {{ findings.budget.growth }}",
+        "caption": "Per cent.",
+        "tables": [],
+        "csv": f'year,"{HOSTILE.replace(chr(34), chr(34) * 2)}"\n2024,16.5312345678\n',
+    }
     outputs = [
         shown("finding", "budget.growth", {"text/markdown": "x"}, **finding.to_json()),
         shown(
@@ -106,9 +115,14 @@ def test_exporters_are_registered():
     assert get_exporter("report-pdf") is ReportPDFExporter
 
 
-def test_no_script_and_nothing_that_runs(elements):
-    tags = {tag for tag, _ in elements}
-    assert tags & {"script", "iframe", "object", "embed", "form", "base"} == set()
+def test_nothing_runs_but_the_script_of_the_page(page, elements):
+    tags = [tag for tag, _ in elements]
+    assert tags.count("script") == 1
+    assert set(tags) & {"iframe", "object", "embed", "form", "base"} == set()
+    policy = next(a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy")
+    script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
+    known = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy.startswith(f"default-src 'none'; script-src 'sha256-{known}'; ")
     assert [name for _, attributes in elements for name in attributes if name.startswith("on")] == []
 
 
@@ -123,6 +137,28 @@ def test_no_request(page, elements):
 def test_hostile_text_is_shown_as_it_is(page):
     (row,) = re.findall(r"<td[^>]*>(&lt;script.*?)</td>", page.split('id="table-rows"')[1])[:1]
     assert html.unescape(row) == HOSTILE
+
+
+def test_the_file_in_the_page_is_the_data_of_the_figure(notebook, elements):
+    (address,) = [a["href"] for tag, a in elements if a.get("download") == "growth.csv"]
+    kind, _, text = address.partition(",")
+    assert kind == "data:text/csv;charset=utf-8"
+    assert list(csv.reader(io.StringIO(urllib.parse.unquote(text)))) == [
+        ["year", HOSTILE],
+        ["2024", "16.5312345678"],
+    ]
+
+
+def test_the_data_of_a_figure_is_shown_to_six_digits(page):
+    assert "<tr><td>2024<td>16.5312" in page
+
+
+def test_the_paper_has_the_data_attached(notebook, paper):
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        files = {name: item.get_file().read_bytes().decode() for name, item in pdf.attachments.items()}
+    assert files["growth.csv"].startswith("year,")
+    assert {"growth.csv", "rows.csv", "findings.json", "replication.csv"} == files.keys()
+    assert "16.5,percent,02_one,growth,findings.json: budget.growth" in files["replication.csv"]
 
 
 def test_one_h1_and_one_language(elements):
@@ -181,6 +217,7 @@ def test_paper_is_tagged_and_says_what_it_is(paper):
         )
         with pdf.open_metadata() as about:
             assert about["pdfuaid:part"] == "1"
+            assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("3", "A")
 
 
 def test_paper_has_the_figure_as_an_element_with_alternative_text(paper):
@@ -210,15 +247,6 @@ def test_unknown_finding_names_the_cell():
 def test_the_notebook_stays_as_it_is(notebook):
     assert "{{ findings.budget.growth }}" in notebook.cells[1].source
     nbformat.validate(notebook)
-
-
-def test_inline_svg_gives_unique_ids():
-    svg = '<?xml?><svg width="5pt" height="4pt" viewBox="0 0 5 4"><g id="a"/><use href="#a"/></svg>'
-    got = inline_svg(svg, "growth", 'x & "y" <z>').replace("  ", " ")
-    assert got == (
-        '<svg role="img" aria-label="x &amp; &quot;y&quot; &lt;z>" viewBox="0 0 5 4"><g id="growth-a"/>'
-        '<use href="#growth-a"/></svg>'
-    )
 
 
 def test_columns_of_a_table_share_the_width():

@@ -55,7 +55,7 @@ def test_every_fold_that_opens_is_closed():
 
 
 def test_short_paragraphs_are_joined_over_code():
-    assert joined(text("One."), code(), text("Two.")) == ["One. Two.", ""]
+    assert joined(text("One."), code(), text("Two.")) == ["One. Two."]
 
 
 def test_a_shown_result_keeps_paragraphs_apart():
@@ -68,9 +68,22 @@ def test_a_heading_keeps_paragraphs_apart():
 
 def test_a_long_paragraph_takes_nothing_in():
     assert joined(text("x" * SHORT), text("Two.")) == ["x" * SHORT, "Two."]
-    assert joined(text("x" * (SHORT - 1)), text("Two.")) == ["x" * (SHORT - 1) + " Two.", ""]
+    assert joined(text("x" * (SHORT - 1)), text("Two.")) == ["x" * (SHORT - 1) + " Two."]
+
+
+def test_up_to_the_first_shown_result_a_chapter_opens():
+    cells = [
+        text("# One"),
+        code("finding"),
+        code("figure"),
+        code("table"),
+        text("# Two"),
+        code("table"),
+        code(),
+    ]
+    assert marks(notebook(*cells), "opens_chapter") == [True, True, True, False, True, True, False]
 
 
 def test_the_target_of_a_link_is_not_printed():
     linked = f"[{'x' * (SHORT - 4)}](#finding-a.b){{.finding}}"
-    assert joined(text(linked), text("Two.")) == [f"{linked} Two.", ""]
+    assert joined(text(linked), text("Two.")) == [f"{linked} Two."]

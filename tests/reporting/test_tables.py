@@ -73,4 +73,4 @@ def test_the_minus_of_a_rounded_zero_is_dropped(digits):
 
 def test_csv():
     frame = pd.DataFrame({"day": pd.to_datetime(["2023-12-22"]), "value": [1 / 3], "text": ["a,b"]})
-    assert as_csv(frame) == 'day,value,text\n2023-12-22,0.333333333333,"a,b"\n'
+    assert as_csv(frame) == 'day,value,text\n2023-12-22,0.333333333,"a,b"\n'

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pytask import Product, PythonNode, task
 
 from helpers.parameters import Parameters
-from helpers.paths import DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, TEMPLATES, EditionPaths
+from helpers.paths import CITATION, DATA, NOTEBOOKS, REQUIREMENTS, ROOT, SOURCE, TEMPLATES, EditionPaths
 from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import parameters_for
@@ -50,6 +50,9 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         *reporting,
         *_files(TEMPLATES, "*"),
         DATA / "references.bib",
+        DATA / "datapackage.json",  # checksums and licences of the tables
+        DATA / "sources.csv",
+        CITATION,
         REQUIREMENTS / "report.txt",  # the libraries that render
         ROOT / "pyproject.toml",  # the version that the report prints
     )
@@ -64,7 +67,7 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         del ran, prose, code
         from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
         from helpers.reporting.assembly import assemble
-        from helpers.reporting.exporters import fill_prose
+        from helpers.reporting.filling import fill_prose
 
         report = assemble([(name, chapter(paths, name)) for name in chapters], parameters)
         fill_prose(report)

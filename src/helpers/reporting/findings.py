@@ -132,8 +132,12 @@ class Findings(Mapping[str, Finding]):
 
 def write_findings(findings: Findings, file: Path) -> None:
     """Write ``findings.json``."""
-    text = json.dumps(findings.to_json(), indent=1, ensure_ascii=False)
-    file.write_text(text + "\n", encoding="utf-8")
+    file.write_text(as_json(findings), encoding="utf-8")
+
+
+def as_json(findings: Findings) -> str:
+    """Text of ``findings.json``."""
+    return json.dumps(findings.to_json(), indent=1, ensure_ascii=False) + "\n"
 
 
 def read_findings(file: Path) -> Findings:

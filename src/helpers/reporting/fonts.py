@@ -5,6 +5,7 @@ import hashlib
 import inspect
 import io
 import os
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -37,6 +38,11 @@ SANS = font_folder("font_source_sans_pro", "files")
 SERIF = font_folder("font_source_serif_pro", "files")
 JAPANESE = font_folder("matplotlib_fontja", "fonts")
 """IPAex Gothic, for the Japanese titles among the references."""
+OTHER = font_folder("matplotlib", "mpl-data/fonts/ttf")
+"""DejaVu Sans, for whatever else a source may print."""
+
+FOLDERS = [SANS, SERIF, JAPANESE, OTHER]
+"""The fonts of the paper."""
 
 FACES = (
     ("Source Sans Pro", SANS / "SourceSansPro-Regular.ttf", 400, "normal"),
@@ -81,3 +87,19 @@ def _subset(file: Path) -> str:
     buffer = io.BytesIO()
     font.save(buffer)
     return base64.b64encode(buffer.getvalue()).decode()
+
+
+def with_glyphs(source: str) -> str:
+    """`source` with the code point written out for each letter that no font of the paper has.
+
+    PDF/UA allows no letter without a glyph; a word of data in another script must not stop the report.
+    """
+    rare = {letter for letter in set(source) if ord(letter) not in LETTERS and letter.isprintable()}
+    missing = {ord(letter) for letter in rare} - _covered() if rare else set()
+    return source.translate({letter: f"U+{letter:04X}" for letter in missing})
+
+
+@cache
+def _covered() -> frozenset[int]:
+    files = [*SERIF.glob("*-Regular.ttf"), *JAPANESE.glob("*.ttf"), OTHER / "DejaVuSans.ttf"]
+    return frozenset().union(*(TTFont(file, lazy=True).getBestCmap() for file in files))

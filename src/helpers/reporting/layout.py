@@ -17,9 +17,11 @@ def mark_layout(nb: NotebookNode) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
     ``after_summary``: the first cell after the summary; ``opens_fold`` and ``fold_continues``: runs of code
-    cells up to the next shown result share one fold.
+    cells up to the next shown result share one fold; ``opens_chapter``: no figure of the chapter stands
+    before this cell's.
     """
     before: NotebookNode | None = None
+    opens_chapter = True
     for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
         own = cell.metadata[MIME_KEY]
         continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
@@ -31,6 +33,9 @@ def mark_layout(nb: NotebookNode) -> None:
             and following is not None
             and following.cell_type == "code"
         )
+        opens_chapter = opens_chapter or cell.source.startswith("# ")
+        own["opens_chapter"] = opens_chapter
+        opens_chapter = opens_chapter and not shows_result(cell)
         before = cell
 
 
@@ -45,6 +50,7 @@ def join_short_paragraphs(nb: NotebookNode) -> None:
             cell.source = ""
         else:
             last = cell if _is_paragraph(cell.source) else None
+    nb.cells = [cell for cell in nb.cells if cell.source or cell.cell_type == "code"]
 
 
 def shows_result(cell: NotebookNode) -> bool:

@@ -8,19 +8,23 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 from tabulate import tabulate
 
-from helpers.reporting.findings import SIGNIFICANT_DIGITS
 from helpers.reporting.printing import MINUS
+
+CSV_DIGITS = 9
+"""Significant digits of a CSV: no source has more, and beyond them processors differ."""
 
 UNVERIFIED = "†"
 REVISED = "‡"
 _MARKS = {"verified": UNVERIFIED, "revised_later": REVISED}
+_UNPRINTABLE = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
+"""Control characters and non-characters."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def as_csv(frame: pd.DataFrame) -> str:
-    """CSV text at the stored precision, LF line ends."""
+    """CSV text, LF line ends."""
     return frame.to_csv(
-        index=False, lineterminator="\n", float_format=f"%.{SIGNIFICANT_DIGITS}g", date_format="%Y-%m-%d"
+        index=False, lineterminator="\n", float_format=f"%.{CSV_DIGITS}g", date_format="%Y-%m-%d"
     )
 
 
@@ -48,7 +52,12 @@ def as_markdown(
 
 def escape(text: str) -> str:
     """`text` as literal Markdown: every ASCII punctuation mark is escaped, line ends become spaces."""
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.replace("\0", "\N{REPLACEMENT CHARACTER}").split()))
+    return _PUNCTUATION.sub(r"\\\1", literal(text))
+
+
+def literal(text: str) -> str:
+    """`text` on one line, with a sign in place of what no document can hold."""
+    return " ".join(text.split()).translate(_UNPRINTABLE)
 
 
 def _row_marks(frame: pd.DataFrame) -> list[str]:

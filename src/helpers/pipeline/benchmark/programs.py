@@ -127,7 +127,7 @@ def _kernel(code: str) -> Iterator[None]:
 
 
 def long_sweep(name: str) -> dict[str, float]:
-    """MB that the driver of a sweep holds (RSS) after each hundred points, how it grows, and failed points."""
+    """MB (RSS) that the driver of a sweep holds after each hundred points, their growth, and failures."""
     done, held = SweepPaths(name).done, dict[int, float]()
     with subprocess.Popen(  # noqa: S603  (our own program)
         [sys.executable, "-m", "helpers.pipeline.sweeps", name], stdout=subprocess.DEVNULL

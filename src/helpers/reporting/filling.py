@@ -1,0 +1,54 @@
+"""Fill every text of the assembled report, once: both documents are made of the filled notebook."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from nbformat import NotebookNode
+
+from helpers.errors import ReportError
+from helpers.reporting.assembly import collect_findings, numbered
+from helpers.reporting.findings import MIME_KEY
+from helpers.reporting.narrative import Context, fill
+from helpers.reporting.prose import prose_faults
+
+_FILLED = ("title", "caption", "alt")
+
+
+def fill_prose(nb: NotebookNode) -> Context:
+    """Fill every text of the report in place; what it was filled with.
+
+    ReportError with every typed number, unbound word and sentence that does not hold, one line each.
+    """
+    about = nb.metadata[MIME_KEY]
+    context = Context(
+        collect_findings(nb), numbered(nb), date.fromisoformat(about["as_of"]), about["edition"]
+    )
+    if not about.get("filled"):
+        texts = list(_texts(nb))
+        faults = [fault for holder, name, where in texts for fault in _filled(holder, name, where, context)]
+        if faults:
+            raise ReportError("\n".join(faults))
+        about["filled"] = True
+    return context
+
+
+def _texts(nb: NotebookNode) -> Iterator[tuple[Any, str, str]]:
+    """Every text of the report that speaks of findings: what holds it, under which name, and where."""
+    for cell in nb.cells:
+        where = "{chapter}, cell {cell}".format(**cell.metadata[MIME_KEY])
+        if cell.cell_type == "markdown":
+            yield cell, "source", where
+        for output in cell.get("outputs", []):
+            details = output.get("metadata", {}).get(MIME_KEY, {})
+            yield from ((details, name, f"{where}, {name}") for name in _FILLED if name in details)
+
+
+def _filled(texts: Any, name: str, where: str, context: Context) -> list[str]:
+    """Fill one text in place; return what is wrong with it."""
+    try:
+        faults = prose_faults(texts[name], where)
+        texts[name] = fill(texts[name], context, where, linked=name != "alt")
+    except ReportError as error:
+        return [str(error)]
+    return faults

@@ -1,0 +1,105 @@
+"use strict";
+// Comfort only: without this script every link below leads to the same text in the appendix.
+const make = (kind, attributes) => Object.assign(document.createElement(kind), attributes);
+const entryOf = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+
+function place(box, link) {
+  const { left, bottom } = link.getBoundingClientRect();
+  const room = document.documentElement.clientWidth - box.offsetWidth - 16;
+  box.style.left = `${Math.max(8, Math.min(left, room)) + scrollX}px`;
+  box.style.top = `${bottom + 6 + scrollY}px`;
+}
+
+function copyOf(entry) {
+  const copy = entry.cloneNode(true);
+  copy.removeAttribute("id");
+  return copy;
+}
+
+// The card of a number opens beside it.
+const card = make("div", { id: "card", popover: "auto", tabIndex: -1 });
+card.setAttribute("role", "dialog");
+card.setAttribute("aria-label", "Where this number comes from");
+document.body.append(card);
+
+function openCard(link) {
+  const close = make("button", { type: "button", className: "close", textContent: "Close" });
+  close.addEventListener("click", () => card.hidePopover());
+  const more = make("a", { href: link.hash, textContent: "In the list of findings" });
+  card.replaceChildren(close, copyOf(entryOf(link)), more);
+  card.showPopover();
+  place(card, link);
+  card.focus({ preventScroll: true });
+  card.scrollTop = 0;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.matches("a.finding") && !card.contains(link)) {
+    event.preventDefault();
+    openCard(link);
+  } else if (card.contains(link)) {
+    card.hidePopover();
+  }
+});
+
+// A citation shows its entry while the pointer or the focus is on it.
+const tip = make("div", { id: "tip", popover: "manual" });
+tip.setAttribute("role", "tooltip");
+document.body.append(tip);
+let leaving = 0;
+
+function showTip(link) {
+  clearTimeout(leaving);
+  tip.replaceChildren(copyOf(entryOf(link)));
+  tip.showPopover();
+  place(tip, link);
+  link.setAttribute("aria-describedby", "tip");
+}
+
+function hideTip() {
+  if (tip.matches(":popover-open")) tip.hidePopover();
+  document.querySelectorAll("[aria-describedby=tip]").forEach((link) => link.removeAttribute("aria-describedby"));
+}
+
+document.querySelectorAll('main a[href^="#ref-"]').forEach((link) => {
+  link.addEventListener("pointerenter", () => showTip(link));
+  link.addEventListener("focus", () => showTip(link));
+  link.addEventListener("blur", hideTip);
+  link.addEventListener("pointerleave", () => { leaving = setTimeout(hideTip, 200); });
+});
+tip.addEventListener("pointerenter", () => clearTimeout(leaving));
+tip.addEventListener("pointerleave", hideTip);
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
+
+// All code at once.
+const allCode = document.getElementById("all-code");
+allCode.hidden = false;
+allCode.addEventListener("click", () => {
+  const open = allCode.getAttribute("aria-pressed") !== "true";
+  document.querySelectorAll("details.code").forEach((fold) => { fold.open = open; });
+  allCode.setAttribute("aria-pressed", open);
+  allCode.textContent = open ? "Hide all code" : "Show all code";
+});
+
+// The contents follow the reading position.
+const contents = [...document.querySelectorAll('#contents a[href^="#"]')].map((link) => [link, entryOf(link)]);
+
+function follow() {
+  const passed = contents.filter(([, section]) => section.getBoundingClientRect().top < innerHeight / 3);
+  const [current] = passed.at(-1) ?? [];
+  for (const [link] of contents) {
+    if (link === current) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  if (current && matchMedia("(min-width: 78rem)").matches) current.scrollIntoView({ block: "nearest" });
+}
+
+let waiting = false;
+addEventListener("scroll", () => {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => { waiting = false; follow(); });
+}, { passive: true });
+follow();

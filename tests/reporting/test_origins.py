@@ -1,0 +1,88 @@
+from nbformat import v4
+
+from helpers.datasets.package import read_package, resource
+from helpers.reporting.assembly import collect_findings
+from helpers.reporting.evidence import TableUse
+from helpers.reporting.findings import MIME_KEY, Finding
+from helpers.reporting.origins import origins, places, replication, without_links
+
+USE = TableUse("defence_budget_initial", 1, ("2024",), ("mod-white-paper-2023",), 0, 0)
+GROWTH = Finding("budget.growth", 16.5, "percent", 1, "growth", "02_one", "compute", (USE,))
+LINK = "[16.5%^†^](#finding-budget.growth){.finding}"
+
+
+def output(kind, name, data=None, **details):
+    own = {
+        "kind": kind,
+        "id": name,
+        "notebook": "02_one",
+        "cell": "draw",
+        "tables": [USE.to_json()],
+        **details,
+    }
+    return v4.new_output("display_data", data or {}, metadata={MIME_KEY: own})
+
+
+def report():
+    outputs = [
+        output("finding", "budget.growth", **GROWTH.to_json()),
+        output("figure", "bars", title=f"It grew {LINK}", caption=""),
+        output("table", "rows", {"text/markdown": f"| {LINK} |"}, title="Rows", caption=""),
+    ]
+    cells = [
+        v4.new_markdown_cell(
+            f"Before {LINK}.\n\n# Budget {{.unnumbered}}\n\nThen {LINK}.\n\n## Rise\n\nAnd {LINK}."
+        ),
+        v4.new_code_cell(
+            '# Parameters\nedition = "latest"\nseed = 3\n', metadata={"tags": ["injected-parameters"]}
+        ),
+        v4.new_code_cell("x", outputs=outputs),
+    ]
+    for cell in cells:
+        cell.metadata[MIME_KEY] = {"chapter": "02_one", "cell": "x"}
+    return v4.new_notebook(cells=cells)
+
+
+def test_each_number_figure_and_table_has_its_place_in_reading_order():
+    got = places(report())
+    assert list(got.itertuples(index=False, name=None)) == [
+        ("16.5%", "number", "", "budget.growth"),
+        ("16.5%", "number", "Budget", "budget.growth"),
+        ("16.5%", "number", "Rise", "budget.growth"),
+        ("Figure 1", "figure", "Rise", "bars"),
+        ("16.5%", "number", "Figure 1", "budget.growth"),
+        ("Table 1", "table", "Rise", "rows"),
+        ("16.5%", "number", "Table 1", "budget.growth"),
+    ]
+
+
+def test_the_replication_table_leads_to_cell_and_output():
+    got = replication(report(), collect_findings(report()))
+    assert got.loc[0, ["value", "unit", "notebook", "cell", "output"]].tolist() == [
+        16.5,
+        "percent",
+        "02_one",
+        "compute",
+        "findings.json: budget.growth",
+    ]
+    assert got.loc[[3, 5], ["notebook", "cell", "output"]].to_numpy().tolist() == [
+        ["02_one", "draw", "figures/bars.svg"],
+        ["02_one", "draw", "tables/rows.csv"],
+    ]
+
+
+def test_tables_and_sources_behind_the_results():
+    got = origins(report())
+    assert list(got["tables"]) == ["defence_budget_initial"]
+    assert (
+        f"sha256:{got['tables']['defence_budget_initial']['sha256']}"
+        == resource("defence_budget_initial")["hash"]
+    )
+    assert got["sources"]["mod-white-paper-2023"]["publisher"] == "Ministry of Defense"
+    assert got["parameters"] == {"02_one": {"edition": "latest", "seed": 3}}
+    assert got["data_day"] == read_package()["created"][:10]
+
+
+def test_numbers_as_plain_text():
+    assert without_links(f"It grew {LINK} [^x]") == "It grew 16.5% [^x]"
+    assert without_links(r"[\$3](#finding-a.b){.finding}") == "$3"
