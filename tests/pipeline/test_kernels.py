@@ -289,6 +289,21 @@ def test_a_kernel_restarts_after_the_warm_process_has_died(warm):
     assert asyncio.run(restart())
 
 
+def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):
+    monkeypatch.setenv(kernels.SETTING, "standard")
+    process = kernels.WarmProcess()
+    process.start()
+    assert process._process is None
+
+
+def test_one_that_still_loads_is_not_waited_for():
+    process = kernels.WarmProcess()
+    process.start()
+    loading = process._process
+    process.stop()
+    assert loading.returncode == -signal.SIGKILL
+
+
 def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, capfd, tmp_path):
     (tmp_path / "broken.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
