@@ -54,7 +54,7 @@ BARS = (
     Bar("memory of a further kernel, MB PSS", "memory", "kernel_mb", 120),
     Bar("1,000 points: failures", "sweep-long", "failures", 0),
     Bar(
-        "1,000 points: the driver grows from the 100th to the last, MB", "sweep-long", "driver_growth_mb", 20
+        "1,000 points: the driver grows from the 100th to the 900th, MB", "sweep-long", "driver_growth_mb", 20
     ),
     *(Bar(f"200 starts: {what.replace('_', ' ')}", "starts", what, 0) for what in STARTS),
 )
