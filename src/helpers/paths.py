@@ -81,3 +81,8 @@ class SweepPaths:
     def done(self) -> Path:
         """The points that are done, one a line, so that a stopped sweep goes on."""
         return reports() / ".work" / "sweeps" / f"{self.name}.jsonl"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the run of the sweep that is under way."""
+        return reports() / ".work" / "sweeps" / f"{self.name}.lock"

@@ -85,6 +85,14 @@ def test_unwritable_reports(tmp_path):
     assert result.stderr == f"cannot write to {tmp_path / 'reports'}: Not a directory\n"
 
 
+@pytest.mark.parametrize("number", ["two", "0", "-1", "1.5"])
+def test_workers_are_a_number(tmp_path, monkeypatch, number):
+    monkeypatch.setenv("DEFENCE_TURN_WORKERS", number)
+    result = finish(start_build(ROOT, tmp_path / "reports"))
+    told = f"DEFENCE_TURN_WORKERS: '{number}' is not allowed: a whole number from 1\n"
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", told)
+
+
 def test_a_byte_decides_whether_a_build_looks_closer(tmp_path, monkeypatch):
     """Nothing more is imported for an edition that is complete; a changed byte ends that."""
     monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))

@@ -253,8 +253,11 @@ def test_two_hundred_starts_twenty_at_a_time(warm):
     addresses = tuple(Path(kernel.connection["ip"]).name for kernel in warm._ready)
     left = [path.name for path in warm._folder.iterdir() if not path.name.startswith(addresses)]
     assert set(left) - owned == set()
-    children = Path(f"/proc/{warm._process.pid}/task/{warm._process.pid}/children").read_text().split()
-    assert len(children) == len(warm._ready)
+    children = Path(f"/proc/{warm._process.pid}/task/{warm._process.pid}/children")
+    soon = time.monotonic() + 10  # nobody waits for the end of a kernel that was killed
+    while len(children.read_text().split()) > len(warm._ready) and time.monotonic() < soon:
+        time.sleep(0.05)
+    assert len(children.read_text().split()) == len(warm._ready)
 
 
 def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch):
@@ -284,6 +287,21 @@ def test_a_kernel_restarts_after_the_warm_process_has_died(warm):
         return same
 
     assert asyncio.run(restart())
+
+
+def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):
+    monkeypatch.setenv(kernels.SETTING, "standard")
+    process = kernels.WarmProcess()
+    process.start()
+    assert process._process is None
+
+
+def test_one_that_still_loads_is_not_waited_for():
+    process = kernels.WarmProcess()
+    process.start()
+    loading = process._process
+    process.stop()
+    assert loading.returncode == -signal.SIGKILL
 
 
 def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, capfd, tmp_path):

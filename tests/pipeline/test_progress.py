@@ -16,7 +16,11 @@ def build(tmp_path):
         progress = BuildProgress("latest", why=lambda chapter: ["data/x.csv changed"])
         pytask.console.quiet = True
         session = pytask.build(
-            tasks=list(functions), config=tmp_path / "pytask.toml", verbose=0, capture="no", progress=progress
+            tasks=list(functions),
+            config=tmp_path / "pytask.toml",
+            verbose=0,
+            capture="no",
+            report_plugins=[progress],
         )
         return session, progress
 

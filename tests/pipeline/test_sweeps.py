@@ -1,5 +1,6 @@
 """Sweeps: their plans, their faults, and runs of tiny and of the shipped ones."""
 
+import json
 import re
 import signal
 import time
@@ -13,7 +14,7 @@ import yaml
 from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS
 from helpers.pipeline import sweeps
-from helpers.pipeline.sweep_runs import needed_cells, run_point
+from helpers.pipeline.sweep_runs import Running, needed_cells, run_point
 from helpers.pipeline.sweeps import main, plan, project_state
 from helpers.reporting.figures.sweep import answering
 from tests.project import finish, start_sweep
@@ -141,9 +142,9 @@ def test_progress_tells_the_time_left(tiny):
     assert all(re.search(r"\(\d+ s, \d+ s left\)$", line) for line in lines)
 
 
-def test_good_points_leave_no_work_behind(tiny):
-    work = sorted(path.name[:5] for path in (tiny.reports / ".work").iterdir())
-    assert work == ["sweep", "tiny-"]  # the failed one, with its notebook
+def test_points_leave_no_work_behind(tiny):
+    assert [path.name for path in (tiny.reports / ".work").iterdir()] == ["sweeps"]
+    assert "executed so far" not in tiny.ran.stdout
 
 
 def test_the_figure_stands_alone(tiny):
@@ -180,6 +181,49 @@ def test_a_stopped_sweep_goes_on(tiny):
     assert "complete (nothing to do" in finish(start_sweep(tiny.root, reports, "good")).stdout
 
 
+def test_one_run_at_a_time_and_what_a_killed_one_left_is_removed(tiny):
+    reports = tiny.root / "twice"
+    done = reports / ".work" / "sweeps" / "good.jsonl"
+    first = start_sweep(tiny.root, reports, "good")
+    while first.poll() is None and not done.is_file():
+        time.sleep(0.02)
+    second = finish(start_sweep(tiny.root, reports, "good"))
+    assert first.poll() is None
+    first.kill()
+    finish(first)
+    (reports / ".work" / "good-0123456789ab-01234567").mkdir()
+    others = {reports / ".work" / name for name in ("good-x", "latest")}
+    for folder in others:
+        folder.mkdir()
+    third = finish(start_sweep(tiny.root, reports, "good"))
+    assert (second.returncode, second.stderr.count("\n")) == (1, 1)
+    assert second.stderr.startswith("the sweep 'good' runs already (")
+    assert third.returncode == 0
+    assert {*(reports / ".work").iterdir()} == others | {reports / ".work" / "sweeps"}
+
+
+@pytest.mark.parametrize("cell", ["cell-3", "cell-2", "no-such"])
+def test_points_begin_with_the_cells_that_the_published_edition_leads_to(tiny, table, cell):
+    """Right or wrong, the results are the same: in truth ``tiny.cost`` is recorded in cell-3."""
+    reports = tiny.root / f"published-{cell}"
+    (reports / "latest").mkdir(parents=True)
+    entries = {
+        "tiny.cost": {"notebook": "tiny", "cell": cell},
+        "tiny.half": {"notebook": "tiny", "cell": "cell-4"},
+    }
+    (reports / "latest" / "findings.json").write_text(json.dumps(entries))
+    assert finish(start_sweep(tiny.root, reports, "good")).returncode == 0
+    good = pd.read_csv(reports / "sweeps" / "good" / "results.csv")
+    pd.testing.assert_frame_equal(good, table[table["future_rate"] < 140].reset_index(drop=True))
+
+
+def test_workers_are_a_number(tiny, monkeypatch):
+    monkeypatch.setenv("DEFENCE_TURN_WORKERS", "two")
+    ran = finish(start_sweep(tiny.root, tiny.root / "workers", "good"))
+    told = "DEFENCE_TURN_WORKERS: 'two' is not allowed: a whole number from 1\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+
+
 def test_an_unknown_finding_stops_before_the_points(tiny):
     ran = finish(start_sweep(tiny.root, tiny.reports, "unknown"))
     told = "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n"
@@ -200,7 +244,7 @@ def shipped(request):
     points = [begin, *(point for point in made.points if point.swept in others)]
     assert len(points) == 1 + len(grid)
     with ThreadPoolExecutor(2) as threads:
-        cells, _ = needed_cells(made, threads)
+        cells, _ = needed_cells(made, threads, Running(threads, []))
         runs = [
             threads.submit(run_point, point.parameters.model_dump(), cells, project_state())
             for point in points

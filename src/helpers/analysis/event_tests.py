@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.api import add_constant
+from statsmodels.tools import add_constant
 
 from helpers.analysis.event_study import ESTIMATION, MARKET, error_scale
 

@@ -24,14 +24,27 @@ if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
 
 WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
-WORKERS = int(os.environ.get(WORKERS_VARIABLE) or min(4, os.cpu_count() or 1))
-"""Notebooks that run at the same time."""
-
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
 class NotebookError(Exception):
-    """A cell failed: notebook, cell, source line and exception."""
+    """A cell failed: notebook, cell, source line and exception; and where the notebook is, if it stays."""
+
+    def __init__(self, fault: str, executed: Path | None = None) -> None:
+        super().__init__(fault, executed)
+        self.fault = fault
+        self.executed = executed
+
+    def __str__(self) -> str:
+        return self.fault + (f"\n  executed so far: {self.executed}" if self.executed else "")
+
+
+def workers() -> int:
+    """How many notebooks run at the same time."""
+    told = os.environ.get(WORKERS_VARIABLE) or str(min(4, os.cpu_count() or 1))
+    if not re.fullmatch("[1-9][0-9]*", told):
+        raise ReportError(f"{WORKERS_VARIABLE}: '{told}' is not allowed: a whole number from 1")
+    return int(told)
 
 
 def declared_parameters(chapter: str) -> list[str]:
@@ -99,7 +112,7 @@ def execute(
                 extra_arguments=tracing.arguments(noted) if noted else [],
             )
         except PapermillExecutionError as error:
-            raise NotebookError(_failure(chapter, error, output)) from None
+            raise NotebookError(_failure(chapter, error, output), output) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     _forget_the_run(output)
@@ -128,8 +141,7 @@ def _failure(chapter: str, error: "PapermillExecutionError", output: Path) -> st
     return (
         f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})\n"
         f"  > {source.strip()}\n"
-        f"  {error.ename}: {error.evalue}\n"
-        f"  executed so far: {output}"
+        f"  {error.ename}: {error.evalue}"
     )
 
 

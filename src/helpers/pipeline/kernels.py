@@ -68,8 +68,11 @@ class WarmProcess:
     def start(self, expected: float = float("inf")) -> None:
         """Start the warm process if it does not run; it loads libraries while the caller goes on.
 
-        `expected` is how many kernels will be asked for: no more are made ready ahead.
+        `expected` is how many kernels will be asked for: no more are made ready ahead. Where kernels cannot
+        be forked nothing is started.
         """
+        if why_not():
+            return
         with self._lock:
             self._expected = expected
             self._ensure()
@@ -114,6 +117,8 @@ class WarmProcess:
 
     def _end(self) -> None:
         if self._process is not None:
+            if not self._is_loaded:
+                self._process.kill()  # it has no kernels yet
             self._process.communicate()  # closes its input: it ends its kernels, then itself
             self._process = None
             self._socket.unlink(missing_ok=True)  # of one that was killed
@@ -240,6 +245,16 @@ class WarmProvisioner(LocalProvisioner):
         self.process, self.pid, self.pgid = cast("subprocess.Popen[bytes]", kernel), kernel.pid, kernel.pid
         self.connection_info = cast(KernelConnectionInfo, kernel.connection)
         return self.connection_info
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill a forked kernel without waiting for its end: the warm process sees to that.
+
+        Before a restart it is waited for: the next one takes over its connection.
+        """
+        await super().kill(restart)
+        if isinstance(self.process, ForkedKernel) and not restart:
+            self.process.forget()
+            self.process = None
 
     async def wait(self) -> int | None:
         """Hear of the end of a forked kernel at once: the standard provisioner looks every 0.1 s."""

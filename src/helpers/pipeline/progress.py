@@ -1,6 +1,6 @@
 """Progress of a build or a sweep: a bar on a terminal, plain lines in a log.
 
-The module is a pytask plugin (entry point ``pytask``); it acts only in a build that passes ``progress``.
+The module is a pytask plugin (entry point ``pytask``) that registers the ``report_plugins`` of a build.
 """
 
 import sys
@@ -54,7 +54,7 @@ class BuildProgress:
     @hookimpl(tryfirst=True)
     def pytask_execute_task_log_start(self, task: Any) -> bool:
         """Name the task that starts."""
-        name = _short(task.name)
+        name = short_name(task.name)
         self._started[name] = time.monotonic()
         if name in self._chapters:
             self._reasons[name] = self._why(name)
@@ -64,7 +64,7 @@ class BuildProgress:
     @hookimpl(tryfirst=True)
     def pytask_execute_task_log_end(self, report: Any) -> bool:
         """One line for a task that ran; tasks whose results are reused only count."""
-        name = _short(report.task.name)
+        name = short_name(report.task.name)
         seconds = time.monotonic() - self._started.pop(name)
         self._done += 1
         if report.outcome in _RAN:
@@ -128,13 +128,13 @@ def _bar(console: Console, *more: ProgressColumn) -> Progress:
     return Progress(*columns, *more, console=console, transient=True, disable=not console.is_terminal)
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """The task's own name without the module that holds it."""
     return name.rsplit("::", maxsplit=1)[-1]
 
 
 @hookimpl
 def pytask_post_parse(config: dict[str, Any]) -> None:
-    """Register the progress of this build, if it has one."""
-    if config.get("progress") is not None:
-        config["pm"].register(config["progress"])
+    """Register what this build brings along."""
+    for plugin in config.get("report_plugins", ()):
+        config["pm"].register(plugin)

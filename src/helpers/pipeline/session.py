@@ -8,8 +8,10 @@ from pytask import ExitCode, Session, TaskOutcome
 
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
-from helpers.paths import EditionPaths
-from helpers.pipeline.execution import WORKERS, NotebookError
+from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.execution import NotebookError, workers
+from helpers.pipeline.parallel import SideBySide
 from helpers.pipeline.progress import BuildProgress
 from helpers.pipeline.tasks import tasks
 
@@ -23,14 +25,18 @@ def run(
     session = pytask.build(
         tasks=tasks(parameters),
         config=paths.settings,
-        n_workers=WORKERS,
-        parallel_backend="threads",
         verbose=0,
         capture="no",
-        progress=progress,
+        report_plugins=[progress, SideBySide(workers(), _lengths())],
+        disable_warnings=True,
     )
     _raise_for_faults(session)
     return progress.ran, len(session.tasks)
+
+
+def _lengths() -> dict[str, int]:
+    """How long each notebook is; the long ones take long to run."""
+    return {step.name: (NOTEBOOKS / f"{step.name}.ipynb").stat().st_size for step in CHAPTERS}
 
 
 def _raise_for_faults(session: Session) -> None:
@@ -38,8 +44,6 @@ def _raise_for_faults(session: Session) -> None:
     faults = [_told(report.exc_info[1]) for report in reports if report.exc_info and _is_cause(report)]
     if faults:
         raise ReportError("\n".join(dict.fromkeys(faults)))  # HTML and PDF tell the same fault
-    if len(session.execution_reports) < len(session.tasks):
-        raise KeyboardInterrupt  # pytask-parallel takes it for the end of the work
     if session.exit_code != ExitCode.OK:
         raise ReportError(f"the build stopped: {session.exit_code.name.lower().replace('_', ' ')}")
 

@@ -4,23 +4,28 @@ Both ways are an executor of `concurrent.futures`: threads here, `distributed.Cl
 point travels as its parameters and the ids of the cells that run, and comes back as its findings.
 """
 
+import gc
 import json
 import shutil
+import sqlite3
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pandas as pd
+from nbformat import NotebookNode
 
 from helpers.errors import ReportError, suggestion
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
-from helpers.pipeline.execution import WORKERS, NotebookError, execute, parameters_for
+from helpers.pipeline.execution import NotebookError, execute, parameters_for, workers
 from helpers.pipeline.kernels import WARM
 from helpers.pipeline.progress import SweepProgress
 from helpers.pipeline.slicing import needed, shown
@@ -36,13 +41,15 @@ Cells = dict[str, list[str]]
 def run(plan: Plan, cluster: str = "") -> None:
     """Run what is not done yet, then write the table and the figure; raise ReportError if points failed."""
     started, paths = time.monotonic(), SweepPaths(plan.name)
-    done = _Done(paths.done)
-    todo = [point for point in plan.points if point.digest not in done.found]
-    failed: dict[str, str] = {}
-    if todo or _base_key(plan) not in done.found:
-        with _workers(cluster, len(todo)) as workers:
-            failed = _run_points(plan, todo, done, workers)
-    _write(plan, done.found, failed, paths.published)
+    with _only_one(paths):
+        _sweep_up(plan)
+        done = _Done(paths.done)
+        todo = [point for point in plan.points if point.digest not in done.found]
+        failed: dict[str, str] = {}
+        if todo or _base_key(plan) not in done.found:
+            with _executor(cluster, len(todo)) as executor:
+                failed = _run_points(plan, todo, done, executor)
+        _write(plan, done.found, failed, paths.published)
     if failed:
         raise ReportError(
             f"{len(failed)} of {len(plan.points)} points failed: see {paths.published / 'failures.csv'}; "
@@ -52,10 +59,30 @@ def run(plan: Plan, cluster: str = "") -> None:
     print(f"{paths.published}: complete ({ran}, {time.monotonic() - started:.1f} s)")
 
 
+@contextmanager
+def _only_one(paths: SweepPaths) -> Iterator[None]:
+    """Keep a second run of the sweep out; when the first dies, however it dies, the system ends its lock."""
+    paths.lock.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(paths.lock, timeout=0, isolation_level=None)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise ReportError(f"the sweep '{paths.name}' runs already ({paths.lock}: {error})") from None
+        yield
+
+
+def _sweep_up(plan: Plan) -> None:
+    """Remove the work folders of runs that were killed."""
+    any_run = f"{plan.name}-{'[0-9a-f]' * 12}-{'[0-9a-f]' * 8}"
+    for folder in EditionPaths(plan.base.parameters.edition).work.parent.glob(any_run):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
     """The findings of one point: its notebooks one after another, in a work folder that is then removed.
 
-    When a cell fails, the folder stays: it holds the notebook up to there.
+    The folder is that of one run: a run that was given up may still be busy when the next one of its point
+    begins.
     """
     if _state_at_start() != state:
         raise ReportError("a worker has other code, data or libraries than this project: start it anew")
@@ -66,13 +93,18 @@ def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
 
 
 def _found_by(parameters: dict[str, Any], cells: Cells) -> Found:
-    given = Parameters.model_validate(parameters)
+    own = {"edition": f"{parameters['edition']}-{uuid.uuid4().hex[:8]}"}
+    given = Parameters.model_validate(parameters | own)
     paths = EditionPaths(given.edition)
-    for chapter, kept in cells.items():
-        execute(chapter, parameters_for(chapter, given), paths.notebook(chapter), cells=kept)
-    recorded = [paths.results(chapter) / "findings.json" for chapter in cells]
-    entries = [json.loads(file.read_text(encoding="utf-8")) for file in recorded if file.is_file()]
-    shutil.rmtree(paths.work)
+    try:
+        for chapter, kept in cells.items():
+            execute(chapter, parameters_for(chapter, given), paths.notebook(chapter), cells=kept)
+        recorded = [paths.results(chapter) / "findings.json" for chapter in cells]
+        entries = [json.loads(file.read_text(encoding="utf-8")) for file in recorded if file.is_file()]
+    except NotebookError as error:
+        raise NotebookError(error.fault) from None
+    finally:
+        shutil.rmtree(paths.work, ignore_errors=True)
     kept_fields = ("value", "unit", "label", "notebook", "cell")
     return {
         name: {key: entry[key] for key in kept_fields} for found in entries for name, entry in found.items()
@@ -114,10 +146,11 @@ def _base_key(plan: Plan) -> str:
 
 
 @contextmanager
-def _workers(cluster: str, points: int) -> Iterator[Executor]:
+def _executor(cluster: str, points: int) -> Iterator[Executor]:
     if not cluster:
         WARM.start(points + 2)  # the base runs twice
-        with ThreadPoolExecutor(WORKERS) as threads:
+        _load_what_follows()
+        with ThreadPoolExecutor(workers()) as threads:
             yield threads
         return
     try:
@@ -130,37 +163,63 @@ def _workers(cluster: str, points: int) -> Iterator[Executor]:
         reason = " ".join(str(error).split())
         raise ReportError(f"no Dask scheduler answers at {cluster}: {reason}") from error
     with client:
-        workers = len(client.scheduler_info(n_workers=-1)["workers"])
-        if not workers:
+        number = len(client.scheduler_info(n_workers=-1)["workers"])
+        if not number:
             raise ReportError(f"the Dask scheduler at {cluster} has no workers")
-        print(f"{cluster}: {workers} workers")
+        print(f"{cluster}: {number} workers")
         yield client.get_executor(pure=False)
 
 
-def _run_points(plan: Plan, points: list[Point], done: _Done, workers: Executor) -> dict[str, str]:
+def _load_what_follows() -> None:
+    """Load what runs notebooks and what draws, while the kernels load and a processor is idle."""
+    import_module("papermill")
+    import_module("helpers.reporting.figures.sweep")
+    gc.freeze()  # the collector need not look through all that at each point
+
+
+def _run_points(plan: Plan, points: list[Point], done: _Done, executor: Executor) -> dict[str, str]:
     """Run points, keep each as it comes; the error of each that failed, by its digest."""
     failed: dict[str, str] = {}
-    with SweepProgress(plan.name, len(points)) as progress:
-        cells, base = needed_cells(plan, workers)
+    running = Running(executor, points)
+    with SweepProgress(plan.name, len(points)) as progress, closing(running):
+        _, base = needed_cells(plan, executor, running)
         done.add(_base_key(plan), base)
-        running = {_start(workers, point, cells): point for point in points}
-        try:
-            for future in as_completed(running):
-                point = running.pop(future)
-                error = _error(future)
-                if error:
-                    failed[point.digest] = error
-                else:
-                    done.add(point.digest, _wanted(plan, future.result()))
-                progress.finished(point.text, error)
-        finally:
-            for future in running:  # stopped by the user: nothing new is begun
-                future.cancel()
+        for point, future in running.finished():
+            error = _error(future)
+            if error:
+                failed[point.digest] = error
+            else:
+                done.add(point.digest, _wanted(plan, future.result()))
+            progress.finished(point.text, error)
     return failed
 
 
-def _start(workers: Executor, point: Point, cells: Cells) -> "Future[Found]":
-    return workers.submit(run_point, point.parameters.model_dump(), cells, _state_at_start())
+class Running:
+    """The points of a sweep under way, and those that wait for a worker."""
+
+    def __init__(self, executor: Executor, points: list[Point]) -> None:
+        self._executor = executor
+        self._points = points
+        self._futures: dict[Future[Found], Point] = {}
+
+    def begin(self, cells: Cells) -> None:
+        """Start every point, with these cells; those begun with others do not count."""
+        self.close()
+        self._futures = {_start(self._executor, point, cells): point for point in self._points}
+
+    def finished(self) -> Iterator[tuple[Point, "Future[Found]"]]:
+        """Each point when it is done."""
+        for future in as_completed(self._futures):
+            yield self._futures.pop(future), future
+
+    def close(self) -> None:
+        """Begin nothing new."""
+        for future in self._futures:
+            future.cancel()
+
+
+def _start(executor: Executor, point: Point, cells: Cells) -> "Future[Found]":
+    return executor.submit(run_point, point.parameters.model_dump(), cells, _state_at_start())
 
 
 def _error(future: "Future[Found]") -> str:
@@ -175,28 +234,56 @@ def _wanted(plan: Plan, found: Found) -> Found:
     return {name: found[name] for name in plan.sweep.findings if name in found}
 
 
-def needed_cells(plan: Plan, workers: Executor) -> tuple[Cells, Found]:
+def needed_cells(plan: Plan, executor: Executor, running: Running) -> tuple[Cells, Found]:
     """The cells that the wanted findings need, and these findings with the parameters of the edition.
 
     All that records is run once, to see which cell records what. Then only the cells that seem needed are run
     the same way: should they find anything else, everything is run at each point.
+
+    Points begin meanwhile where the published edition tells which cells those will be, and once more should
+    it have been wrong.
     """
     notebooks = {
         name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks
     }
     whole = {name: shown(notebook) for name, notebook in notebooks.items()}
-    found = _outcome(_start(workers, plan.base, whole))
+    run = _start(executor, plan.base, whole)
+    likely = _needed(notebooks, _published(plan))
+    if likely:
+        trial = _start(executor, plan.base, likely)
+        running.begin(likely)
+    found = _outcome(run)
     for name in plan.sweep.findings:
         if name not in found:
             where = f"notebooks/sweeps/{plan.name}.yaml"
             raise ReportError(f"{where}: unknown finding '{name}': {suggestion(name, found)}")
     wanted = _wanted(plan, found)
-    recording = {(entry["notebook"], entry["cell"]) for entry in wanted.values()}
-    part = {
+    part = _needed(notebooks, wanted)
+    if part != likely:
+        running.close()
+        trial = _start(executor, plan.base, part)
+    cells = part if _finds(trial, wanted) else whole
+    if cells != likely:
+        running.begin(cells)
+    return cells, wanted
+
+
+def _published(plan: Plan) -> Found:
+    """The wanted findings as the edition was published last; empty if they are not all there."""
+    file = EditionPaths(plan.sweep.edition).published / "findings.json"
+    found: Found = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    wanted = _wanted(plan, found)
+    return wanted if len(wanted) == len(plan.sweep.findings) else {}
+
+
+def _needed(notebooks: Mapping[str, NotebookNode], found: Found) -> Cells:
+    """The cells that the cells which record these findings need; none for none."""
+    recording = {(entry["notebook"], entry["cell"]) for entry in found.values()}
+    return {
         name: needed(notebook, {cell for chapter, cell in recording if chapter == name})
         for name, notebook in notebooks.items()
+        if found
     }
-    return part if _finds(workers, plan.base, part, wanted) else whole, wanted
 
 
 def _outcome(future: "Future[Found]") -> Found:
@@ -206,9 +293,9 @@ def _outcome(future: "Future[Found]") -> Found:
     raise ReportError(str(error) or type(error).__name__) from None
 
 
-def _finds(workers: Executor, base: Point, part: Cells, wanted: Found) -> bool:
+def _finds(trial: "Future[Found]", wanted: Found) -> bool:
     try:
-        found = _start(workers, base, part).result()
+        found = trial.result()
     except NotebookError:
         return False
     return wanted == {name: entry for name, entry in found.items() if name in wanted}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Annotated, Any
 
-import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -155,6 +154,8 @@ def _state_of(sweep: Sweep) -> str:
 
 def _allowed(points: list[Point], sweep: Sweep, where: str) -> list[Point]:
     """The points that meet every constraint."""
+    import pandas as pd  # slow to import: the warm process has started by now
+
     grid = pd.DataFrame([point.swept for point in points])
     for condition in sweep.constraints:
         fault = f"{where}: constraints: '{condition}'"
@@ -177,10 +178,14 @@ def _digest(content: Any) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run the sweep named on the command line, on a Dask cluster if its address follows."""
-    from helpers.pipeline.sweep_runs import run  # what runs notebooks is slow to import
+    from helpers.pipeline.kernels import WARM  # what runs notebooks is slow to import
 
+    name, cluster = (*arguments, "", "")[:2]
+    if name in sweeps() and not cluster:
+        WARM.start()
     try:
-        name, cluster = (*arguments, "", "")[:2]
+        from helpers.pipeline.sweep_runs import run
+
         run(plan(name), cluster)
     except ReportError as error:
         print(error, file=sys.stderr)

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import sys
+import sysconfig
 import threading
 from importlib.util import source_from_cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from helpers.datasets.package import PACKAGE, PART_READ, package_part
 from helpers.paths import PARAMETERS, ROOT, reports
 
 _WRITING = os.O_WRONLY | os.O_RDWR
+_LIBRARIES = (f"{os.sep}site-packages{os.sep}", sysconfig.get_path("stdlib") + os.sep)
+"""What paths of the libraries hold: there are thousands, and to resolve a path takes long."""
 
 
 def arguments(file: Path) -> list[str]:
@@ -77,7 +80,7 @@ def project_name(path: str) -> str:
 
     The data package is noted by its parts. Files of parameters are not: their values come as parameters.
     """
-    if not path or f"{os.sep}site-packages{os.sep}" in path:
+    if not path or any(part in path for part in _LIBRARIES):
         return ""
     file = Path(os.path.realpath(path))
     if file.suffix == ".pyc":

@@ -1,9 +1,11 @@
 """Bring an edition up to date: check what needs no kernel, then let pytask do what is due."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 
 from helpers.datasets.package import content, table_names
 from helpers.errors import ReportError
@@ -29,7 +31,19 @@ def update(edition: str) -> tuple[list[str], int]:
     with _warm_kernels(min(due + 1, len(CHAPTERS)) if due else 0):  # one more: the narrative may follow
         from helpers.pipeline.session import run  # pytask loads while the kernels load their libraries
 
+        if due:
+            _load_what_follows()
         return run(parameters, paths, partial(why, parameters=parameters))
+
+
+def _load_what_follows() -> None:
+    """Load what runs notebooks and what renders them, while the kernels load and a processor is idle.
+
+    The collector then looks through it neither during the build nor at its end.
+    """
+    import_module("papermill")
+    import_module("helpers.reporting.exporters")
+    gc.freeze()
 
 
 def _require_sound(table: str) -> None:
@@ -66,8 +80,7 @@ def _warm_kernels(notebooks: int) -> Iterator[None]:
         return
     from helpers.pipeline import kernels
 
-    if not kernels.why_not():
-        kernels.WARM.start(notebooks)
+    kernels.WARM.start(notebooks)
     try:
         yield
     finally:

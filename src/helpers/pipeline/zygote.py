@@ -28,13 +28,15 @@ from typing import Any
 
 LIBRARIES = (
     "ipykernel.kernelapp",
+    "ipykernel.debugger",
     "IPython.core.completer",
     "matplotlib.pyplot",
     "matplotlib.backends.backend_svg",
     "matplotlib_inline.backend_inline",
     "matplotlib_fontja",
     "seaborn",
-    "statsmodels.api",
+    "statsmodels.regression.linear_model",
+    "statsmodels.stats.proportion",
     "scipy.stats",
     "arch.bootstrap",
     "arch.unitroot",
@@ -48,7 +50,6 @@ LIBRARIES = (
     "pydantic",
     "yaml",
     "jinja2",
-    "nbformat",
     "tabulate",
 )
 """What the notebooks import, and what a kernel needs to start. None of the project's own modules: an edit of
@@ -125,6 +126,7 @@ def load_libraries() -> None:
     import pandas  # noqa: F401
 
     del builtins.get_ipython  # type: ignore[attr-defined]
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger would warn of modules without files
     for name in LIBRARIES:
         importlib.import_module(name)
     gc.collect()

@@ -4,13 +4,13 @@ Each result is shown in the notebook (so that the executed notebook carries it, 
 and written into the chapter's folder (so that the narrative finds it when notebooks are run one by one).
 """
 
+import json
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
@@ -22,7 +22,7 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.reporting.evidence import TableUse, credit, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
-from helpers.reporting.findings import MIME_KEY, Finding, Findings, read_findings, stored, write_findings
+from helpers.reporting.findings import MIME_KEY, Finding, Findings, read_findings, stored
 from helpers.reporting.tables import as_csv, as_markdown
 
 Evidence = Iterable[pd.DataFrame | TableUse]
@@ -35,7 +35,7 @@ class Chapter:
         self.name = name
         self.parameters = parameters
         self.paths = EditionPaths(parameters.edition)
-        self._findings: dict[str, Finding] = {}
+        self._entries: dict[str, dict[str, Any]] = {}
         self._names: set[str] = set()
         self._folder = self.paths.results(name)
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -124,14 +124,14 @@ class Chapter:
     def _record(
         self, finding_id: str, value: float, unit: str, label: str, digits: int, uses: tuple[TableUse, ...]
     ) -> None:
-        if finding_id in self._findings:
+        if finding_id in self._entries:
             raise ReportError(f"finding '{finding_id}' is recorded twice in {self.name}")
         exact = stored(value.item() if hasattr(value, "item") else value)
         finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), uses)
-        self._findings[finding_id] = finding
+        self._entries[finding_id] = entry = finding.to_json()
         self._save()
         text = f"`{finding_id}` = **{finding.printed}** ({label})"
-        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})
+        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **entry})
 
     def _details(
         self, kind: str, name: str, title: str, caption: str, evidence: Evidence, data: pd.DataFrame
@@ -152,7 +152,9 @@ class Chapter:
         }
 
     def _save(self) -> None:
-        write_findings(Findings(self._findings), self._folder / "findings.json", indent=None)
+        """Write at once, without indent: a file that is written for each finding."""
+        text = json.dumps(dict(sorted(self._entries.items())), ensure_ascii=False)
+        (self._folder / "findings.json").write_text(text + "\n", encoding="utf-8")
 
     def _claim(self, name: str) -> None:
         if name in self._names:
@@ -183,9 +185,12 @@ def _cell_with_source(notebook: str, source: str) -> str:
 
 @lru_cache(maxsize=1)
 def _cell_ids(file: Path, _saved: int) -> dict[str, str]:
-    """Id of each cell by its source; read once for each state of the file, not for each finding."""
-    cells = nbformat.read(file, as_version=4).cells
-    return {cell.source.strip(): cell.id for cell in cells}
+    """Id of each cell by its source; read once for each state of the file, not for each finding.
+
+    The notebook runs, so it is valid: to validate it again takes longer than most cells.
+    """
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    return {"".join(cell["source"]).strip(): cell.get("id", "") for cell in cells}
 
 
 def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:

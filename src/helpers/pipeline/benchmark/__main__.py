@@ -36,7 +36,10 @@ def main(arguments: Sequence[str]) -> int:
     load = psutil.getloadavg()[0]
     if load > BUSY:
         print(f"other programs are running (load {load:.1f}): take times with caution", file=sys.stderr)
-    found = [_round(number, rounds, chosen) for number in range(1, rounds + 1)]
+    found = [
+        _round(number, rounds, [one for one in chosen if number == 1 or not one.once])
+        for number in range(1, rounds + 1)
+    ]
     titles = {case.name: case.what for one in chosen for case in one.cases}
     text = _NOTE.format(rounds=rounds, cpus=os.cpu_count()) + "\n" + table(found, titles) + "\n"
     folder = reports() / "benchmarks"

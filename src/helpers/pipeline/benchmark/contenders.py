@@ -13,9 +13,9 @@ import nbformat
 import yaml
 
 from helpers.parameters import PARAMETERS_TAG, load, parameter_file
-from helpers.paths import REPORTS_VARIABLE, ROOT
+from helpers.paths import REPORTS_VARIABLE, ROOT, EditionPaths
 from helpers.pipeline.benchmark import edits, snakemake
-from helpers.pipeline.benchmark.programs import RATES, SHARES, SWEPT
+from helpers.pipeline.benchmark.programs import MANY_RATES, MANY_SHARES, RATES, SHARES, SWEPT
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.execution import WORKERS_VARIABLE, parameters_for
 from helpers.pipeline.kernels import CHOICE, SETTING
@@ -26,7 +26,8 @@ SAMPLE = 6
 
 BUILD = (sys.executable, "-m", "helpers.pipeline", EDITION)
 _PROGRAMS = (sys.executable, "-m", "helpers.pipeline.benchmark.programs")
-_SWEEP = (sys.executable, "-m", "helpers.pipeline.sweeps", "fifty")
+FIFTY, THOUSAND = "fifty", "thousand"
+_SWEEP = (sys.executable, "-m", "helpers.pipeline.sweeps", FIFTY)
 _NOT_COPIED = shutil.ignore_patterns(".*", "reports", "tests", "__pycache__")
 
 Commands = tuple[tuple[str, ...], ...]
@@ -49,10 +50,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Contender:
-    """Cases that run one after the other in the same copy of the project."""
+    """Cases that run one after the other in the same copy of the project; in each round, or in the first."""
 
     name: str
     cases: tuple[Case, ...]
+    once: bool = False
 
 
 def contenders() -> Iterator[Contender]:
@@ -79,6 +81,10 @@ def contenders() -> Iterator[Contender]:
         yield Contender(f"sweep-{workers}", (_own_sweep(workers),))
     yield Contender("memory", (_program("memory", "one to eight warm kernels"),))
     yield Contender("starts", (_program("starts", "warm kernels started twenty at a time"),))
+    long = Case(
+        "sweep-long", "1,000 points of a chapter", ((*_PROGRAMS, "long-sweep", THOUSAND),), write_sweeps
+    )
+    yield Contender("sweep-long", (long,), once=True)
 
 
 def copy_project(folder: Path) -> Path:
@@ -118,18 +124,23 @@ def tool(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
-def write_sweep(root: Path) -> None:
-    """The sweep over fifty points as a file of the project in `root`."""
-    plan = {
-        "title": "Fifty points",
-        "edition": EDITION,
-        "notebooks": [SWEPT],
-        "grid": {"future_rate": list(RATES), "exposed_share_pct": list(SHARES)},
-        "findings": ["fx.plan_shortfall_future_rate_tn", "fx.plan_shortfall_p50_tn"],
-    }
-    file = root / "notebooks" / "sweeps" / "fifty.yaml"
-    file.parent.mkdir(exist_ok=True)
-    file.write_text(yaml.safe_dump(plan), encoding="utf-8")
+def write_sweeps(root: Path) -> None:
+    """The sweeps over fifty and a thousand points in the project in `root`; published as in a clone."""
+    published = EditionPaths(EDITION).published / "findings.json"
+    if published.is_file():
+        (root / "reports" / EDITION).mkdir(parents=True)
+        shutil.copy2(published, root / "reports" / EDITION)
+    folder = root / "notebooks" / "sweeps"
+    folder.mkdir(exist_ok=True)
+    for name, (rates, shares) in {FIFTY: (RATES, SHARES), THOUSAND: (MANY_RATES, MANY_SHARES)}.items():
+        plan = {
+            "title": f"The sweep {name}",
+            "edition": EDITION,
+            "notebooks": [SWEPT],
+            "grid": {"future_rate": list(rates), "exposed_share_pct": list(shares)},
+            "findings": ["fx.plan_shortfall_future_rate_tn", "fx.plan_shortfall_p50_tn"],
+        }
+        (folder / f"{name}.yaml").write_text(yaml.safe_dump(plan), encoding="utf-8")
 
 
 def _builds() -> Iterator[Case]:
@@ -160,7 +171,7 @@ def _papermill_sweep(workers: str) -> Case:
 
 def _own_sweep(workers: str) -> Case:
     what = f"50 points by this project, only the cells needed, {workers} worker(s)"
-    return Case(f"sweep-{workers}", what, (_SWEEP,), write_sweep, {WORKERS_VARIABLE: workers})
+    return Case(f"sweep-{workers}", what, (_SWEEP,), write_sweeps, {WORKERS_VARIABLE: workers})
 
 
 def _program(name: str, what: str) -> Case:

@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +22,7 @@ from jupyter_client.manager import start_new_kernel
 from traitlets.config import Config
 
 from helpers.parameters import Parameters, load
-from helpers.paths import REPORTS_VARIABLE
+from helpers.paths import REPORTS_VARIABLE, SweepPaths
 from helpers.pipeline import kernels, tracing
 from helpers.pipeline.benchmark.measuring import tree_pss
 from helpers.pipeline.chapters import CHAPTERS
@@ -30,6 +31,11 @@ from helpers.pipeline.execution import parameters_for
 SWEPT = "03_exchange_rate_exposure"
 RATES = tuple(110.0 + 10 * step for step in range(10))
 SHARES = (10.0, 15.0, 20.0, 25.0, 30.0)
+
+MANY_RATES = tuple(100.0 + 2 * step for step in range(40))
+MANY_SHARES = tuple(5.0 + step for step in range(25))
+STAGE = 100
+"""Points after which the memory of a long sweep is noted."""
 
 KERNELS = (1, 2, 4, 8)
 STARTS, AT_ONCE = 200, 20
@@ -120,6 +126,34 @@ def _kernel(code: str) -> Iterator[None]:
         manager.shutdown_kernel(now=True)
 
 
+def long_sweep(name: str) -> dict[str, float]:
+    """MB (RSS) that the driver of a sweep holds after each hundred points, their growth, and failures."""
+    done, held = SweepPaths(name).done, dict[int, float]()
+    with subprocess.Popen(  # noqa: S603  (our own program)
+        [sys.executable, "-m", "helpers.pipeline.sweeps", name], stdout=subprocess.DEVNULL
+    ) as sweep:
+        driver = psutil.Process(sweep.pid)
+        while sweep.poll() is None:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                held[_points_in(done) // STAGE * STAGE] = driver.memory_info().rss / 1e6
+            time.sleep(0.5)
+    points = len(MANY_RATES) * len(MANY_SHARES)
+    failures = points - _points_in(done)
+    stages = range(STAGE, points, STAGE)  # after the last point the figure is drawn: that is not growth
+    told = {f"driver_mb_{stage}": held[stage] for stage in stages if stage in held}
+    return {
+        "points": points,
+        "failures": failures,
+        "driver_growth_mb": max(told.values()) - held[STAGE],
+        **told,
+    }
+
+
+def _points_in(done: Path) -> int:
+    lines = done.read_text(encoding="utf-8").splitlines() if done.is_file() else []
+    return sum(' base": {' not in line for line in lines if line)
+
+
 def papermill_loop(workers: str, sample: str) -> dict[str, float]:
     """Seconds of papermill's loop over all points, from the first `sample` for each worker.
 
@@ -150,7 +184,13 @@ def _fixed() -> dict[str, Any]:
     return parameters_for(SWEPT, load("latest"))
 
 
-PROGRAMS = {"overhead": overhead, "memory": memory, "starts": starts, "papermill-loop": papermill_loop}
+PROGRAMS = {
+    "overhead": overhead,
+    "memory": memory,
+    "starts": starts,
+    "long-sweep": long_sweep,
+    "papermill-loop": papermill_loop,
+}
 
 if __name__ == "__main__":
     name, *arguments = sys.argv[1:]

@@ -52,6 +52,10 @@ BARS = (
     Bar("papermill's sweep / this, 2 workers", "sweep-papermill-2", SCALED, 8, ("sweep-2", S), at_least=True),
     Bar("sweep with 1 worker / with 2", "sweep-1", S, 1.7, ("sweep-2", S), at_least=True),
     Bar("memory of a further kernel, MB PSS", "memory", "kernel_mb", 120),
+    Bar("1,000 points: failures", "sweep-long", "failures", 0),
+    Bar(
+        "1,000 points: the driver grows from the 100th to the 900th, MB", "sweep-long", "driver_growth_mb", 20
+    ),
     *(Bar(f"200 starts: {what.replace('_', ' ')}", "starts", what, 0) for what in STARTS),
 )
 
