@@ -33,7 +33,7 @@ def test_whole_years_leave_out_partial_counts(threat):
 def test_counts_of_a_year_name_the_rule_and_a_partial_year(threat):
     got = security.counts_of_year(threat, 2022)
     assert got["rule"].tolist() == [
-        "Japan's Ministry of Defense: ballistic",
+        "Japan’s Ministry of Defense: ballistic",
         "South Korea: ballistic (part of the year)",
     ]
 
