@@ -46,7 +46,7 @@ PICTURES = {
 }
 """The same for pictures."""
 
-TICKS = {("data-coverage", "2050")}
+TICKS: set[tuple[str, str]] = set()
 """Labels of an axis that runs on beyond its last point."""
 
 SERIES = {"cao-outlook-growth", "fed-h10-dexjpus", "imf-weo-2026-04", "sipri-milex-2026"}
@@ -70,7 +70,7 @@ WORDS = {
     "edition": rf"\b(?:editions?|database|vintage)(?:, the first)? of {LATER_VINTAGES}",
     "registers": rf"\bregisters of {LATER_VINTAGES} \([a-z ]+\) and of {LATER_VINTAGES}",
     "source": rf"\bIMF, {LATER_VINTAGES}",
-    "figures": rf"\bSIPRI's figures are those of {LATER_VINTAGES} in every edition",
+    "figures": rf"\bSIPRI[’']s figures are those of {LATER_VINTAGES} in every edition",
     "editions": r"\bThe IMF’s and SIPRI’s figures come from editions of 2026\b",
     # units
     "prices": r"(?:\b(?:dollars|exchange rates)|\$ billion) of 2024\b",
@@ -150,8 +150,9 @@ class Shown(HTMLParser):
             return
         place = attributes.get("id", "") if tag in ("figure", "section") else ""
         cited = attributes.get("href", "").removeprefix("#ref-")
-        code = tag == "details" and attributes.get("class") == "code"
-        self._open.append((tag, place, code or tag in ("style", "script") or cited in SERIES))
+        code = attributes.get("class") in ("code", "cell", "data", "links")  # data: read as tables above
+        origin = tag == "dl" or (tag == "section" and place in ("data", "replication"))  # names, addresses
+        self._open.append((tag, place, code or origin or tag in ("style", "script") or cited in SERIES))
         if tag in self.BLOCKS:
             self.texts.append(Text(self._place, tag, ""))
 
