@@ -46,7 +46,7 @@ def solid(text: str) -> str:
 
 
 def paper_text(file: Path) -> str:
-    """The text of a PDF that Typst made, as `solid` gives it."""
+    """The text of a PDF that Typst made, without running heads, as `solid` gives it."""
     with pikepdf.open(file) as pdf:
         return solid("".join(_page_text(page) for page in pdf.pages))
 
@@ -55,9 +55,16 @@ def _page_text(page: pikepdf.Page) -> str:
     fonts = {str(name): _letters(font) for name, font in page.Resources.get("/Font", {}).items()}
     letters: dict[int, str] = {}
     text = ""
-    for instruction in pikepdf.parse_content_stream(page, "Tf Tj TJ"):
+    marked: list[bool] = []  # running heads and page numbers are marked as artifacts
+    for instruction in pikepdf.parse_content_stream(page, "Tf Tj TJ BMC BDC EMC"):
         operator, operands = str(instruction.operator), list(instruction.operands)
-        if operator == "Tf":
+        if operator in ("BMC", "BDC"):
+            marked.append(str(operands[0]) == "/Artifact")
+        elif operator == "EMC":
+            marked.pop()
+        elif any(marked):
+            continue
+        elif operator == "Tf":
             letters = fonts[str(operands[0])]
         else:
             parts = operands[0] if operator == "TJ" else operands

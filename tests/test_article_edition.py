@@ -150,9 +150,10 @@ class Shown(HTMLParser):
             return
         place = attributes.get("id", "") if tag in ("figure", "section") else ""
         cited = attributes.get("href", "").removeprefix("#ref-")
-        code = attributes.get("class") in ("code", "cell", "data", "links")  # data: read as tables above
-        origin = tag == "dl" or (tag == "section" and place in ("data", "replication"))  # names, addresses
-        self._open.append((tag, place, code or origin or tag in ("style", "script") or cited in SERIES))
+        hidden = attributes.get("class") in ("code", "cell", "data", "links")  # data: read as tables above
+        is_origin = tag == "dl" and self._place == "findings"  # names of cells, addresses of sources
+        is_origin |= tag == "section" and place in ("data", "replication")
+        self._open.append((tag, place, hidden or is_origin or tag in ("style", "script") or cited in SERIES))
         if tag in self.BLOCKS:
             self.texts.append(Text(self._place, tag, ""))
 

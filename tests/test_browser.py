@@ -1,10 +1,17 @@
 """The page in a browser without a network."""
 
+import json
 import os
+import re
 import shutil
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
+
+from helpers.datasets.package import PACKAGE
+from helpers.reporting.findings import read_findings
+from tests.documents import paper_text, solid
 
 pytestmark = pytest.mark.build
 
@@ -87,3 +94,169 @@ def test_every_figure_is_drawn(opened):
     )
     assert sizes
     assert min(sizes) > 50
+
+
+@pytest.fixture
+def page(browser, built):
+    """The page of the default edition on a desk, as a reader has just opened it."""
+    context = browser.new_context(offline=True, viewport={"width": 1440, "height": 800})
+    page = context.new_page()
+    page.goto((built.latest / "report.html").as_uri())
+    yield page
+    context.close()
+
+
+def test_a_number_opens_its_card_and_escape_gives_the_focus_back(page):
+    link = page.locator("main a.finding").first
+    finding = link.get_attribute("href").removeprefix("#finding-")
+    link.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#card code").first.inner_text() == finding
+    assert page.evaluate("document.activeElement.id") == "card"
+    page.keyboard.press("Escape")
+    assert not page.locator("#card").is_visible()
+    assert page.evaluate("document.activeElement.getAttribute('href')") == f"#finding-{finding}"
+
+
+def test_a_link_in_the_card_closes_it_and_leads_there(page):
+    page.locator("main a.finding").first.click()
+    page.locator("#card a", has_text=re.compile(r"^0\d_")).click()
+    assert not page.locator("#card").is_visible()
+    target = page.evaluate("decodeURIComponent(location.hash)")
+    assert target.startswith("#cell-")
+    assert page.locator(f"[id='{target[1:]}']").is_visible()  # its fold has opened
+
+
+def test_every_card_has_the_value_of_its_finding(page, built):
+    cards = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll('article.card')].map(card =>
+           [card.id.replace('finding-', ''), [...card.querySelectorAll('dt')].map(term =>
+            [term.textContent, term.nextElementSibling.textContent.trim()])]))"""
+    )
+    findings = read_findings(built.latest / "findings.json")
+    assert cards.keys() == findings.keys()
+    shown = {name: dict(rows) for name, rows in cards.items()}
+    assert {name: card["Full precision"].split(" (")[0] for name, card in shown.items()} == {
+        name: str(finding.value) for name, finding in findings.items()
+    }
+    assert {name for name, card in shown.items() if not (card["Parameters"] and card["Rests on"])} == set()
+    sums = {entry["name"]: entry["hash"] for entry in json.loads(PACKAGE.read_text())["resources"]}
+    lost = [
+        (name, use.table)
+        for name, finding in findings.items()
+        for use in finding.tables
+        if sums[use.table].removeprefix("sha256:")[:16] not in shown[name]["Rests on"]
+    ]
+    assert lost == []
+
+
+def test_a_citation_shows_its_entry_while_it_has_the_focus(page):
+    link = page.locator('main a[href^="#ref-"]').first
+    link.focus()
+    entry = page.locator(link.get_attribute("href")).inner_text()
+    assert page.locator("#tip").inner_text() == entry
+    page.keyboard.press("Escape")
+    assert not page.locator("#tip").is_visible()
+
+
+def test_the_contents_follow_the_reading_position(page):
+    page.goto(f"{page.url}#data")
+    page.wait_for_selector('#contents a[href="#data"][aria-current]')
+    assert page.locator("#contents [aria-current]").count() == 1
+
+
+def test_all_code_opens_and_closes_at_once(page):
+    button, folds = page.locator("#all-code"), page.locator("details.code")
+    button.click()
+    assert page.locator("details.code[open]").count() == folds.count() > 50
+    button.click()
+    assert page.locator("details.code[open]").count() == 0
+
+
+def test_the_theme_can_be_chosen_without_a_script(browser, built):
+    context = browser.new_context(java_script_enabled=False, color_scheme="light")
+    page = context.new_page()
+    page.goto((built.latest / "report.html").as_uri())
+    colours = []
+    for theme in ("system", "dark", "light"):
+        page.locator(f"#theme-{theme}").check()
+        colours.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+    context.close()
+    assert colours == ["rgb(255, 255, 255)", "rgb(20, 24, 29)", "rgb(255, 255, 255)"]
+
+
+def test_the_dark_theme_is_printed_on_white_paper(page):
+    page.locator("#theme-dark").check()
+    page.emulate_media(media="print")
+    colour = page.evaluate("getComputedStyle(document.documentElement).color")
+    assert (colour, page.evaluate("getComputedStyle(document.querySelector('figure svg')).filter")) == (
+        "rgb(31, 41, 55)",
+        "none",
+    )
+
+
+def test_the_file_below_a_figure_is_the_published_one(page, built):
+    with page.expect_download() as started:
+        page.locator('a[download="budget-level.csv"]').click()
+    assert started.value.path().read_bytes() == (built.latest / "tables" / "budget-level.csv").read_bytes()
+
+
+WITHOUT_SCRIPT = """[...document.querySelectorAll(
+    'main p, main li, main td, main figcaption, main h2, main h3, main h4, main blockquote')]
+  .filter(e => !e.closest('details, .links, .sources, .cards, #data, #replication, #findings, math'))
+  .filter(e => !e.querySelector('math, p, li') && e.checkVisibility())
+  .map(e => e.innerText)"""
+
+
+def test_without_a_script_the_page_says_what_the_paper_says(browser, built):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built.latest / "report.html").as_uri())
+    texts = [re.sub(r"^(Figure|Table)\s\d+\.\s", "", text) for text in page.evaluate(WITHOUT_SCRIPT)]
+    context.close()
+    paper = paper_text(built.latest / "report.pdf")
+    assert len(texts) > 1500
+    assert [text for text in texts if not stands_in(solid(text), paper)] == []
+
+
+def stands_in(text, paper):
+    """Whether `text` stands in `paper` whole, or in two pieces: a page may end within it."""
+    low, high = 0, len(text)  # the longest beginning that stands there
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if text[:middle] in paper else (low, middle - 1)
+    return text[low:] in paper
+
+
+SHORTENED = """
+  for (const list of document.querySelectorAll('main tbody, .cards, .sources'))
+    [...list.children].slice(6).forEach(item => item.remove());
+  [...document.querySelectorAll('details.code')].slice(5).forEach(fold => fold.remove());
+  document.querySelectorAll('details').forEach(fold => { fold.open = true; });
+"""
+"""Lists are cut to six entries and all folds are open: axe-core needs minutes for the whole page."""
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("look", ["light", "dark", "print"])
+def test_nothing_bars_a_reader(browser, built, width, look):
+    context = browser.new_context(offline=True, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    page.emulate_media(
+        media="print" if look == "print" else "screen", color_scheme="dark" if look == "dark" else "light"
+    )
+    page.goto((built.latest / "report.html").as_uri())
+    page.evaluate(SHORTENED)
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    context.close()
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []
+
+
+def test_an_open_card_bars_no_reader(page):
+    page.evaluate(SHORTENED)
+    page.locator("main a.finding").nth(1).evaluate(
+        "link => { link.href = '#' + document.querySelector('article.card').id; link.click(); }"
+    )
+    assert page.locator("#card").is_visible()
+    found = Axe().run(page, "#card").response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found] == []

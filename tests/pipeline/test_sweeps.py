@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from helpers.errors import ReportError
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
 from helpers.pipeline import sweeps
 from helpers.pipeline.sweep_runs import Running, needed_cells, run_point
 from helpers.pipeline.sweeps import main, plan, project_state
@@ -235,6 +235,31 @@ def test_no_sweep_is_named(capsys):
     assert capsys.readouterr().err == "unknown sweep '': allowed: debt, exchange_rate\n"
 
 
+class Begun(Running):
+    """Tells how often its points were started."""
+
+    times = 0
+
+    def begin(self, cells):
+        self.times += 1
+        super().begin(cells)
+
+
+@pytest.mark.parametrize(("cell", "exp"), [("", 1), ("imports", 2)], ids=["right", "wrong"])
+def test_points_start_once_where_the_published_edition_is_right(tmp_path, monkeypatch, cell, exp):
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path))
+    made = plan("debt")
+    entries = json.loads((ROOT / "reports" / "latest" / "findings.json").read_text())
+    for name in made.sweep.findings:
+        entries[name]["cell"] = cell or entries[name]["cell"]
+    (tmp_path / "latest").mkdir()
+    (tmp_path / "latest" / "findings.json").write_text(json.dumps(entries))
+    with ThreadPoolExecutor(2) as threads:
+        begun = Begun(threads, [], made.state)
+        needed_cells(made, threads, begun)
+    assert begun.times == exp
+
+
 @pytest.fixture(scope="module", params=SHIPPED)
 def shipped(request):
     """A shipped sweep at its first point and, for each parameter, at one that differs in it alone."""
@@ -244,7 +269,7 @@ def shipped(request):
     points = [begin, *(point for point in made.points if point.swept in others)]
     assert len(points) == 1 + len(grid)
     with ThreadPoolExecutor(2) as threads:
-        cells, _ = needed_cells(made, threads, Running(threads, []))
+        cells, _ = needed_cells(made, threads, Running(threads, [], made.state))
         runs = [
             threads.submit(run_point, point.parameters.model_dump(), cells, project_state())
             for point in points

@@ -18,8 +18,13 @@ def test_a_picture_keeps_its_places_to_a_tenth_of_a_point():
     assert inline_svg(svg, "x", "").endswith('<path d="M1.2 2.5L10.9 -3 \nz\n"/></svg>')
 
 
+def test_a_small_factor_is_kept():
+    svg = '<svg><g transform="scale(0.015625)"/></svg>'
+    assert "scale(0.015625)" in inline_svg(svg, "x", "")
+
+
 def test_words_keep_their_spaces():
-    svg = '<svg><text style="font-size: 9px; fill: red">a: b; c L 2 0.12345</text></svg>'
+    svg = '<svg><text style="font-size: 9px; fill: red">a: b; L 2 0.12345 say" x</text></svg>'
     assert inline_svg(svg, "x", "").endswith(
-        '<text style="font-size:9px;fill:red">a: b; c L 2 0.12345</text></svg>'
+        '<text style="font-size:9px;fill:red">a: b; L 2 0.12345 say" x</text></svg>'
     )

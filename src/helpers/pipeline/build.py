@@ -5,7 +5,7 @@ import platform
 import time
 from pathlib import Path
 
-from helpers.paths import ROOT, EditionPaths
+from helpers.paths import ROOT, EditionPaths, reports
 
 
 def build(edition: str) -> list[str]:
@@ -25,7 +25,7 @@ def build(edition: str) -> list[str]:
 
 
 def _is_input(place: Path) -> bool:
-    return place != ROOT / "reports" and not place.name.startswith(".")
+    return place not in (ROOT / "reports", reports()) and not place.name.startswith(".")
 
 
 def _is_complete(paths: EditionPaths, inputs: str) -> bool:

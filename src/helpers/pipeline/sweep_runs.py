@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -63,11 +63,14 @@ def run(plan: Plan, cluster: str = "") -> None:
 def _only_one(paths: SweepPaths) -> Iterator[None]:
     """Keep a second run of the sweep out; when the first dies, however it dies, the system ends its lock."""
     paths.lock.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(paths.lock, timeout=0, isolation_level=None)) as lock:
+    with ExitStack() as stack:
         try:
+            lock = stack.enter_context(closing(sqlite3.connect(paths.lock, timeout=0, isolation_level=None)))
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            raise ReportError(f"the sweep '{paths.name}' runs already ({paths.lock}: {error})") from None
+            is_taken = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            what = f"the sweep '{paths.name}' runs already" if is_taken else "the sweep cannot be locked"
+            raise ReportError(f"{what} ({paths.lock}: {error})") from None
         yield
 
 
@@ -180,7 +183,7 @@ def _load_what_follows() -> None:
 def _run_points(plan: Plan, points: list[Point], done: _Done, executor: Executor) -> dict[str, str]:
     """Run points, keep each as it comes; the error of each that failed, by its digest."""
     failed: dict[str, str] = {}
-    running = Running(executor, points)
+    running = Running(executor, points, plan.state)
     with SweepProgress(plan.name, len(points)) as progress, closing(running):
         _, base = needed_cells(plan, executor, running)
         done.add(_base_key(plan), base)
@@ -197,15 +200,16 @@ def _run_points(plan: Plan, points: list[Point], done: _Done, executor: Executor
 class Running:
     """The points of a sweep under way, and those that wait for a worker."""
 
-    def __init__(self, executor: Executor, points: list[Point]) -> None:
+    def __init__(self, executor: Executor, points: list[Point], state: str) -> None:
         self._executor = executor
+        self._state = state
         self._points = points
         self._futures: dict[Future[Found], Point] = {}
 
     def begin(self, cells: Cells) -> None:
         """Start every point, with these cells; those begun with others do not count."""
         self.close()
-        self._futures = {_start(self._executor, point, cells): point for point in self._points}
+        self._futures = {_start(self._executor, point, cells, self._state): point for point in self._points}
 
     def finished(self) -> Iterator[tuple[Point, "Future[Found]"]]:
         """Each point when it is done."""
@@ -218,8 +222,8 @@ class Running:
             future.cancel()
 
 
-def _start(executor: Executor, point: Point, cells: Cells) -> "Future[Found]":
-    return executor.submit(run_point, point.parameters.model_dump(), cells, _state_at_start())
+def _start(executor: Executor, point: Point, cells: Cells, state: str) -> "Future[Found]":
+    return executor.submit(run_point, point.parameters.model_dump(), cells, state)
 
 
 def _error(future: "Future[Found]") -> str:
@@ -247,10 +251,10 @@ def needed_cells(plan: Plan, executor: Executor, running: Running) -> tuple[Cell
         name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks
     }
     whole = {name: shown(notebook) for name, notebook in notebooks.items()}
-    run = _start(executor, plan.base, whole)
+    run = _start(executor, plan.base, whole, plan.state)
     likely = _needed(notebooks, _published(plan))
     if likely:
-        trial = _start(executor, plan.base, likely)
+        trial = _start(executor, plan.base, likely, plan.state)
         running.begin(likely)
     found = _outcome(run)
     for name in plan.sweep.findings:
@@ -261,7 +265,7 @@ def needed_cells(plan: Plan, executor: Executor, running: Running) -> tuple[Cell
     part = _needed(notebooks, wanted)
     if part != likely:
         running.close()
-        trial = _start(executor, plan.base, part)
+        trial = _start(executor, plan.base, part, plan.state)
     cells = part if _finds(trial, wanted) else whole
     if cells != likely:
         running.begin(cells)

@@ -72,6 +72,8 @@ class Plan:
     sweep: Sweep
     base: Point
     points: list[Point]
+    state: str
+    """That of the project when the plan was made: each point must meet it."""
 
 
 def sweeps() -> list[str]:
@@ -86,12 +88,13 @@ def plan(name: str) -> Plan:
     where = f"notebooks/sweeps/{name}.yaml"
     sweep = _read(name, where)
     _require_known(sweep, where)
-    base, state = load(sweep.edition), _state_of(sweep)
+    base, state = load(sweep.edition), project_state()
+    rests_on = _digest([state, sweep.notebooks, sweep.findings])
     combinations = [dict(zip(sweep.grid, values, strict=True)) for values in product(*sweep.grid.values())]
-    points = [_point(name, base, values, where, state) for values in combinations]
+    points = [_point(name, base, values, where, rests_on) for values in combinations]
     if len({point.digest for point in points}) < len(points):
         raise ReportError(f"{where}: grid: a value stands twice in the list of a parameter")
-    return Plan(name, sweep, _point(name, base, {}, where, state), _allowed(points, sweep, where))
+    return Plan(name, sweep, _point(name, base, {}, where, rests_on), _allowed(points, sweep, where), state)
 
 
 def project_state() -> str:
@@ -117,8 +120,8 @@ def _fault(fault: Any) -> str:
     if fault["type"] == "extra_forbidden":
         return f"unknown entry '{place}': {suggestion(place, Sweep.model_fields)}"
     field = Sweep.model_fields.get(str(fault["loc"][0])) if fault["loc"] else None
-    meaning = f" ({field.description})" if field else ""
-    return f"{place or 'the file'}: {fault['msg'][0].lower()}{fault['msg'][1:]}{meaning}"
+    described = f" ({field.description})" if field else ""
+    return f"{place or 'the file'}: {fault['msg'][0].lower()}{fault['msg'][1:]}{described}"
 
 
 def _require_known(sweep: Sweep, where: str) -> None:
@@ -139,17 +142,13 @@ def _require_among(names: Any, allowed: Any, fault: str) -> None:
             raise ReportError(f"{fault} '{name}': {suggestion(name, allowed)}")
 
 
-def _point(name: str, base: Parameters, values: dict[str, Any], where: str, state: str) -> Point:
+def _point(name: str, base: Parameters, values: dict[str, Any], where: str, rests_on: str) -> Point:
     """A point has an edition of its own: its work folder is private, and it meets no other run."""
     checked = changed(base, where, **values)
     content = checked.model_dump()
-    digest = _digest([content, state])
+    digest = _digest([content, rests_on])
     own = changed(checked, where, edition=f"{name}-{digest[:12]}")
     return Point({swept: content[swept] for swept in values}, own, digest)
-
-
-def _state_of(sweep: Sweep) -> str:
-    return _digest([project_state(), sweep.notebooks, sweep.findings])
 
 
 def _allowed(points: list[Point], sweep: Sweep, where: str) -> list[Point]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -11,8 +12,11 @@ from jinja2 import Environment, FileSystemLoader
 
 from helpers.paths import TEMPLATES
 from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.printing import MINUS
 from helpers.reporting.tables import literal
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
+_DECIMAL = re.compile(r"[.e]")
 _URL_ESCAPES = {ord(sign): f"%{ord(sign):02X}" for sign in '%#"&<> \n\r\t'}
 
 
@@ -63,6 +67,6 @@ def data_address(text: str) -> str:
 def _short(cell: str) -> str:
     """A cell for reading: six significant digits, the signs of the page."""
     cell = literal(cell)
-    if len(cell) < 8 or not cell.lstrip("-").replace(".", "", 1).isdigit() or "." not in cell:
+    if not _NUMBER.fullmatch(cell):
         return cell
-    return f"{float(cell):.6g}"
+    return (f"{float(cell):.6g}" if _DECIMAL.search(cell) else cell).replace("-", MINUS)

@@ -17,8 +17,8 @@ def mark_layout(nb: NotebookNode) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
     ``after_summary``: the first cell after the summary; ``opens_fold`` and ``fold_continues``: runs of code
-    cells up to the next shown result share one fold; ``opens_chapter``: no figure of the chapter stands
-    before this cell's.
+    cells up to the next shown result share one fold; ``opens_chapter``: no figure or table of
+    the chapter stands before this cell's.
     """
     before: NotebookNode | None = None
     opens_chapter = True
@@ -33,7 +33,8 @@ def mark_layout(nb: NotebookNode) -> None:
             and following is not None
             and following.cell_type == "code"
         )
-        opens_chapter = opens_chapter or cell.source.startswith("# ")
+        is_title = cell.cell_type == "markdown" and cell.source.startswith("# ")
+        opens_chapter = opens_chapter or is_title
         own["opens_chapter"] = opens_chapter
         opens_chapter = opens_chapter and not shows_result(cell)
         before = cell

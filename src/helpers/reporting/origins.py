@@ -20,7 +20,7 @@ _MARKS = re.compile(r"\^[†‡]+\^")
 
 
 def origins(report: NotebookNode) -> dict[str, Any]:
-    """What the results of a report rest on, as plain types for its metadata.
+    """What the results of a report rest on, as plain types for the templates.
 
     ``tables``: title, path, sha256 and licences by name; ``sources``: title, publisher, day, address and
     licence by id; ``licences``: title by name; ``parameters``: name and value by chapter; ``data_day``.

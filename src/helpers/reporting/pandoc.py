@@ -11,34 +11,36 @@ import pypandoc
 from helpers.errors import ReportError
 from helpers.paths import DATA
 
-_ASIDE = re.compile(r"<!--aside (\d+)-->|/\*aside (\d+)\*/")
-
 
 class Aside:
     """Finished pieces of a document that pandoc passes through: it sees a comment in their place.
+
+    No text can pass for such a comment: pandoc escapes the one of HTML, and that of Typst has a letter of no
+    script, for code spans are not escaped there.
 
     Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds.
     """
 
     def __init__(self, target: str):
-        self._form = "<!--aside {}-->" if target == "html" else "/*aside {}*/"
+        self._start, self._end = ("<!--aside ", "-->") if target == "html" else ("/*\ue010", "*/")
         self._target = target
         self._pieces: list[str] = []
 
     def put(self, piece: str) -> str:
         """A raw block of Markdown that stands for `piece`."""
         self._pieces.append(piece)
-        return f"\n\n```{{={self._target}}}\n{self._form.format(len(self._pieces) - 1)}\n```\n\n"
+        return f"\n\n```{{={self._target}}}\n{self._start}{len(self._pieces) - 1}{self._end}\n```\n\n"
 
     def back(self, document: str) -> str:
         """`document` with the pieces in their places."""
-        return _ASIDE.sub(lambda found: self._pieces[int(found[1] or found[2])], document)
+        stands = re.compile(rf"{re.escape(self._start)}(\d+){re.escape(self._end)}")
+        return stands.sub(lambda found: self._pieces[int(found[1])], document)
 
 
 def convert(text: str, target: str, options: list[str], metadata: dict[str, Any], header: str = "") -> str:
     """Markdown to a whole document in `target`, citations resolved; one that does not resolve is an error."""
     with tempfile.TemporaryDirectory() as folder:
-        values, head = Path(folder, "metadata.json"), Path(folder, "header.html")
+        values, head = Path(folder, "metadata.json"), Path(folder, "header")
         values.write_text(json.dumps(metadata), encoding="utf-8")
         head.write_text(header, encoding="utf-8")
         shared = [

@@ -6,14 +6,11 @@ import re
 _ID = re.compile(r' id="([^"]+)"')
 _REFERENCE = re.compile(r'((?:href="|url\()#)([^")]+)')
 _TAG = re.compile(r"<[^>]*>")
-_LONG_DECIMAL = re.compile(r"(\d\.\d)\d{2,}")
-_IDLE = re.compile(
-    r' transform="rotate\(-0 [^"]*\)"|(?<=>)\s+(?=<)|<g/>'
-    r"| font-family: 'Source Sans Pro';|(?<=[:;]) (?=[^\"<>]*\"[ />])"
-)
-"""Turns by nothing, indentation, empty groups, the font that the page sets, spaces in styles."""
-_PATH = re.compile(r' d="[^"]*"')
+_BETWEEN_TAGS = re.compile(r"(?<=>)\s+(?=<)|<g/>")
+_IDLE = re.compile(r' transform="rotate\(-0 [^"]*\)"| font-family: \'Source Sans Pro\';|(?<=[:;]) ')
+"""In a tag: turns by nothing, the font that the page sets, spaces in styles."""
 _IDLE_IN_PATH = re.compile(r"(?<=[ML]) (?=[\d-])|(?<=\d) \n(?=[ML])")
+_LONG_DECIMAL = re.compile(r"(\d\.\d)\d{2,}")
 
 
 def inline_svg(svg: str, name: str, alt: str) -> str:
@@ -25,9 +22,14 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
     used = {found[2] for found in _REFERENCE.finditer(body)}
     body = _ID.sub(lambda found: f' id="{name}-{found[1]}"' if found[1] in used else "", body)
     body = _REFERENCE.sub(rf"\g<1>{name}-\2", body)
-    body = _PATH.sub(lambda path: _IDLE_IN_PATH.sub("", path[0]), _IDLE.sub("", body))
-    body = _TAG.sub(lambda tag: _LONG_DECIMAL.sub(r"\1", tag[0]), body)
+    body = _TAG.sub(lambda tag: _terse(tag[0]), _BETWEEN_TAGS.sub("", body))
     body = re.sub(
         r'<svg ((?:(?!width=|height=)[^>])*?)\bwidth="[^"]*" height="[^"]*"', r"<svg \1", body, count=1
     )
     return body.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1)
+
+
+def _terse(tag: str) -> str:
+    """A tag without what does not show; the factors of a scale are kept, they may be small."""
+    tag = _IDLE_IN_PATH.sub("", _IDLE.sub("", tag))
+    return tag if "scale(" in tag or "matrix(" in tag else _LONG_DECIMAL.sub(r"\1", tag)
