@@ -47,8 +47,13 @@ def solid(text: str) -> str:
 
 def paper_text(file: Path) -> str:
     """The text of a PDF that Typst made, without running heads, as `solid` gives it."""
+    return "".join(paper_pages(file))
+
+
+def paper_pages(file: Path) -> list[str]:
+    """The same, page by page."""
     with pikepdf.open(file) as pdf:
-        return solid("".join(_page_text(page) for page in pdf.pages))
+        return [solid(_page_text(page)) for page in pdf.pages]
 
 
 def _page_text(page: pikepdf.Page) -> str:

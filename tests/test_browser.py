@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from helpers.datasets.package import PACKAGE
 from helpers.reporting.findings import read_findings
-from tests.documents import paper_text, solid
+from tests.documents import paper_pages, solid
 
 pytestmark = pytest.mark.build
 
@@ -214,18 +215,33 @@ def test_without_a_script_the_page_says_what_the_paper_says(browser, built):
     page.goto((built.latest / "report.html").as_uri())
     texts = [re.sub(r"^(Figure|Table)\s\d+\.\s", "", text) for text in page.evaluate(WITHOUT_SCRIPT)]
     context.close()
-    paper = paper_text(built.latest / "report.pdf")
+    pages = paper_pages(built.latest / "report.pdf")
     assert len(texts) > 1500
-    assert [text for text in texts if not stands_in(solid(text), paper)] == []
+    assert [text for text in texts if not stands_in(solid(text), pages)] == []
 
 
-def stands_in(text, paper):
-    """Whether `text` stands in `paper` whole, or in two pieces: a page may end within it."""
-    low, high = 0, len(text)  # the longest beginning that stands there
+def stands_in(text, pages):
+    """Whether `text` stands on a page, or its beginning on one and its end on the next."""
+    return any(text in page for page in pages) or any(
+        text[: _begun(text, page)] and text[_begun(text, page) :] in following
+        for page, following in pairwise(pages)
+    )
+
+
+def _begun(text, page):
+    """Letters of the longest beginning of `text` that stands on a page."""
+    low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if text[:middle] in paper else (low, middle - 1)
-    return text[low:] in paper
+        low, high = (middle, high) if text[:middle] in page else (low, middle - 1)
+    return low
+
+
+def test_a_word_more_or_less_is_noticed():
+    pages = ["Thebudgetrose.Itisa", "recordonthebasisofthearticle."]
+    assert stands_in("Itisarecordonthebasis", pages)
+    assert not stands_in("Itisnorecordonthebasis", pages)
+    assert not stands_in("recordonthearticle.", pages)
 
 
 SHORTENED = """
