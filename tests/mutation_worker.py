@@ -33,7 +33,7 @@ from helpers.pipeline.chapters import CHAPTERS, reading_order
 from helpers.pipeline.execution import parameters_for
 from helpers.reporting import chapter as chapter_module
 from helpers.reporting.assembly import assemble, collect_findings
-from helpers.reporting.exporters import NarrativePreprocessor
+from helpers.reporting.filling import fill_prose
 from helpers.reporting.findings import MIME_KEY
 
 SEED = 20231222
@@ -129,8 +129,8 @@ class Report:
         chapters = [(name, deepcopy(executed[name])) for name in reading_order()]  # filling changes them
         report = assemble(chapters, self.parameters)
         findings = collect_findings(report).to_json()
-        filled, _ = NarrativePreprocessor().preprocess(report, {"target": "html"})
-        numbers = [found for text in _texts(filled) for found in LINK.findall(text)]
+        fill_prose(report)
+        numbers = [found for text in _texts(report) for found in LINK.findall(text)]
         return {"findings": findings, "numbers": numbers}
 
     def _affected(self, table: str) -> list[str]:
