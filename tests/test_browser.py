@@ -1,33 +1,10 @@
 """The page in a browser without a network."""
 
-import os
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.build
 
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 WIDTHS = {"phone": 390, "desk": 1440}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        message = "no browser: apt-get install chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=list(WIDTHS.values()), ids=list(WIDTHS))

@@ -31,7 +31,11 @@ logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
 class NotebookError(Exception):
-    """A cell failed: notebook, cell, source line and exception."""
+    """A cell failed: notebook, cell, source line and exception; `calls` is how Python got there."""
+
+    def __init__(self, told: str, calls: str = ""):
+        super().__init__(told)
+        self.calls = calls
 
 
 def declared_parameters(chapter: str) -> list[str]:
@@ -99,7 +103,8 @@ def execute(
                 extra_arguments=tracing.arguments(noted) if noted else [],
             )
         except PapermillExecutionError as error:
-            raise NotebookError(_failure(chapter, error, output)) from None
+            calls = "\n".join(_plain(frame) for frame in error.traceback)
+            raise NotebookError(_failure(chapter, error, output), calls) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     _forget_the_run(output)

@@ -40,6 +40,7 @@ def _notebook_code(text: str) -> str:
 def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
     """Run a notebook and write to `trace` what decided the run; what changes meanwhile makes it stale."""
     before, noted = decided(chapter, values), trace.with_suffix(".part")
+    trace.unlink(missing_ok=True)  # a run that is stopped leaves half of its results, and no trace
     execute(chapter, values, output, noted=noted)
     record(trace, chapter, before, noted)
 
