@@ -19,6 +19,7 @@ from helpers.paths import FRAME
 from helpers.pipeline.preview.author import Author
 
 HERE = "127.0.0.1"
+_LAST_PORT = 65535
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
 
 
@@ -35,12 +36,10 @@ async def serve(edition: str, port: str) -> None:
 
 
 def _bound(port: str) -> Any:
+    if not (port.isdecimal() and int(port) <= _LAST_PORT):
+        raise ReportError(f"PORT={port} is not allowed: a number to {_LAST_PORT}, 0 for a free port")
     try:
         return bind_sockets(int(port), HERE)
-    except (ValueError, OverflowError):
-        raise ReportError(
-            f"PORT={port} is not allowed: a number from 1 to 65535, or 0 for a free port"
-        ) from None
     except OSError as error:
         raise ReportError(f"PORT={port} cannot be used: {error.strerror}") from error
 
