@@ -11,14 +11,16 @@ from nbconvert.exporters import get_exporter
 from helpers.datasets.package import table_names
 from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
+from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import WORKERS, parameters_for
 from helpers.pipeline.preview.building import PAGE
 from helpers.pipeline.publication import chapter
 from helpers.pipeline.staleness import changes, run_traced
 from helpers.pipeline.update import require_sound
-from helpers.reporting.assembly import assemble
+from helpers.reporting.assembly import assemble, collect_findings
 from helpers.reporting.exporters import fill_prose
+from helpers.reporting.findings import write_findings
 
 Tell = Callable[[str, Any], None]
 
@@ -70,13 +72,14 @@ def _bring_up_to_date(
 
 
 def _take_over(name: str, paths: EditionPaths, built: Path) -> None:
-    """Copy what an ordinary build has run and what is still true."""
-    results, files = paths.results(name), (paths.notebook(name), paths.trace(name))
-    shutil.rmtree(results, ignore_errors=True)
-    shutil.copytree(_in(built, results), results)
-    for file in files:
-        file.parent.mkdir(parents=True, exist_ok=True)
+    """Copy what an ordinary build has run and what is still true; findings as the notebook carries them."""
+    executed, results = paths.notebook(name), paths.results(name)
+    for folder in (executed.parent, results):
+        folder.mkdir(parents=True, exist_ok=True)
+    for file in (executed, paths.trace(name)):
         shutil.copy2(_in(built, file), file)
+    findings = collect_findings(notebooks.read(executed))  # who runs a notebook by hand replaces the file
+    write_findings(findings, results / "findings.json", indent=None)
 
 
 def _in(built: Path, file: Path) -> Path:
