@@ -22,7 +22,7 @@ report: .venv/report   ## build reports/latest (or EDITION=article): report.html
 preview: .venv/report  ## show the report in a browser and build it again at each save: EDITION=article, PORT=8000
 	@$(BIN)/python -m helpers.pipeline.preview $(EDITION) $(PORT)
 
-test: .venv/test       ## lint, check types and run every test
+test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
