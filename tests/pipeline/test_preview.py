@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +24,12 @@ from tests.project import copy_project, files, notebook
 
 CHAPTER = "02_budget_analysis"
 SETUP = """
-from helpers.analysis import probe
 from helpers.parameters import Parameters
 from helpers.reporting.chapter import Chapter
 chapter = Chapter("{name}", Parameters.of_notebook(edition=edition, as_of=as_of))
 """
 MEASURE = """
+from helpers.analysis import probe
 frame = chapter.data("countries")
 chapter.finding("probe.value", probe.value(), "count", "a number", evidence=[frame], digits=0)
 """
@@ -127,6 +128,9 @@ def page(browser, project):
     """A page that shows the preview."""
     server = project.start()
     page = browser.new_page()
+    page.told = []
+    page.on("console", lambda message: page.told.append(message.text))
+    page.on("pageerror", lambda error: page.told.append(str(error)))
     page.goto(address(server))
     yield page
     page.close()
@@ -190,7 +194,7 @@ FAULTS = {
 TOLD = {
     "cell": (f"notebooks/{CHAPTER}.ipynb failed in code cell 3 (cell-2)", "AttributeError: module"),
     "helper": (f"notebooks/{CHAPTER}.ipynb failed in code cell 3 (cell-2)", "probe.py:6, in value()"),
-    "helper-syntax": (f"notebooks/{CHAPTER}.ipynb failed in code cell 2 (cell-1)", "return = 17"),
+    "helper-syntax": (f"notebooks/{CHAPTER}.ipynb failed in code cell 3 (cell-2)", "return = 17"),
     "reporting-syntax": ("SyntaxError", "import = re"),
     "template": ("unknown tag 'endiff'", "index.md.j2"),
     "prose": (f"{CHAPTER}, cell prose: unknown finding 'probe.valu': did you mean 'probe.value'?",),
@@ -216,11 +220,18 @@ def test_a_good_edit_after_a_fault_appears(page, report, saved):
     expect(report.locator("body")).to_contain_text("The value is 19, a fine number.", timeout=SOON)
 
 
-def test_a_save_ends_a_build_that_never_would(page, report, saved):
-    saved(HELPER, "return 17", "while True: pass")
-    expect(page.locator("#state")).to_contain_text(f"running {CHAPTER}", timeout=SOON)
-    saved(HELPER, "while True: pass", "return 20")
+def test_a_save_ends_a_build_that_never_would(project, report, saved):
+    """With the kernel that it has borrowed."""
+    noted = project.temporary / "pid"
+    endless = (
+        f"import os, pathlib; pathlib.Path({str(noted)!r}).write_text(str(os.getpid()))\n    while True: pass"
+    )
+    saved(HELPER, "return 17", endless)
+    while not noted.is_file():
+        time.sleep(0.05)
+    saved(HELPER, endless, "return 20")
     expect(report.locator("body")).to_contain_text("The value is 20, a fine number.", timeout=SOON)
+    assert not psutil.pid_exists(int(noted.read_text()))
 
 
 def test_the_reader_stays_at_the_place(page, report, saved):
@@ -231,6 +242,10 @@ def test_the_reader_stays_at_the_place(page, report, saved):
     expect(report.locator("body")).to_contain_text("in many words", timeout=SOON)
     assert page.frames[1].evaluate("scrollY") == 1200
     assert page.frames[1].evaluate("document.querySelector('details.code').open")
+
+
+def test_nothing_on_the_console(page, report):
+    assert page.told == []
 
 
 def test_the_report_is_served_as_it_is_built(page, project, report):

@@ -52,6 +52,8 @@ BARS = (
     Bar("papermill's sweep / this, 2 workers", "sweep-papermill-2", SCALED, 8, ("sweep-2", S), at_least=True),
     Bar("sweep with 1 worker / with 2", "sweep-1", S, 1.7, ("sweep-2", S), at_least=True),
     Bar("memory of a further kernel, MB PSS", "memory", "kernel_mb", 120),
+    Bar("preview, edit of prose, s", "preview", "prose_seconds", 3),
+    Bar("preview, edit of a helper beyond its cells, s", "preview", "helper_beyond_cells_seconds", 2),
     *(Bar(f"200 starts: {what.replace('_', ' ')}", "starts", what, 0) for what in STARTS),
 )
 

@@ -21,6 +21,7 @@ from helpers.pipeline.preview.lending import Lender
 LIBRARIES = [
     "fontTools.subset",
     "fontTools.ttLib",
+    "jinja2.ext",
     "jupyter_client.asynchronous.client",
     "jupyter_client.provisioning.local_provisioner",
     "nbclient",
@@ -29,10 +30,12 @@ LIBRARIES = [
     "papermill",
     "papermill.engines",
     "psutil",
-    "pydantic",
+    "pydantic.main",
     "pygments.formatters.html",
     "pygments.lexers.python",
+    "pygments.styles.default",
     "pypandoc",
+    "tabulate",
     "typst",
     "yaml",
 ]

@@ -20,7 +20,9 @@ from helpers.pipeline.preview.author import Author
 
 HERE = "127.0.0.1"
 _LAST_PORT = 65535
-POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'"
+POLICY = "default-src 'none'; img-src data:; " + "; ".join(
+    f"{kind}-src 'self'" for kind in ("script", "style", "connect", "frame")
+)
 
 
 async def serve(edition: str, port: str) -> None:
