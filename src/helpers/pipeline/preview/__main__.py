@@ -12,6 +12,7 @@ from helpers.pipeline.preview.server import serve
 def main(arguments: Sequence[str]) -> int:
     """Preview an edition; the arguments are its name and a port, 0 for a free one."""
     edition, port = arguments
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in the background of a shell
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # both end all it started
     try:
         asyncio.run(serve(edition, port))
