@@ -16,7 +16,7 @@ from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandle
 from helpers.errors import ReportError
 from helpers.parameters import parameter_file
 from helpers.paths import FRAME
-from helpers.pipeline.preview.author import Author
+from helpers.pipeline.preview.watching import Preview
 
 HERE = "127.0.0.1"
 _LAST_PORT = 65535
@@ -28,13 +28,13 @@ POLICY = "default-src 'none'; img-src data:; " + "; ".join(
 async def serve(edition: str, port: str) -> None:
     """Serve an edition until the program is stopped; ReportError if edition or port cannot be had."""
     parameter_file(edition)
-    author = Author(edition)
+    preview = Preview(edition)
     sockets = _bound(port)
-    server = HTTPServer(_application(author))
+    server = HTTPServer(_application(preview))
     server.add_sockets(sockets)
     number = sockets[0].getsockname()[1]
     print(f"preview of edition '{edition}': http://{HERE}:{number}/ (Ctrl-C ends it)", flush=True)
-    await author.work()
+    await preview.work()
 
 
 def _bound(port: str) -> Any:
@@ -46,8 +46,8 @@ def _bound(port: str) -> Any:
         raise ReportError(f"PORT={port} cannot be used: {error.strerror}") from error
 
 
-def _application(author: Author) -> Application:
-    given = {"author": author}
+def _application(preview: Preview) -> Application:
+    given = {"preview": preview}
     return Application(
         [
             ("/report.html", Report, given),
@@ -67,8 +67,8 @@ class Frame(StaticFileHandler):
 
 
 class _Handler(RequestHandler):
-    def initialize(self, author: Author) -> None:
-        self.author = author
+    def initialize(self, preview: Preview) -> None:
+        self.preview = preview
         self.set_header("Cache-Control", "no-store")
 
 
@@ -77,9 +77,9 @@ class Report(_Handler):
 
     def get(self) -> None:
         """Its bytes; 404 before there is one."""
-        if not self.author.page.is_file():
+        if not self.preview.page.is_file():
             raise HTTPError(404)
-        self.finish(self.author.page.read_bytes())
+        self.finish(self.preview.page.read_bytes())
 
 
 class States(_Handler):
@@ -89,7 +89,7 @@ class States(_Handler):
         """Send states for as long as somebody listens."""
         self.set_header("Content-Type", "text/event-stream")
         try:
-            async for state in self.author.states():
+            async for state in self.preview.states():
                 self.write(f"data: {json.dumps(asdict(state))}\n\n")
                 await self.flush()
         except (StreamClosedError, asyncio.CancelledError):

@@ -48,7 +48,7 @@ class State:
     """What is wrong: `told`, and `calls` where a traceback helps. They go with the next good build."""
 
 
-class Author:
+class Preview:
     """Builds one edition for as long as `work` runs."""
 
     def __init__(self, edition: str) -> None:
