@@ -3,6 +3,7 @@ EDITION ?= latest
 SWEEP   ?=
 CLUSTER ?=
 ROUNDS  ?= 3
+PORT    ?= 0
 PYTHON  ?= python3
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
@@ -10,7 +11,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab sweep verify bench data lock clean
+.PHONY: help report preview test lab sweep verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,7 +19,10 @@ help:           ## list the targets
 report: .venv/report   ## build reports/latest (or EDITION=article): report.html, report.pdf and all behind them
 	@$(BIN)/python -m helpers.pipeline $(EDITION)
 
-test: .venv/test       ## lint, check types and run every test
+preview: .venv/report  ## show the report in a browser and build it again at each save: EDITION=article, PORT=8000
+	@$(BIN)/python -m helpers.pipeline.preview $(EDITION) $(PORT)
+
+test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab

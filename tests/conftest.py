@@ -1,14 +1,25 @@
 """What is expensive is made once for all tests: the report of both editions, on the real data."""
 
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 import helpers.datasets.tables  # noqa: F401  (how text is stored, for frames that tests make)
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from tests.project import copy_project, finish, start_build
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,3 +68,16 @@ def built(tmp_path_factory):
 def rebuilt(built, tmp_path_factory):
     """The default edition once more, everything somewhere else."""
     return build_in(tmp_path_factory.mktemp("rebuilt"), built.root, "latest")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium; an event loop runs beside it, so it ends with the module that asked for it."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "no browser: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()

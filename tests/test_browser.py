@@ -1,14 +1,11 @@
 """The page in a browser without a network."""
 
 import json
-import os
 import re
-import shutil
 from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from helpers.datasets.package import PACKAGE
 from helpers.reporting.findings import read_findings
@@ -16,26 +13,7 @@ from tests.documents import paper_pages, solid
 
 pytestmark = pytest.mark.build
 
-OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 WIDTHS = {"phone": 390, "desk": 1440}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        message = "no browser: apt-get install chromium"
-        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=list(WIDTHS.values()), ids=list(WIDTHS))

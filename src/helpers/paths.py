@@ -13,6 +13,7 @@ REQUIREMENTS = ROOT / "requirements"
 CITATION = ROOT / "CITATION.cff"
 SOURCE = ROOT / "src" / "helpers"
 TEMPLATES = SOURCE / "reporting" / "templates"
+FRAME = SOURCE / "pipeline" / "preview" / "frame"
 
 REPORTS_VARIABLE = "DEFENCE_TURN_REPORTS"
 
@@ -20,6 +21,11 @@ REPORTS_VARIABLE = "DEFENCE_TURN_REPORTS"
 def reports() -> Path:
     """Folder of all built editions; the environment variable lets a check build somewhere else."""
     return Path(os.environ.get(REPORTS_VARIABLE) or ROOT / "reports").resolve()
+
+
+def previews() -> Path:
+    """Folder in which the preview builds: it is `reports` for all that it starts."""
+    return reports() / ".work" / "preview"
 
 
 @dataclass(frozen=True)

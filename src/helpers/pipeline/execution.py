@@ -28,12 +28,16 @@ logging.getLogger("papermill").setLevel(logging.ERROR)
 
 
 class NotebookError(Exception):
-    """A cell failed: notebook, cell, source line and exception; and where the notebook is, if it stays."""
+    """A cell failed: notebook, cell, source line and exception; where the notebook is, if it stays.
 
-    def __init__(self, fault: str, executed: Path | None = None) -> None:
-        super().__init__(fault, executed)
+    `calls` is how Python got there.
+    """
+
+    def __init__(self, fault: str, executed: Path | None = None, calls: str = "") -> None:
+        super().__init__(fault, executed, calls)
         self.fault = fault
         self.executed = executed
+        self.calls = calls
 
     def __str__(self) -> str:
         return self.fault + (f"\n  executed so far: {self.executed}" if self.executed else "")
@@ -112,7 +116,8 @@ def execute(
                 extra_arguments=tracing.arguments(noted) if noted else [],
             )
         except PapermillExecutionError as error:
-            raise NotebookError(_failure(chapter, error, output), output) from None
+            calls = "\n".join(_plain(frame) for frame in error.traceback)
+            raise NotebookError(_failure(chapter, error, output), output, calls) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     _forget_the_run(output)

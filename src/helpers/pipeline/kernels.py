@@ -166,11 +166,15 @@ class ForkedKernel:
 
     def serve(self, cwd: str | None, env: dict[str, str], arguments: Sequence[str] = ()) -> None:
         """Wait until it is ready, then let it work in a directory with an environment and extensions."""
+        self.wait_until_ready()
+        self._send({"cwd": cwd, "env": env, "arguments": list(arguments)})
+
+    def wait_until_ready(self) -> None:
+        """Wait until it can serve; RuntimeError if it has ended before."""
         while not (self._is_ready and self.pid) and self.returncode is None:
             self._hear()
         if self.returncode is not None:
             raise RuntimeError(f"the kernel ended with {self.returncode} before it was ready")
-        self._send({"cwd": cwd, "env": env, "arguments": list(arguments)})
 
     def poll(self) -> int | None:
         """The exit code, None while it runs."""

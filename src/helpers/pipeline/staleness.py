@@ -31,34 +31,50 @@ def notebook_code(chapter: str) -> str:
 
 @lru_cache(maxsize=64)
 def _notebook_code(text: str) -> str:
+    cells = _code_cells(text)
+    return digest([[names for *names, _ in cells], [code(source, is_cell=True) for *_, source in cells]])
+
+
+def _code_cells(text: str) -> list[tuple[str, list[str], str]]:
+    """Id, tags and source of each code cell."""
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    does = [code("".join(cell["source"]), is_cell=True) for cell in cells]
-    names = [(cell.get("id"), cell["metadata"].get("tags")) for cell in cells]
-    return digest([names, does])
+    return [(cell.get("id"), cell["metadata"].get("tags"), "".join(cell["source"])) for cell in cells]
+
+
+def _cells_as_written(chapter: str) -> str:
+    """Digest of the text of what runs in a notebook: where it is the same, its meaning need not be found."""
+    return digest(_code_cells((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8")))
 
 
 def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
     """Run a notebook and write to `trace` what decided the run; what changes meanwhile makes it stale."""
     before, noted = decided(chapter, values), trace.with_suffix(".part")
+    trace.unlink(missing_ok=True)  # a run that is stopped leaves half of its results, and no trace
     execute(chapter, values, output, noted=noted)
     record(trace, chapter, before, noted)
 
 
 def decided(chapter: str, values: dict[str, Any]) -> dict[str, Any]:
     """What decides a run before it starts: the notebook's code, the parameters, the versions of the lock."""
-    return {"code": notebook_code(chapter), "parameters": values, "libraries": pinned()}
+    return {
+        "written": _cells_as_written(chapter),
+        "code": notebook_code(chapter),
+        "parameters": values,
+        "libraries": pinned(),
+    }
 
 
 def record(file: Path, chapter: str, before: dict[str, Any], noted: Path) -> None:
     """Write beside the output what decided the run that has ended; `before` is `decided` at its start."""
     read = json.loads(noted.read_text(encoding="utf-8"))
     own = f"notebooks/{chapter}.ipynb"
+    bytes_read = {name: seen for name, seen in read["files"].items() if name != own}
     files = {
         name: meaning(name) if checksum(name) == seen else _CHANGED_MEANWHILE
-        for name, seen in read["files"].items()
-        if name != own
+        for name, seen in bytes_read.items()
     }
-    text = json.dumps(before | {"files": files, "package": read["package"]}, indent=1, sort_keys=True)
+    found = {"bytes": bytes_read, "files": files, "package": read["package"]}
+    text = json.dumps(before | found, indent=1, sort_keys=True)
     noted.write_text(f"{text}\n", encoding="utf-8")
     noted.replace(file)  # at once: a build that is stopped leaves no half of it
 
@@ -68,17 +84,26 @@ def changes(file: Path, chapter: str, values: dict[str, Any]) -> list[str]:
     if not file.is_file():
         return ["it has not run yet"]
     then = json.loads(file.read_text(encoding="utf-8"))
-    now = decided(chapter, values)
-    reasons = ["its code changed"] if then["code"] != now["code"] else []
-    for kind in ("parameters", "libraries"):
-        reasons += _differences(then[kind], now[kind])
-    reasons += [f"{_told(name)} changed" for name, seen in then["files"].items() if meaning(name) != seen]
+    reasons = ["its code changed"] if _runs_otherwise(then, chapter) else []
+    for kind, now in (("parameters", values), ("libraries", pinned())):
+        reasons += _differences(then[kind], now)
+    reasons += [f"{_told(name)} changed" for name in then["files"] if _means_otherwise(then, name)]
     reasons += [
         f"the description of {part or 'the tables'} changed"
         for part, seen in then["package"].items()
         if digest(package_part(part)) != seen
     ]
     return reasons
+
+
+def _runs_otherwise(then: dict[str, Any], chapter: str) -> bool:
+    """Whether a notebook's code means another thing now; not asked where the text is the same."""
+    return then.get("written") != _cells_as_written(chapter) and then["code"] != notebook_code(chapter)
+
+
+def _means_otherwise(then: dict[str, Any], name: str) -> bool:
+    """Whether a file means another thing now; not asked where its bytes are the same."""
+    return then.get("bytes", {}).get(name) != checksum(name) and then["files"][name] != meaning(name)
 
 
 def state(file: Path, chapter: str, values: dict[str, Any]) -> str:

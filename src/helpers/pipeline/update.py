@@ -21,7 +21,7 @@ def update(edition: str) -> tuple[list[str], int]:
     """The names of the tasks that ran, and how many there are; raise ReportError with what stopped them."""
     parameters = load(edition)
     for table in table_names():
-        _require_sound(table)
+        require_sound(table)
     paths = EditionPaths(edition)
     _make_writable(paths)
     restore_interrupted(paths)
@@ -46,7 +46,7 @@ def _load_what_follows() -> None:
     gc.freeze()
 
 
-def _require_sound(table: str) -> None:
+def require_sound(table: str) -> None:
     """Stop at a table that is missing or changed; name the row that breaks the schema if there is one."""
     try:
         content(table)

@@ -43,6 +43,8 @@ class Chapter:
             (self._folder / kind).mkdir(parents=True)
         self._save()
         use_style()
+        if (shell := get_ipython()) is not None:
+            shell.magics_manager.register_function(self._narrative, "line", "narrative")
 
     def data(self, table: str) -> pd.DataFrame:
         """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
@@ -120,6 +122,15 @@ class Chapter:
                 f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(missing)}"
             )
         return Findings({key: value for file in files.values() for key, value in read_findings(file).items()})
+
+    def _narrative(self, line: str) -> None:
+        """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
+        shell = get_ipython()
+        if shell is None or "Reading" in shell.config:
+            return  # in a build: what is read there counts, and what is shown is kept
+        from helpers.reporting.reading import show  # no run of a notebook depends on it
+
+        show(self.name, self.paths, self.parameters.as_of, line.strip())
 
     def _record(
         self, finding_id: str, value: float, unit: str, label: str, digits: int, uses: tuple[TableUse, ...]

@@ -29,7 +29,7 @@ _BROKEN = "\ue000"
 _MARK = re.compile(f"{_BROKEN}(\\d+){_BROKEN}")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
-_LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
+LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
 
 
 MISUSES = (TemplateError, ReportError, TypeError, AttributeError, ArithmeticError, ValueError)
@@ -126,7 +126,7 @@ class Context:
     """What sentences can speak of: the findings, the numbers of figures and tables, the edition's day."""
 
     findings: Findings
-    labels: Mapping[str, Mapping[str, int]]
+    labels: Mapping[str, Mapping[str, int | str]]
     as_of: date
     edition: str
 
@@ -227,7 +227,7 @@ def _values(asked: list[str], findings: Findings) -> str:
 
 
 def _plain(sentence: str) -> str:
-    return " ".join(_LINK.sub(r"\1", _MARK.sub("", sentence)).split())
+    return " ".join(LINK.sub(r"\1", _MARK.sub("", sentence)).split())
 
 
 def long_date(day: date) -> str:

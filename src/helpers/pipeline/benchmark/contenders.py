@@ -150,6 +150,7 @@ def _builds() -> Iterator[Case]:
     yield Case("data", "this project, after an edit of data", (BUILD,), _edit_data)
     yield Case("helper", "this project, after an edit of a helper", (BUILD,), edits.edit_helper)
     yield Case("comment", "this project, after a comment in a helper", (BUILD,), edits.edit_comment)
+    yield _program("preview", "preview: start, edit of prose, edit of a helper")
 
 
 def _edit_data(root: Path) -> None:

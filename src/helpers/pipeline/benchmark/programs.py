@@ -7,12 +7,14 @@ import contextlib
 import itertools
 import json
 import os
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from traitlets.config import Config
 from helpers.parameters import Parameters, load
 from helpers.paths import REPORTS_VARIABLE, SweepPaths
 from helpers.pipeline import kernels, tracing
+from helpers.pipeline.benchmark import edits
 from helpers.pipeline.benchmark.measuring import tree_pss
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.execution import parameters_for
@@ -65,6 +68,12 @@ def overhead() -> dict[str, float]:
 
 
 def _beyond_cells(chapter: str, parameters: Parameters, folder: Path) -> float:
+    took, cells = _timed(chapter, parameters, folder)
+    return took - cells
+
+
+def _timed(chapter: str, parameters: Parameters, folder: Path) -> tuple[float, float]:
+    """Seconds of a notebook on a warm kernel, and those of its cells."""
     import papermill
 
     started = time.perf_counter()
@@ -79,7 +88,38 @@ def _beyond_cells(chapter: str, parameters: Parameters, folder: Path) -> float:
         extra_arguments=tracing.arguments(folder / f"{chapter}.json"),  # as in a build
     )
     took = time.perf_counter() - started
-    return took - sum(cell.metadata.papermill.duration or 0 for cell in notebook.cells)
+    return took, sum(cell.metadata.papermill.duration or 0 for cell in notebook.cells)
+
+
+def preview() -> dict[str, float]:
+    """Seconds from a save to the word that the new page can be had: prose, and a helper without its cells."""
+    command = [sys.executable, "-m", "helpers.pipeline.preview", "latest", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603  (our own)
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[4]
+        with urllib.request.urlopen(f"{address}states") as states:  # noqa: S310  (our own server)
+            _wait_for_page(states)
+            prose, helper = (_until_page(edit, states) for edit in (edits.edit_prose, edits.edit_helper))
+        server.send_signal(signal.SIGINT)
+        server.communicate()
+    with tempfile.TemporaryDirectory() as folder:
+        _, cells = _timed(edits.CHAPTER, load("latest"), Path(folder))
+    return {"prose_seconds": prose, "helper_seconds": helper, "helper_beyond_cells_seconds": helper - cells}
+
+
+def _until_page(edit: Callable[[Path], Path], states: Iterable[bytes]) -> float:
+    edit(Path())
+    started = time.perf_counter()
+    _wait_for_page(states)
+    return time.perf_counter() - started
+
+
+def _wait_for_page(states: Iterable[bytes]) -> None:
+    """Read states of a preview until a build has ended."""
+    for line in states:
+        state = json.loads(line.removeprefix(b"data:").strip() or "{}")
+        if state.get("done") and not state["doing"]:
+            return
 
 
 def memory() -> dict[str, float]:
@@ -186,6 +226,7 @@ def _fixed() -> dict[str, Any]:
 
 PROGRAMS = {
     "overhead": overhead,
+    "preview": preview,
     "memory": memory,
     "starts": starts,
     "long-sweep": long_sweep,

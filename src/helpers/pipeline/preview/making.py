@@ -1,0 +1,87 @@
+"""Make the page of an edition: what a build does, without the paper and without publishing anything."""
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import get_exporter
+
+from helpers.datasets.package import table_names
+from helpers.parameters import Parameters, load
+from helpers.paths import EditionPaths, reports
+from helpers.pipeline import notebooks
+from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
+from helpers.pipeline.execution import parameters_for, workers
+from helpers.pipeline.preview.building import PAGE
+from helpers.pipeline.publication import chapter
+from helpers.pipeline.staleness import changes, run_traced
+from helpers.pipeline.update import require_sound
+from helpers.reporting.assembly import assemble, collect_findings
+from helpers.reporting.filling import fill_prose
+from helpers.reporting.findings import write_findings
+
+Tell = Callable[[str, Any], None]
+
+
+def make(edition: str, built: Path, tell: Tell) -> None:
+    """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
+    parameters, paths = load(edition), EditionPaths(edition)
+    for table in table_names():
+        require_sound(table)
+    _run_due(parameters, paths, built, tell)
+    tell("rendering", None)
+    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    fill_prose(report)
+    page, _ = get_exporter("report-html")().from_notebook_node(report)
+    fresh = paths.work / f"{PAGE}.part"
+    fresh.write_text(page, encoding="utf-8")
+    fresh.replace(paths.work / PAGE)
+
+
+def _run_due(parameters: Parameters, paths: EditionPaths, built: Path, tell: Tell) -> None:
+    """Each chapter after those it needs; the faults of all that failed."""
+    ends: dict[str, Future[None]] = {}
+    with ThreadPoolExecutor(workers()) as threads:
+        for step in CHAPTERS:  # one that needs others stands behind them: they have a thread when it waits
+            before = [ends[name] for name in step.after]
+            ends[step.name] = threads.submit(_bring_up_to_date, step, before, parameters, paths, built, tell)
+    faults = dict.fromkeys(error for end in ends.values() if (error := end.exception()))
+    if faults:
+        raise ExceptionGroup("chapters", [error for error in faults if isinstance(error, Exception)])
+
+
+def _bring_up_to_date(
+    step: Step,
+    before: list[Future[None]],
+    parameters: Parameters,
+    paths: EditionPaths,
+    built: Path,
+    tell: Tell,
+) -> None:
+    for end in before:
+        end.result()
+    values, trace = parameters_for(step.name, parameters), paths.trace(step.name)
+    reasons = changes(trace, step.name, values)
+    if reasons and not changes(_in(built, trace), step.name, values):
+        _take_over(step.name, paths, built)
+    elif reasons:
+        tell("running", f"{step.name} ({reasons[0]})")
+        run_traced(step.name, values, paths.notebook(step.name), trace)
+
+
+def _take_over(name: str, paths: EditionPaths, built: Path) -> None:
+    """Copy what an ordinary build has run and what is still true; findings as the notebook carries them."""
+    executed, results = paths.notebook(name), paths.results(name)
+    for folder in (executed.parent, results):
+        folder.mkdir(parents=True, exist_ok=True)
+    for file in (executed, paths.trace(name)):
+        shutil.copy2(_in(built, file), file)
+    findings = collect_findings(notebooks.read(executed))  # who runs a notebook by hand replaces the file
+    write_findings(findings, results / "findings.json", indent=None)
+
+
+def _in(built: Path, file: Path) -> Path:
+    """Where an ordinary build has a file of the preview."""
+    return built / file.relative_to(reports())

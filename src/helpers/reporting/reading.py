@@ -1,0 +1,80 @@
+"""``%narrative``: read the prose of a notebook with its numbers, without leaving the notebook.
+
+Numbers of figures and tables are known only in the whole report: here their names stand instead.
+"""
+
+import html
+import re
+import traceback
+from collections.abc import Iterator
+from datetime import date
+
+import nbformat
+from IPython.core.error import UsageError
+from IPython.display import Markdown, display
+from jinja2 import TemplateSyntaxError
+from nbformat import NotebookNode
+
+from helpers.errors import ReportError, suggestion
+from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.reporting.findings import Findings, read_findings
+from helpers.reporting.narrative import LINK, Context, fill
+from helpers.reporting.prose import prose_faults
+from helpers.reporting.tables import REVISED, UNVERIFIED
+
+_MARKS = re.compile(rf"\^([{UNVERIFIED}{REVISED}]+)\^")
+
+
+def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
+    """Show the prose of a chapter as it is saved, or one cell of it; faults in red before their cell."""
+    context = Context(_findings(chapter, paths), _names(chapter, paths), as_of, paths.edition)
+    cells = _prose(chapter, cell_id)
+    display(Markdown("\n\n".join(part for cell in cells for part in _filled(cell, context))))
+
+
+def _prose(chapter: str, cell_id: str) -> list[NotebookNode]:
+    notebook = nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4)
+    cells = {cell.id: cell for cell in notebook.cells if cell.cell_type == "markdown"}
+    if cell_id and cell_id not in cells:
+        raise UsageError(f"unknown cell '{cell_id}': {suggestion(cell_id, cells)}")
+    return [cells[cell_id]] if cell_id else list(cells.values())
+
+
+def _findings(chapter: str, paths: EditionPaths) -> Findings:
+    """What all chapters of the edition have recorded so far."""
+    files = sorted(paths.results(chapter).parent.glob("*/findings.json"))
+    return Findings({name: finding for file in files for name, finding in read_findings(file).items()})
+
+
+def _names(chapter: str, paths: EditionPaths) -> dict[str, dict[str, int | str]]:
+    """Figures and tables that were made so far, each with its name in the place of a number."""
+    results = paths.results(chapter).parent
+    figures = {file.stem for file in results.glob("*/figures/*.svg")}
+    tables = {file.stem for file in results.glob("*/tables/*.csv")} - figures  # whose data lie there, too
+    return {"figure": {name: name for name in figures}, "table": {name: name for name in tables}}
+
+
+def _filled(cell: NotebookNode, context: Context) -> Iterator[str]:
+    """A cell with its numbers; if that fails, what is wrong and the cell as it is written."""
+    try:
+        faults = prose_faults(cell.source, cell.id)
+        text = _plain(fill(cell.source, context, cell.id))
+    except ReportError as error:
+        faults, text = [f"{line}{_place(error)}" for line in str(error).splitlines()], cell.source
+    yield from (f'<span style="color: red">{html.escape(fault, quote=False)}</span>' for fault in faults)
+    yield text
+
+
+def _plain(text: str) -> str:
+    """Numbers and references as text: there is nothing to link to. Signs of dollars stay escaped."""
+    return _MARKS.sub(r"\1", LINK.sub(r"\1", text))
+
+
+def _place(error: ReportError) -> str:
+    """The line of the cell that a fault names, where there is one."""
+    cause = error.__cause__
+    if isinstance(cause, TemplateSyntaxError):
+        return f" (line {cause.lineno})"
+    frames = traceback.extract_tb(cause.__traceback__) if cause else []
+    lines = [frame.lineno for frame in frames if frame.filename == "<template>"]
+    return f" (line {lines[-1]})" if lines else ""
