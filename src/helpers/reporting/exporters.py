@@ -32,7 +32,7 @@ from helpers.reporting.layout import join_short_paragraphs, mark_layout
 from helpers.reporting.origins import origins, replication, without_links
 from helpers.reporting.pandoc import Aside, convert
 from helpers.reporting.pictures import inline_svg
-from helpers.reporting.tables import as_csv, escape
+from helpers.reporting.tables import as_csv, escape, literal
 
 PAGE, PAPER = TEMPLATES / "report" / "page.html", TEMPLATES / "report" / "paper.typ"
 
@@ -213,4 +213,4 @@ def table_names(finding: Finding) -> str:
 
 def typst_string(text: str) -> str:
     """`text` as a string literal of Typst."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ") + '"'
+    return '"' + literal(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

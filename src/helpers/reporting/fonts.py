@@ -8,6 +8,7 @@ import os
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from unicodedata import category
 
 import fontTools
 from fontTools.subset import Options, Subsetter
@@ -40,6 +41,9 @@ JAPANESE = font_folder("matplotlib_fontja", "fonts")
 """IPAex Gothic, for the Japanese titles among the references."""
 OTHER = font_folder("matplotlib", "mpl-data/fonts/ttf")
 """DejaVu Sans, for whatever else a source may print."""
+
+_NEED_NO_GLYPH = {"Cc", "Cf", "Co", "Mn", "Zs"}
+"""Categories of letters that are not drawn by themselves: joiners, marks, spaces, our own signs."""
 
 FOLDERS = [SANS, SERIF, JAPANESE, OTHER]
 """The fonts of the paper."""
@@ -94,8 +98,8 @@ def with_glyphs(source: str) -> str:
 
     PDF/UA allows no letter without a glyph; a word of data in another script must not stop the report.
     """
-    rare = {letter for letter in set(source) if ord(letter) not in LETTERS and letter.isprintable()}
-    missing = {ord(letter) for letter in rare} - _covered() if rare else set()
+    rare = {ord(letter) for letter in set(source) if category(letter) not in _NEED_NO_GLYPH} - {*LETTERS}
+    missing = rare - _covered() if rare else set()
     return source.translate({letter: f"U+{letter:04X}" for letter in missing})
 
 
