@@ -33,7 +33,7 @@ def test_appendices_are_read_last():
 
 def test_one_task_for_each_chapter_and_each_product():
     got = [task.pytask_meta.name for task in tasks(parameters())]
-    assert got == [*(step.name for step in CHAPTERS), "assemble", "report.html", "report.pdf", "publish"]
+    assert got == [*(step.name for step in CHAPTERS), "assemble", "render", "publish"]
 
 
 def test_a_step_needs_nothing_by_default():

@@ -6,7 +6,7 @@ from matplotlib import pyplot as plt
 
 from helpers.errors import ReportError
 from helpers.reporting.chapter import Chapter, running_cell
-from helpers.reporting.evidence import TableUse
+from helpers.reporting.findings import TableUse
 from tests.project import parameters
 
 

@@ -3,7 +3,8 @@ import pytest
 
 from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
-from helpers.reporting.evidence import TableUse, credit, table_uses
+from helpers.reporting.evidence import credit, table_uses
+from helpers.reporting.findings import TableUse
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,10 @@ from nbformat import v4
 
 from helpers.errors import ReportError
 from helpers.reporting.assembly import assemble
-from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, with_widths
+from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, slim, with_breaks, with_widths
 from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding
+from helpers.reporting.pandoc import convert
 from helpers.reporting.tables import as_markdown
 from tests.project import parameters
 
@@ -255,3 +256,30 @@ def test_columns_of_a_table_share_the_width():
         "link(<table-two>) table(columns: 2, a) <table-one> table(columns: (1fr, 2.5fr, 1fr), b) <table-two>"
     )
     assert with_widths(source, "one", []) == source
+
+
+@pytest.mark.parametrize(
+    ("source", "breaks"),
+    [
+        (f"see #link(<finding-{'x' * 50}>)[{'1' * 50}]", False),
+        (f"at https:\\/\\/{'x' * 60}", False),
+        (f'"{hashlib.sha256().hexdigest()}"', False),
+        ("w" * 59, False),
+        ("w" * 60, True),
+        (f"[{'w' * 60}]", True),
+        (f'#entry("{"w" * 60}")', True),
+        (f"{'f' * 65}", True),
+    ],
+)
+def test_only_a_paper_with_a_long_word_tries_to_break_words_anywhere(source, breaks):
+    assert with_breaks(source).endswith(source)
+    assert with_breaks(source).startswith("#show regex") == breaks
+
+
+def test_a_slim_table_is_the_same_table():
+    wide = as_markdown(pd.DataFrame({"Name": ["a -----  b", "c"], "Number": [1.0, 22000.5]}))
+    narrow = slim(wide)
+    assert len(narrow) < len(wide)
+    assert "\\-\\-\\-\\-\\-" in narrow
+    tables = [convert(table, "html5", [], {"title": "x"}) for table in (wide, narrow)]
+    assert tables[0] == tables[1]

@@ -3,8 +3,7 @@ import json
 import pytest
 
 from helpers.errors import ReportError
-from helpers.reporting.evidence import TableUse
-from helpers.reporting.findings import Finding, Findings, read_findings, stored, write_findings
+from helpers.reporting.findings import Finding, Findings, TableUse, read_findings, stored, write_findings
 
 
 def use(unverified=0, revised_later=0):

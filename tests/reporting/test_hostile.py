@@ -13,9 +13,8 @@ from pandas.api.types import is_string_dtype
 from helpers.datasets.package import table_names
 from helpers.datasets.tables import open_table
 from helpers.reporting.assembly import assemble
-from helpers.reporting.evidence import TableUse
 from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter
-from helpers.reporting.findings import MIME_KEY, Finding
+from helpers.reporting.findings import MIME_KEY, Finding, TableUse
 from helpers.reporting.tables import as_csv, as_markdown
 from tests.documents import paper_text, solid
 from tests.project import parameters

@@ -3,8 +3,7 @@ from datetime import date
 import pytest
 
 from helpers.errors import ReportError
-from helpers.reporting.evidence import TableUse
-from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.findings import Finding, Findings, TableUse
 from helpers.reporting.narrative import Context, fill, long_date
 
 

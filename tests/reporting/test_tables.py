@@ -1,7 +1,8 @@
 import pandas as pd
 import pytest
 
-from helpers.reporting.tables import as_csv, as_markdown, escape
+from helpers.reporting.plain_text import escape
+from helpers.reporting.tables import as_csv, as_markdown
 
 
 def cells(frame, digits=1):

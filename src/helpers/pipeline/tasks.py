@@ -74,8 +74,22 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         notebooks.write(report, output)
 
     yield join
-    for file in (html, pdf):
-        yield _render_task(assembled, file, rendering)
+
+    @task(name="render")
+    def render(
+        rendering: Annotated[tuple[Path, ...], _code(*rendering)],
+        page: Annotated[Path, Product] = html,
+        paper: Annotated[Path, Product] = pdf,
+        notebook: Path = assembled,
+    ) -> None:
+        del rendering
+        from helpers.reporting.rendering import render as rendered
+
+        text, data = rendered(notebooks.read(notebook))
+        page.write_text(text, encoding="utf-8")
+        paper.write_bytes(data)
+
+    yield render
 
     @task(name="publish")
     def replace(
@@ -90,23 +104,6 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         publish(paths, rendered, [step.name for step in CHAPTERS])
 
     yield replace
-
-
-def _render_task(assembled: Path, output: Path, rendering: tuple[Path, ...]) -> Any:
-    @task(name=output.name)
-    def render(
-        rendering: Annotated[tuple[Path, ...], _code(*rendering)],
-        output: Annotated[Path, Product] = output,
-        notebook: Path = assembled,
-    ) -> None:
-        del rendering
-        from nbconvert.exporters import get_exporter
-
-        exporter = get_exporter(f"report-{output.suffix[1:]}")()
-        content, _ = exporter.from_notebook_node(notebooks.read(notebook))
-        output.write_bytes(content if isinstance(content, bytes) else content.encode())
-
-    return render
 
 
 def _findings(paths: EditionPaths, chapter: str) -> Path:

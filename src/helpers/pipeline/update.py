@@ -42,7 +42,7 @@ def _load_what_follows() -> None:
     The collector then looks through it neither during the build nor at its end.
     """
     import_module("papermill")
-    import_module("helpers.reporting.exporters")
+    import_module("helpers.reporting.rendering")
     gc.freeze()
 
 

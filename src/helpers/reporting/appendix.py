@@ -3,17 +3,16 @@
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 
 from helpers.paths import TEMPLATES
 from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.plain_text import literal
 from helpers.reporting.printing import MINUS
-from helpers.reporting.tables import literal
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
 _DECIMAL = re.compile(r"[.e]")
@@ -44,9 +43,9 @@ def register(origins: Mapping[str, Any]) -> str:
     return _templates().get_template("register.html.j2").render(**origins)
 
 
-def replication_table(frame: pd.DataFrame) -> str:
+def replication_table(rows: Sequence[Mapping[str, Any]]) -> str:
     """HTML of the replication table."""
-    return _templates().get_template("replication.html.j2").render(rows=frame.to_dict("records"))
+    return _templates().get_template("replication.html.j2").render(rows=rows)
 
 
 def figure_data(shown: Mapping[str, Any], label: str) -> str:

@@ -20,9 +20,9 @@ from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
-from helpers.reporting.evidence import TableUse, credit, table_uses
+from helpers.reporting.evidence import credit, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
-from helpers.reporting.findings import MIME_KEY, Finding, Findings, read_findings, stored
+from helpers.reporting.findings import MIME_KEY, Finding, Findings, TableUse, read_findings, stored
 from helpers.reporting.tables import as_csv, as_markdown
 
 Evidence = Iterable[pd.DataFrame | TableUse]

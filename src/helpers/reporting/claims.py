@@ -12,10 +12,9 @@ import pandas as pd
 from jinja2 import TemplateError, nodes
 
 from helpers.errors import ReportError
-from helpers.reporting.evidence import TableUse
-from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.findings import Finding, Findings, TableUse
 from helpers.reporting.narrative import Groups, Number, findings_named, template_environment
-from helpers.reporting.tables import escape
+from helpers.reporting.plain_text import escape
 
 AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
 

@@ -1,35 +1,18 @@
 """What a number, a figure or a table rests on: rows of the data package."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from helpers.datasets.package import primary_key, resource
 from helpers.datasets.tables import source_table
 from helpers.errors import ReportError
+from helpers.reporting.findings import TableUse
 
 _KEYS_LISTED = 12
 """More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days."""
 _TABLES_CREDITED = 8
 """A result that rests on more tables than this rests on the data package as a whole."""
-
-
-@dataclass(frozen=True)
-class TableUse:
-    """The rows of one table that a result rests on."""
-
-    table: str
-    rows: int
-    keys: tuple[str, ...]
-    sources: tuple[str, ...]
-    unverified: int
-    revised_later: int
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain types for JSON."""
-        return {**vars(self), "keys": list(self.keys), "sources": list(self.sources)}
 
 
 def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:

@@ -5,19 +5,35 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import ReportError, suggestion
-from helpers.reporting.evidence import TableUse
 from helpers.reporting.printing import printed
+
+if TYPE_CHECKING:
+    import pandas as pd  # what renders a report never waits for it
 
 SIGNIFICANT_DIGITS = 12
 """Stored precision: beyond it processors differ, and no source here has more than nine digits."""
 
 MIME_KEY = "defence_turn"
 """Key of the output metadata that says what an output is: a finding, a figure or a table."""
+
+
+@dataclass(frozen=True)
+class TableUse:
+    """The rows of one table that a result rests on."""
+
+    table: str
+    rows: int
+    keys: tuple[str, ...]
+    sources: tuple[str, ...]
+    unverified: int
+    revised_later: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for JSON."""
+        return {**vars(self), "keys": list(self.keys), "sources": list(self.sources)}
 
 
 @dataclass(frozen=True)
@@ -111,11 +127,13 @@ class Findings(Mapping[str, Finding]):
         """What the named findings rest on."""
         return [use for finding_id in finding_ids for use in self[finding_id].tables]
 
-    def as_frame(self, finding_ids: Iterable[str]) -> pd.DataFrame:
+    def as_frame(self, finding_ids: Iterable[str]) -> "pd.DataFrame":
         """Those of the named findings that this edition has.
 
         Columns: id, label, printed, value, verified, revised_later.
         """
+        import pandas as pd
+
         known = [self[finding_id] for finding_id in finding_ids if finding_id in self]
         rows = [(f.id, f.label, f.printed, f.value, not f.unverified, f.revised_later) for f in known]
         return pd.DataFrame(rows, columns=["id", "label", "printed", "value", "verified", "revised_later"])

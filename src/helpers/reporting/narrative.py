@@ -22,7 +22,6 @@ from jinja2.runtime import Context as Scope
 from helpers.errors import ReportError, suggestion
 from helpers.reporting import printing
 from helpers.reporting.findings import Finding, Findings
-from helpers.reporting.tables import REVISED, UNVERIFIED
 
 _BROKEN = "\ue000"
 """Stands around the number of words that do not hold, until their sentence is known."""
@@ -62,7 +61,7 @@ class Number(float):
         return Number(self.finding, self.linked, text)
 
     def __str__(self) -> str:
-        marks = UNVERIFIED * self.finding.unverified + REVISED * self.finding.revised_later
+        marks = printing.UNVERIFIED * self.finding.unverified + printing.REVISED * self.finding.revised_later
         if not self.linked:
             return self.text + marks
         text = self.text.replace("$", r"\$")  # a dollar amount, not the start of a formula

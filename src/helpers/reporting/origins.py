@@ -1,15 +1,15 @@
 """Where results come from: tables with checksum and licence, sources, parameters, places in the text."""
 
 import ast
+import csv
+import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
 from nbformat import NotebookNode
 
-from helpers.datasets.package import read_package, resource
-from helpers.datasets.tables import source_table
+from helpers.datasets.package import content, read_package, resource
 from helpers.parameters import INJECTED_TAG
 from helpers.reporting.assembly import numbered, outputs
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
@@ -48,11 +48,11 @@ def _table(name: str) -> dict[str, Any]:
     }
 
 
-def _sources(names: Iterable[str]) -> dict[str, dict[str, str]]:
-    known = source_table().loc[sorted(names), ["title", "publisher", "published", "url", "licence"]]
-    texts = known.astype(object).where(known.notna(), "").astype(str)
-    texts["published"] = texts["published"].str[:10]
-    return {str(name): dict(row) for name, row in texts.iterrows()}
+def _sources(names: set[str]) -> dict[str, dict[str, str]]:
+    register = csv.DictReader(io.StringIO(content("sources").decode(), newline=""))
+    shown = ("title", "publisher", "published", "url", "licence")
+    found = {row["source_id"]: {name: row[name] for name in shown} for row in register}
+    return {name: found[name] for name in sorted(names)}
 
 
 def _parameters(report: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -64,27 +64,27 @@ def _parameters(report: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
             yield cell.metadata[MIME_KEY]["chapter"], values
 
 
-def places(report: NotebookNode) -> pd.DataFrame:
-    """Every number of the filled report and every figure and table, with the cell and the file behind it.
+def places(report: NotebookNode) -> list[dict[str, Any]]:
+    """Every number of the filled report and every figure and table, in reading order.
 
-    Columns: printed, kind (number, figure, table), place (section, figure or table where it is printed),
-    id, notebook, cell, value, unit, output (file and entry).
+    Each with what is printed, its kind (number, figure, table), its place (section, figure or table where it
+    is printed) and its id.
     """
-    labels, section, rows = numbered(report), "", []
+    labels, section, found = numbered(report), "", list[tuple[str, str, str, str]]()
     for cell in report.cells:
         if cell.cell_type == "markdown":
             for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE):
                 heading = _HEADING.match(part)
                 section = heading[1] if heading else section
-                rows += _numbers(part, section)
+                found += _numbers(part, section)
         for output in cell.get("outputs", []):
             shown = output.get("metadata", {}).get(MIME_KEY, {})
             if shown.get("kind") in ("figure", "table"):
                 place = f"{shown['kind'].capitalize()} {labels[shown['kind']][shown['id']]}"
-                rows.append((place, shown["kind"], section, shown["id"]))
-                rows += _numbers(f"{shown['title']} {shown['caption']}", place)
-                rows += _numbers(output.data.get("text/markdown", ""), place)
-    return pd.DataFrame(rows, columns=["printed", "kind", "place", "id"])
+                found.append((place, shown["kind"], section, shown["id"]))
+                found += _numbers(f"{shown['title']} {shown['caption']}", place)
+                found += _numbers(output.data.get("text/markdown", ""), place)
+    return [dict(zip(("printed", "kind", "place", "id"), row, strict=True)) for row in found]
 
 
 def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
@@ -100,22 +100,23 @@ def _plain(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", _MARKS.sub("", text)).strip()
 
 
-def replication(report: NotebookNode, findings: Findings) -> pd.DataFrame:
-    """The replication table: each number, figure and table printed → notebook → cell → output.
-
-    Columns: printed, kind, place, id, value, unit, notebook, cell, output.
-    """
+def replication(report: NotebookNode, findings: Findings) -> list[dict[str, Any]]:
+    """The replication table: `places` with value, unit, notebook, cell, output (file and entry) of each."""
     shown = {o["id"]: o for kind in ("figure", "table") for o in outputs(report, kind)}
-    found = places(report)
-    origin = [
-        _origin(kind, name, findings, shown) for kind, name in zip(found["kind"], found["id"], strict=True)
-    ]
-    return found.join(pd.DataFrame(origin, columns=["value", "unit", "notebook", "cell", "output"]))
+    return [row | _origin(row["kind"], row["id"], findings, shown) for row in places(report)]
 
 
-def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> tuple[Any, ...]:
+def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> dict[str, Any]:
     if kind == "number":
         finding: Finding = findings[name]
-        return finding.value, finding.unit, finding.notebook, finding.cell, f"findings.json: {name}"
-    file = f"figures/{name}.svg" if kind == "figure" else f"tables/{name}.csv"
-    return None, "", shown[name]["notebook"], shown[name]["cell"], file
+        value, unit, made, output = finding.value, finding.unit, vars(finding), f"findings.json: {name}"
+    else:
+        value, unit, made = None, "", shown[name]
+        output = f"figures/{name}.svg" if kind == "figure" else f"tables/{name}.csv"
+    return {
+        "value": value,
+        "unit": unit,
+        "notebook": made["notebook"],
+        "cell": made["cell"],
+        "output": output,
+    }

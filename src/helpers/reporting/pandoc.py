@@ -3,6 +3,8 @@
 import json
 import re
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,23 +20,24 @@ class Aside:
     No text can pass for such a comment: pandoc escapes the one of HTML, and that of Typst has a letter of no
     script, for code spans are not escaped there.
 
-    Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds.
+    Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds. A piece
+    may be a function: it is called when the pieces come back, so that pandoc need not wait for it.
     """
 
     def __init__(self, target: str):
         self._start, self._end = ("<!--aside ", "-->") if target == "html" else ("/*\ue010", "*/")
         self._target = target
-        self._pieces: list[str] = []
+        self._pieces: list[Callable[[], str]] = []
 
-    def put(self, piece: str) -> str:
-        """A raw block of Markdown that stands for `piece`."""
-        self._pieces.append(piece)
+    def put(self, piece: str | Callable[..., str], *arguments: Any) -> str:
+        """A raw block of Markdown that stands for `piece`, or for what it makes of the arguments."""
+        self._pieces.append(partial(str, piece) if isinstance(piece, str) else partial(piece, *arguments))
         return f"\n\n```{{={self._target}}}\n{self._start}{len(self._pieces) - 1}{self._end}\n```\n\n"
 
     def back(self, document: str) -> str:
         """`document` with the pieces in their places."""
         stands = re.compile(rf"{re.escape(self._start)}(\d+){re.escape(self._end)}")
-        return stands.sub(lambda found: self._pieces[int(found[1])], document)
+        return stands.sub(lambda found: self._pieces[int(found[1])](), document)
 
 
 def convert(text: str, target: str, options: list[str], metadata: dict[str, Any], header: str = "") -> str:

@@ -9,6 +9,12 @@ from helpers.errors import ReportError, suggestion
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
+CSV_DIGITS = 9
+"""Significant digits of a CSV: no source has more, and beyond them processors differ."""
+
+UNVERIFIED = "†"
+REVISED = "‡"
+
 UNITS = {
     "percent": "{}%",
     "percentage_points": f"{{}}{NBSP}percentage points",

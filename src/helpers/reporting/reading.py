@@ -19,8 +19,8 @@ from helpers.errors import ReportError, suggestion
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.reporting.findings import Findings, read_findings
 from helpers.reporting.narrative import LINK, Context, fill
+from helpers.reporting.printing import REVISED, UNVERIFIED
 from helpers.reporting.prose import prose_faults
-from helpers.reporting.tables import REVISED, UNVERIFIED
 
 _MARKS = re.compile(rf"\^([{UNVERIFIED}{REVISED}]+)\^")
 

@@ -1,6 +1,5 @@
 """Tables as pandoc Markdown for the page and as CSV for the reader's own tools."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,17 +7,10 @@ import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
 from tabulate import tabulate
 
-from helpers.reporting.printing import MINUS
+from helpers.reporting.plain_text import escape
+from helpers.reporting.printing import CSV_DIGITS, MINUS, REVISED, UNVERIFIED
 
-CSV_DIGITS = 9
-"""Significant digits of a CSV: no source has more, and beyond them processors differ."""
-
-UNVERIFIED = "†"
-REVISED = "‡"
 _MARKS = {"verified": UNVERIFIED, "revised_later": REVISED}
-_UNPRINTABLE = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
-"""Control characters and non-characters."""
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -48,16 +40,6 @@ def as_markdown(
     headers = [escape(str(name)) for name in columns]
     rows = list(zip(*columns.values(), strict=True))
     return tabulate(rows, headers=headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)
-
-
-def escape(text: str) -> str:
-    """`text` as literal Markdown: every ASCII punctuation mark is escaped, line ends become spaces."""
-    return _PUNCTUATION.sub(r"\\\1", literal(text))
-
-
-def literal(text: str) -> str:
-    """`text` on one line, with a sign in place of what no document can hold."""
-    return " ".join(text.split()).translate(_UNPRINTABLE)
 
 
 def _row_marks(frame: pd.DataFrame) -> list[str]:

@@ -6,8 +6,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import get_exporter
-
 from helpers.datasets.package import table_names
 from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
@@ -19,7 +17,7 @@ from helpers.pipeline.publication import chapter
 from helpers.pipeline.staleness import changes, run_traced
 from helpers.pipeline.update import require_sound
 from helpers.reporting.assembly import assemble, collect_findings
-from helpers.reporting.filling import fill_prose
+from helpers.reporting.exporters import ReportHTMLExporter, prepare
 from helpers.reporting.findings import write_findings
 
 Tell = Callable[[str, Any], None]
@@ -33,8 +31,7 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     _run_due(parameters, paths, built, tell)
     tell("rendering", None)
     report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
-    fill_prose(report)
-    page, _ = get_exporter("report-html")().from_notebook_node(report)
+    page, _ = ReportHTMLExporter().from_notebook_node(report, prepare(report))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_text(page, encoding="utf-8")
     fresh.replace(paths.work / PAGE)

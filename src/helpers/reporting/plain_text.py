@@ -1,0 +1,17 @@
+"""Texts of others as literal text in a document, whatever signs they hold."""
+
+import re
+
+_UNPRINTABLE = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
+"""Control characters and non-characters."""
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def escape(text: str) -> str:
+    """`text` as literal Markdown: every ASCII punctuation mark is escaped, line ends become spaces."""
+    return _PUNCTUATION.sub(r"\\\1", literal(text))
+
+
+def literal(text: str) -> str:
+    """`text` on one line, with a sign in place of what no document can hold."""
+    return " ".join(text.split()).translate(_UNPRINTABLE)
