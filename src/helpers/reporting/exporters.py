@@ -64,7 +64,7 @@ class NarrativePreprocessor(Preprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Prepare the notebook; leave what the template needs in `resources`."""
-        resources.update(prepare(nb))
+        resources.update(prepare(nb), aside=Aside(resources["target"]))
         return nb, resources
 
 
@@ -114,8 +114,9 @@ class ReportExporter(TemplateExporter):
         A notebook that comes with the resources of `prepare` is ready and used as it is; nbconvert copies any
         other one twice and runs the preprocessors on the copy.
         """
-        resources = {**(resources or {}), "target": self.target, "aside": Aside(self.target)}
+        resources = {**(resources or {}), "target": self.target}
         if "replication" in resources:
+            resources["aside"] = Aside(self.target)
             return self.template.render(nb=nb, resources=resources), resources
         return super().from_notebook_node(nb, resources, **kw)
 

@@ -1,6 +1,7 @@
 """Python code as HTML with the few colours that the page uses."""
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from itertools import groupby
 
@@ -24,5 +25,6 @@ def _pieces(source: str) -> Iterator[tuple[str, str]]:
         yield name, "".join(text for _, text in run)
 
 
+@cache
 def _class(kind: _TokenType) -> str:
     return next((name for shown, name in _CLASSES.items() if kind in shown), "")

@@ -4,6 +4,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,29 +22,31 @@ class Aside:
     script, for code spans are not escaped there.
 
     Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds. A piece
-    may be a function: it is called when the pieces come back, so that pandoc need not wait for it.
+    may be a function: it is called beside, so that pandoc need not wait for what it makes.
     """
 
     def __init__(self, target: str):
         self._start, self._end = ("<!--aside ", "-->") if target == "html" else ("/*\ue010", "*/")
         self._target = target
-        self._pieces: list[Callable[[], str]] = []
+        self._beside = ThreadPoolExecutor(1)
+        self._pieces: list[Future[str]] = []
 
     def put(self, piece: str | Callable[..., str], *arguments: Any) -> str:
         """A raw block of Markdown that stands for `piece`, or for what it makes of the arguments."""
-        self._pieces.append(partial(str, piece) if isinstance(piece, str) else partial(piece, *arguments))
+        make = partial(str, piece) if isinstance(piece, str) else partial(piece, *arguments)
+        self._pieces.append(self._beside.submit(make))
         return f"\n\n```{{={self._target}}}\n{self._start}{len(self._pieces) - 1}{self._end}\n```\n\n"
 
     def back(self, document: str) -> str:
         """`document` with the pieces in their places."""
         stands = re.compile(rf"{re.escape(self._start)}(\d+){re.escape(self._end)}")
-        return stands.sub(lambda found: self._pieces[int(found[1])](), document)
+        return stands.sub(lambda found: self._pieces[int(found[1])].result(), document)
 
 
 def convert(text: str, target: str, options: list[str], metadata: dict[str, Any], header: str = "") -> str:
     """Markdown to a whole document in `target`, citations resolved; one that does not resolve is an error."""
     with tempfile.TemporaryDirectory() as folder:
-        values, head = Path(folder, "metadata.json"), Path(folder, "header")
+        values, head, made = (Path(folder, name) for name in ("metadata.json", "header", "made"))
         values.write_text(json.dumps(metadata), encoding="utf-8")
         head.write_text(header, encoding="utf-8")
         shared = [
@@ -58,6 +61,9 @@ def convert(text: str, target: str, options: list[str], metadata: dict[str, Any]
             f"--metadata-file={values}",
         ]
         try:
-            return pypandoc.convert_text(text, target, format="markdown-smart", extra_args=shared + options)
+            pypandoc.convert_text(
+                text, target, format="markdown-smart", extra_args=shared + options, outputfile=made
+            )
         except RuntimeError as error:
             raise ReportError(f"pandoc: {' '.join(str(error).split())}") from error
+        return made.read_text(encoding="utf-8")
