@@ -1,3 +1,5 @@
+from threading import Event
+
 import pytest
 
 from helpers.errors import ReportError
@@ -23,17 +25,23 @@ def test_a_comment_in_the_text_takes_no_piece(target, form, text):
         assert ("<first>" in shown) == (written == text == "<!--aside 0-->" and target == "html")
 
 
-def test_a_piece_may_be_made_when_it_comes_back():
-    aside, made = Aside("html"), []
+def test_pandoc_need_not_wait_for_a_piece():
+    aside, asked = Aside("html"), Event()
 
     def piece(word):
-        made.append(word)
+        assert asked.wait(timeout=60)
         return f"<{word}>"
 
-    text = aside.put(piece, "late")
-    assert made == []
-    assert "<late>" in aside.back(convert(text, "html5", [], {"title": "x"}))
-    assert made == ["late"]
+    page = convert(aside.put(piece, "late"), "html5", [], {"title": "x"})
+    asked.set()
+    assert "<late>" in aside.back(page)
+
+
+def test_a_piece_that_cannot_be_made_is_told():
+    aside = Aside("html")
+    text = aside.put(int, "no number")
+    with pytest.raises(ValueError, match="no number"):
+        aside.back(text)
 
 
 def test_an_unknown_citation_is_told():
