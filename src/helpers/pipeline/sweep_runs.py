@@ -4,7 +4,6 @@ Both ways are an executor of `concurrent.futures`: threads here, `distributed.Cl
 point travels as its parameters and the ids of the cells that run, and comes back as its findings.
 """
 
-import gc
 import json
 import shutil
 import sqlite3
@@ -14,7 +13,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +23,7 @@ from nbformat import NotebookNode
 from helpers.errors import ReportError, suggestion
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
+from helpers.pipeline import loading
 from helpers.pipeline.execution import NotebookError, execute, parameters_for, workers
 from helpers.pipeline.kernels import WARM
 from helpers.pipeline.progress import SweepProgress
@@ -152,7 +151,8 @@ def _base_key(plan: Plan) -> str:
 def _executor(cluster: str, points: int) -> Iterator[Executor]:
     if not cluster:
         WARM.start(points + 2)  # the base runs twice
-        _load_what_follows()
+        # what runs notebooks and what draws, while the kernels load and a processor is idle
+        loading.load("papermill", "helpers.reporting.figures.sweep")
         with ThreadPoolExecutor(workers()) as threads:
             yield threads
         return
@@ -171,13 +171,6 @@ def _executor(cluster: str, points: int) -> Iterator[Executor]:
             raise ReportError(f"the Dask scheduler at {cluster} has no workers")
         print(f"{cluster}: {number} workers")
         yield client.get_executor(pure=False)
-
-
-def _load_what_follows() -> None:
-    """Load what runs notebooks and what draws, while the kernels load and a processor is idle."""
-    import_module("papermill")
-    import_module("helpers.reporting.figures.sweep")
-    gc.freeze()  # the collector need not look through all that at each point
 
 
 def _run_points(plan: Plan, points: list[Point], done: _Done, executor: Executor) -> dict[str, str]:

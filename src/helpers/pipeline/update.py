@@ -1,16 +1,15 @@
 """Bring an edition up to date: check what needs no kernel, then let pytask do what is due."""
 
-import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 
 from helpers.datasets.package import content, table_names
 from helpers.errors import ReportError
 from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
+from helpers.pipeline import loading
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.execution import parameters_for
 from helpers.pipeline.publication import is_intact, restore_interrupted
@@ -31,19 +30,9 @@ def update(edition: str) -> tuple[list[str], int]:
     with _warm_kernels(min(due + 1, len(CHAPTERS)) if due else 0):  # one more: the narrative may follow
         from helpers.pipeline.session import run  # pytask loads while the kernels load their libraries
 
-        if due:
-            _load_what_follows()
+        if due:  # what runs notebooks and what renders them
+            loading.load("papermill", "helpers.reporting.rendering")
         return run(parameters, paths, partial(why, parameters=parameters))
-
-
-def _load_what_follows() -> None:
-    """Load what runs notebooks and what renders them, while the kernels load and a processor is idle.
-
-    The collector then looks through it neither during the build nor at its end.
-    """
-    import_module("papermill")
-    import_module("helpers.reporting.rendering")
-    gc.freeze()
 
 
 def require_sound(table: str) -> None:

@@ -120,7 +120,8 @@ class Zygote:
 
 
 def load_libraries() -> None:
-    """Import pandas and the `LIBRARIES`, then keep the collector away from it: pages stay shared."""
+    """Import pandas and the `LIBRARIES`, and keep the collector away from them: pages stay shared."""
+    gc.disable()  # it would look through all that is loaded again and again, and find next to nothing
     # pandas asks at its import whether a kernel shows its frames, and sets the width of its displays.
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     import pandas  # noqa: F401
@@ -129,8 +130,8 @@ def load_libraries() -> None:
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger would warn of modules without files
     for name in LIBRARIES:
         importlib.import_module(name)
-    gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def send(connection: socket.socket, message: dict[str, Any]) -> None:

@@ -17,7 +17,7 @@ Measured = dict[str, float | str]
 INTERVAL = 0.2
 """Seconds between two looks at the memory, at least."""
 
-SHARE = 0.05
+SHARE = 0.02
 """Most of one core that the looks may take: they grow slow where there are many processes."""
 
 LONGEST = 1800
