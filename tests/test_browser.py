@@ -124,7 +124,7 @@ def test_every_card_has_the_value_of_its_finding(page, built):
         (name, use.table)
         for name, finding in findings.items()
         for use in finding.tables
-        if sums[use.table].removeprefix("sha256:")[:16] not in shown[name]["Rests on"]
+        if sums[use.table].removeprefix("sha256:") not in shown[name]["Rests on"]
     ]
     assert lost == []
 

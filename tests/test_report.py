@@ -18,6 +18,7 @@ from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.verification import differences
 from tests.documents import Page, paper_text, solid
 from tests.project import copy_project, files, finish, start_build
+from tests.test_data import works
 from tests.test_notebooks import CITED
 
 pytestmark = pytest.mark.build
@@ -144,6 +145,10 @@ def test_both_documents_list_every_finding(edition, page):
     assert missing == []
 
 
+def test_the_page_is_small_enough_to_send(edition):
+    assert (edition / "report.html").stat().st_size <= 3_000_000
+
+
 def test_every_link_of_the_page_resolves(page):
     assert [link for link in page.links if link.startswith("#") and link[1:] not in page.ids] == []
     assert len(page.ids) == len(set(page.ids))
@@ -159,6 +164,13 @@ def test_every_work_cited_is_in_the_references(built):
     cited, page = set(CITED.findall(" ".join(prose))), Page(built.latest / "report.html")
     assert cited
     assert {name for name in cited if f"ref-{name}" not in page.ids} == set()
+
+
+def test_every_work_of_the_bibliography_is_cited(built):
+    page = Page(built.latest / "report.html")
+    listed = {name for name in page.ids if name.startswith("ref-")}
+    assert listed == {f"ref-{name}" for name in works()}
+    assert {link.removeprefix("#") for link in page.links if link.startswith("#ref-")} == listed
 
 
 def test_every_finding_leads_to_its_cell(edition):

@@ -137,22 +137,25 @@ def test_out_of_memory_is_an_error_of_the_cell(warm):
     assert run("'fine'") == ["'fine'"]
 
 
-def test_a_restarted_kernel_keeps_its_connection(warm):
-    async def restart():
-        manager = AsyncKernelManager()
-        await manager.start_kernel()
-        client = manager.client()
-        client.start_channels()
-        await client.wait_for_ready(timeout=30)
-        before = manager.get_connection_info()
-        await manager.restart_kernel(now=True)
-        await client.wait_for_ready(timeout=30)
-        same = manager.get_connection_info() == before
-        client.stop_channels()
-        await manager.shutdown_kernel(now=True)
-        return same
+async def _keeps_its_connection(before_restart=None):
+    """Whether a kernel has the same connection after a restart; a client that was there goes on."""
+    manager = AsyncKernelManager()
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=30)
+    before = manager.get_connection_info()
+    if before_restart:
+        before_restart()
+    await manager.restart_kernel(now=True)
+    await client.wait_for_ready(timeout=30)
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+    return manager.get_connection_info() == before
 
-    assert asyncio.run(restart())
+
+def test_a_restarted_kernel_keeps_its_connection(warm):
+    assert asyncio.run(_keeps_its_connection())
 
 
 def test_a_polite_shutdown_ends_it(warm):
@@ -271,22 +274,11 @@ def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch)
 
 
 def test_a_kernel_restarts_after_the_warm_process_has_died(warm):
-    async def restart():
-        manager = AsyncKernelManager()
-        await manager.start_kernel()
-        before = manager.get_connection_info()
+    def kill():
         os.kill(warm._process.pid, signal.SIGKILL)
         warm._process.wait()
-        await manager.restart_kernel(now=True)
-        client = manager.client()
-        client.start_channels()
-        await client.wait_for_ready(timeout=30)
-        same = manager.get_connection_info() == before
-        client.stop_channels()
-        await manager.shutdown_kernel(now=True)
-        return same
 
-    assert asyncio.run(restart())
+    assert asyncio.run(_keeps_its_connection(kill))
 
 
 def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):

@@ -145,6 +145,8 @@ def template_environment() -> Environment:
 
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
     """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
+    if "{" not in text:
+        return text
     broken: list[tuple[list[str], str]] = []
     try:
         filled = (

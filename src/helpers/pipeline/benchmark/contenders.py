@@ -145,6 +145,7 @@ def write_sweeps(root: Path) -> None:
 
 def _builds() -> Iterator[Case]:
     yield Case("cold", "this project, cold", (BUILD,))
+    yield _program("rendering", "executed notebooks to HTML and PDF")
     yield Case("no-op", "this project, nothing to do", (BUILD,))
     yield Case("prose", "this project, after an edit of prose", (BUILD,), edits.edit_prose)
     yield Case("data", "this project, after an edit of data", (BUILD,), _edit_data)

@@ -1,6 +1,6 @@
 """What is measured from inside a program; each prints its figures as one line of JSON.
 
-``python -m helpers.pipeline.benchmark.programs NAME ARGUMENTS``
+``python -m helpers.pipeline.benchmark.programs NAME ARGUMENTS``, in a copy of the project: one of them edits it.
 """
 
 import contextlib
@@ -24,12 +24,16 @@ from jupyter_client.manager import start_new_kernel
 from traitlets.config import Config
 
 from helpers.parameters import Parameters, load
-from helpers.paths import REPORTS_VARIABLE, SweepPaths
+from helpers.paths import REPORTS_VARIABLE, EditionPaths, SweepPaths
 from helpers.pipeline import kernels, tracing
 from helpers.pipeline.benchmark import edits
 from helpers.pipeline.benchmark.measuring import tree_pss
-from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.chapters import CHAPTERS, reading_order
 from helpers.pipeline.execution import parameters_for
+from helpers.pipeline.publication import chapter
+from helpers.reporting.assembly import assemble
+from helpers.reporting.filling import fill_prose
+from helpers.reporting.rendering import render
 
 SWEPT = "03_exchange_rate_exposure"
 RATES = tuple(110.0 + 10 * step for step in range(10))
@@ -89,6 +93,16 @@ def _timed(chapter: str, parameters: Parameters, folder: Path) -> tuple[float, f
     )
     took = time.perf_counter() - started
     return took, sum(cell.metadata.papermill.duration or 0 for cell in notebook.cells)
+
+
+def rendering() -> dict[str, float]:
+    """Seconds from the executed notebooks to both documents; of these, seconds that fill the prose take."""
+    paths, parameters, started = EditionPaths("latest"), load("latest"), time.perf_counter()
+    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    fill_prose(report)
+    filled = time.perf_counter()
+    render(report)
+    return {"seconds_to_fill": filled - started, "seconds_to_both": time.perf_counter() - started}
 
 
 def preview() -> dict[str, float]:
@@ -226,6 +240,7 @@ def _fixed() -> dict[str, Any]:
 
 PROGRAMS = {
     "overhead": overhead,
+    "rendering": rendering,
     "preview": preview,
     "memory": memory,
     "starts": starts,

@@ -56,6 +56,8 @@ BARS = (
     Bar(
         "1,000 points: the driver grows from the 100th to the 900th, MB", "sweep-long", "driver_growth_mb", 20
     ),
+    Bar("executed notebooks to both documents, s", "rendering", "seconds_to_both", 4),
+    Bar("executed notebooks to both documents, MB PSS", "rendering", "pss_mb", 400),
     Bar("preview, edit of prose, s", "preview", "prose_seconds", 3),
     Bar("preview, edit of a helper beyond its cells, s", "preview", "helper_beyond_cells_seconds", 2),
     *(Bar(f"200 starts: {what.replace('_', ' ')}", "starts", what, 0) for what in STARTS),
