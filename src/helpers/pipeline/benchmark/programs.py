@@ -1,6 +1,6 @@
 """What is measured from inside a program; each prints its figures as one line of JSON.
 
-``python -m helpers.pipeline.benchmark.programs NAME ARGUMENTS``, in a copy of the project: one of them edits it.
+``python -m helpers.pipeline.benchmark.programs NAME ARGUMENTS``, in a copy: one of them edits the project.
 """
 
 import contextlib
