@@ -261,7 +261,9 @@ def test_columns_of_a_table_share_the_width():
 @pytest.mark.parametrize(
     ("source", "breaks"),
     [
-        (f"see #link(<finding-{'x' * 50}>)[{'1' * 50}]", False),
+        (f"see #link(<finding-{'x' * 60}>)[{'1' * 50}]", False),
+        (f"align: ({'left,' * 12}right)", False),
+        (f"\\<{'w' * 60}", True),
         (f"at https:\\/\\/{'x' * 60}", False),
         (f'"{hashlib.sha256().hexdigest()}"', False),
         ("w" * 59, False),

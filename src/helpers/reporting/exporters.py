@@ -35,7 +35,11 @@ from helpers.reporting.pictures import inline_svg
 from helpers.reporting.plain_text import escape, literal
 from helpers.reporting.printing import CSV_DIGITS
 
-_LONG_WORD = re.compile(r"(?<![^\s\[\]()<>\"])(?!\\?https?:|[0-9a-f]{64}\b)[^\s\[\]()<>\"]{60,}")
+_LONG_WORD = re.compile(
+    r"(?:(?<![^\s\[\]()>\"])|(?<=\\<))"  # at its start, but not that of a label: <finding-…>
+    r"(?!\\?https?:|[0-9a-f]{64}\b|(?:left|right|center),)"  # addresses, checksums, columns of a table
+    r"[^\s\[\]()<>\"]{60,}"
+)
 _BREAK_ANYWHERE = '#show regex("\\\\S{60,}"): it => it.text.codepoints().join(sym.zws)'
 
 PAGE, PAPER = TEMPLATES / "report" / "page.html", TEMPLATES / "report" / "paper.typ"
@@ -238,8 +242,8 @@ def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 def with_breaks(source: str) -> str:
     """Typst text that breaks words of sixty signs and more anywhere, if it has one.
 
-    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself, checksums
-    have a rule of their own.
+    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself, and
+    checksums have a line of their own.
     """
     return f"{_BREAK_ANYWHERE}\n{source}" if _LONG_WORD.search(source) else source
 
