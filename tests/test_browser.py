@@ -129,11 +129,13 @@ def test_every_card_has_the_value_of_its_finding(page, built):
     assert lost == []
 
 
-def test_a_citation_shows_its_entry_while_it_has_the_focus(page):
-    link = page.locator('main a[href^="#ref-"]').first
+@pytest.mark.parametrize("kind", ['a[href^="#ref-"]', "a.footnote-ref"], ids=["citation", "note"])
+def test_a_citation_or_note_shows_its_text_while_it_has_the_focus(page, kind):
+    link = page.locator(f"main {kind}").first
     link.focus()
-    entry = page.locator(link.get_attribute("href")).inner_text()
-    assert page.locator("#tip").inner_text() == entry
+    text = page.locator(link.get_attribute("href")).inner_text()
+    assert len(text) > 30
+    assert page.locator("#tip").inner_text().strip() == text.removesuffix(BACK).strip()
     page.keyboard.press("Escape")
     assert not page.locator("#tip").is_visible()
 
@@ -180,6 +182,9 @@ def test_the_file_below_a_figure_is_the_published_one(page, built):
     assert started.value.path().read_bytes() == (built.latest / "tables" / "budget-level.csv").read_bytes()
 
 
+BACK = "↩︎"
+"""The way back from a note; the paper has none."""
+
 WITHOUT_SCRIPT = """[...document.querySelectorAll(
     'main p, main li, main td, main figcaption, main h2, main h3, main h4, main blockquote')]
   .filter(e => !e.closest('details, .links, .sources, .cards, #data, #replication, #findings, math'))
@@ -191,7 +196,10 @@ def test_without_a_script_the_page_says_what_the_paper_says(browser, built):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto((built.latest / "report.html").as_uri())
-    texts = [re.sub(r"^(Figure|Table)\s\d+\.\s", "", text) for text in page.evaluate(WITHOUT_SCRIPT)]
+    texts = [
+        re.sub(r"^(Figure|Table)\s\d+\.\s", "", text.removesuffix(BACK))
+        for text in page.evaluate(WITHOUT_SCRIPT)
+    ]
     context.close()
     pages = paper_pages(built.latest / "report.pdf")
     assert len(texts) > 1500

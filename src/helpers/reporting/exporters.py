@@ -149,6 +149,7 @@ class ReportHTMLExporter(ReportExporter):
             "--toc",
             "--toc-depth=3",
             "--section-divs",
+            "--reference-location=section",
             "--mathml",
             "--shift-heading-level-by=1",
         ]

@@ -44,7 +44,7 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A citation shows its entry while the pointer or the focus is on it.
+// A citation shows its entry, and the mark of a note its note, while the pointer or the focus is on it.
 const tip = make("div", { id: "tip", popover: "manual" });
 tip.setAttribute("role", "tooltip");
 document.body.append(tip);
@@ -52,7 +52,9 @@ let leaving = 0;
 
 function showTip(link) {
   clearTimeout(leaving);
-  tip.replaceChildren(copyOf(entryOf(link)));
+  const text = copyOf(entryOf(link));
+  text.querySelector(".footnote-back")?.remove();
+  tip.replaceChildren(...text.childNodes);
   tip.showPopover();
   place(tip, link);
   link.setAttribute("aria-describedby", "tip");
@@ -63,7 +65,7 @@ function hideTip() {
   document.querySelectorAll("[aria-describedby=tip]").forEach((link) => link.removeAttribute("aria-describedby"));
 }
 
-document.querySelectorAll('main a[href^="#ref-"]').forEach((link) => {
+document.querySelectorAll('main a[href^="#ref-"], main a.footnote-ref').forEach((link) => {
   link.addEventListener("pointerenter", () => showTip(link));
   link.addEventListener("focus", () => showTip(link));
   link.addEventListener("blur", hideTip);
