@@ -83,13 +83,13 @@ def _face(family: str, file: Path, weight: int, slant: str) -> str:
 
 
 def _subset(file: Path) -> str:
-    font = TTFont(file, recalcTimestamp=False)
-    subsetter = Subsetter(Options(layout_features=FEATURES, hinting=False))
-    subsetter.populate(unicodes=LETTERS)
-    subsetter.subset(font)
-    font.flavor = "woff"
     buffer = io.BytesIO()
-    font.save(buffer)
+    with TTFont(file, recalcTimestamp=False) as font:
+        subsetter = Subsetter(Options(layout_features=FEATURES, hinting=False))
+        subsetter.populate(unicodes=LETTERS)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        font.save(buffer)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
@@ -106,4 +106,9 @@ def with_glyphs(source: str) -> str:
 @cache
 def _covered() -> frozenset[int]:
     files = [*SERIF.glob("*-Regular.ttf"), *JAPANESE.glob("*.ttf"), OTHER / "DejaVuSans.ttf"]
-    return frozenset().union(*(TTFont(file, lazy=True).getBestCmap() for file in files))
+    return frozenset().union(*map(_letters, files))
+
+
+def _letters(file: Path) -> set[int]:
+    with TTFont(file, lazy=True) as font:
+        return set(font.getBestCmap())
