@@ -1,4 +1,6 @@
 import ast
+import subprocess
+import sys
 
 import pytest
 
@@ -50,3 +52,9 @@ def test_analysis_touches_no_files(file):
 def test_only_paths_knows_where_files_live():
     found = [".".join(parts(file)) for file in MODULES if "Path(__file__)" in file.read_text()]
     assert found == ["paths", "reporting.figures.style"]  # the style sheet lies beside its module
+
+
+def test_what_renders_never_waits_for_pandas():
+    loaded = "import sys, helpers.reporting.rendering; print({'pandas', 'numpy'} & sys.modules.keys())"
+    result = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "set()"

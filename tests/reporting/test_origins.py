@@ -1,6 +1,8 @@
+import pytest
 from nbformat import v4
 
 from helpers.datasets.package import read_package, resource
+from helpers.errors import ReportError
 from helpers.reporting.assembly import collect_findings
 from helpers.reporting.findings import MIME_KEY, Finding, TableUse
 from helpers.reporting.origins import origins, places, replication, without_links
@@ -74,6 +76,13 @@ def test_tables_and_sources_behind_the_results():
     assert got["sources"]["mod-white-paper-2023"]["publisher"] == "Ministry of Defense"
     assert got["parameters"] == {"02_one": {"edition": "latest", "seed": 3}}
     assert got["data_day"] == read_package()["created"][:10]
+
+
+def test_an_unknown_source_is_told():
+    notebook = report()
+    notebook.cells[2].outputs[0].metadata[MIME_KEY]["tables"][0]["sources"] = ["mod-white-paper-2032"]
+    with pytest.raises(ReportError, match="unknown source 'mod-white-paper-2032': did you mean"):
+        origins(notebook)
 
 
 def test_numbers_as_plain_text():

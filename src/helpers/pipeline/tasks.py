@@ -77,16 +77,16 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
 
     @task(name="render")
     def render(
-        rendering: Annotated[tuple[Path, ...], _code(*rendering)],
+        code: Annotated[tuple[Path, ...], _code(*rendering)],
         page: Annotated[Path, Product] = html,
         paper: Annotated[Path, Product] = pdf,
         notebook: Path = assembled,
     ) -> None:
-        del rendering
-        from helpers.reporting.rendering import render as rendered
+        del code
+        from helpers.reporting import rendering
 
-        text, data = rendered(notebooks.read(notebook))
-        page.write_text(text, encoding="utf-8")
+        text, data = rendering.render(notebooks.read(notebook))
+        page.write_bytes(text.encode())  # the same bytes on every system
         paper.write_bytes(data)
 
     yield render

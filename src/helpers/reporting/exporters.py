@@ -5,6 +5,7 @@ citations and mathematics the same way for both and writes HTML or Typst; the ty
 """
 
 import base64
+import copy
 import csv
 import hashlib
 import io
@@ -15,7 +16,6 @@ from typing import Any
 
 import typst
 from nbconvert.exporters import TemplateExporter
-from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -29,18 +29,22 @@ from helpers.reporting.fonts import FOLDERS, font_faces, with_glyphs
 from helpers.reporting.front_matter import front_matter
 from helpers.reporting.highlighting import highlighted
 from helpers.reporting.layout import join_short_paragraphs, mark_layout
-from helpers.reporting.origins import origins, replication, without_links
+from helpers.reporting.origins import REPLICATION, origins, replication, without_links
 from helpers.reporting.pandoc import Aside, convert
 from helpers.reporting.pictures import inline_svg
 from helpers.reporting.plain_text import escape, literal
 from helpers.reporting.printing import CSV_DIGITS
 
-_LONG_WORD = re.compile(
-    r"(?:(?<![^\s\[\]()>\"])|(?<=\\<))"  # at its start, but not that of a label: <finding-…>
-    r"(?!\\?https?:|[0-9a-f]{64}\b|(?:left|right|center),)"  # addresses, checksums, columns of a table
-    r"[^\s\[\]()<>\"]{60,}"
+_NO_WORD = re.compile(
+    r"<[\w.:-]+>|https?:\\?/\\?/[^\s\[\]()\"]*|\((?:left|right|center|auto|,)+\)|(?<=\")[0-9a-f]{64}(?=\")"
 )
-_BREAK_ANYWHERE = '#show regex("\\\\S{60,}"): it => it.text.codepoints().join(sym.zws)'
+"""In a Typst text: labels, addresses, columns of a table, checksums."""
+_LONG_WORD = re.compile(r"\S{60,}")
+_BREAK_ANYWHERE = """\
+#show regex("\\S{60,}"): it => if it.text.match(regex("^[0-9a-f]{64}$")) != none { it } else {
+  it.text.codepoints().join(sym.zws)
+}
+"""
 
 PAGE, PAPER = TEMPLATES / "report" / "page.html", TEMPLATES / "report" / "paper.typ"
 
@@ -63,15 +67,6 @@ def prepare(report: NotebookNode) -> dict[str, Any]:
     }
 
 
-class NarrativePreprocessor(Preprocessor):
-    """Fill the numbers of all prose, titles, captions and alternative texts; stop at sentences that fail."""
-
-    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Prepare the notebook; leave what the template needs in `resources`."""
-        resources.update(prepare(nb), aside=Aside(resources["target"]))
-        return nb, resources
-
-
 class ReportExporter(TemplateExporter):
     """The report as pandoc Markdown; the two exporters below finish it."""
 
@@ -79,13 +74,12 @@ class ReportExporter(TemplateExporter):
 
     @property
     def default_config(self) -> Config:
-        """Our template, and the narrative filled before it."""
+        """Our template."""
         ours = Config(
             TemplateExporter={
                 "template_name": "report",
                 "template_file": "index.md.j2",
                 "extra_template_basedirs": [str(TEMPLATES)],
-                "preprocessors": [NarrativePreprocessor],
                 "default_preprocessors": [],  # each would validate the notebook, and none has work here
             }
         )
@@ -108,21 +102,21 @@ class ReportExporter(TemplateExporter):
         yield "typst_string", typst_string
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Render a notebook; returns the document and the resources."""
-        text, resources = self.markdown(nb, resources, **kw)
-        return self.finished(self.converted(text, nb, resources), resources), resources
+        """Render a copy of an assembled report; returns the document and the resources."""
+        del kw
+        report, resources = copy.deepcopy(nb), self._init_resources(resources)
+        resources.update(prepare(report))
+        return self.rendered(report, resources), resources
 
-    def markdown(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
-        """The whole report as Markdown for this target.
+    def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
+        """The document of a report with what `prepare` gave for it."""
+        text, resources = self.markdown(report, prepared)
+        return self.finished(self.converted(text, report, resources), resources)
 
-        A notebook that comes with the resources of `prepare` is ready and used as it is; nbconvert copies any
-        other one twice and runs the preprocessors on the copy.
-        """
-        resources = {**(resources or {}), "target": self.target}
-        if "replication" in resources:
-            resources["aside"] = Aside(self.target)
-            return self.template.render(nb=nb, resources=resources), resources
-        return super().from_notebook_node(nb, resources, **kw)
+    def markdown(self, report: NotebookNode, prepared: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+        """The whole report as Markdown for this target, and what the next steps need beside it."""
+        resources = {**prepared, "target": self.target, "aside": Aside(self.target)}
+        return self.template.render(nb=report, resources=resources), resources
 
     def converted(self, text: str, nb: NotebookNode, resources: Any) -> Any:
         """What pandoc makes of `markdown`, with what else the document needs."""
@@ -224,14 +218,14 @@ def _files(nb: NotebookNode, resources: Any) -> Iterator[tuple[str, str]]:
                 yield f"{shown['id']}.csv", shown["csv"]
             if shown.get("kind") == "figure":
                 yield f"{shown['id']}.svg", output.data["image/svg+xml"]
-    yield "replication.csv", _as_csv(resources["replication"])
+    yield "replication.csv", _as_csv(resources["replication"], REPLICATION)
     yield "findings.json", as_json(resources["findings"])
 
 
-def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """CSV text of rows with the same fields, numbers as in the other files."""
+def _as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """CSV text, numbers as in the other files."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, rows[0] if rows else (), lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(
         {name: f"{cell:.{CSV_DIGITS}g}" if isinstance(cell, float) else cell for name, cell in row.items()}
@@ -243,10 +237,10 @@ def _as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 def with_breaks(source: str) -> str:
     """Typst text that breaks words of sixty signs and more anywhere, if it has one.
 
-    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself, and
-    checksums have a line of their own.
+    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself; checksums
+    have a line of their own and stay whole, so that they can be copied.
     """
-    return f"{_BREAK_ANYWHERE}\n{source}" if _LONG_WORD.search(source) else source
+    return _BREAK_ANYWHERE + source if _LONG_WORD.search(_NO_WORD.sub(" ", source)) else source
 
 
 def with_widths(source: str, table: str, widths: list[float]) -> str:

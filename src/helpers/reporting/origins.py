@@ -10,9 +10,13 @@ from typing import Any
 from nbformat import NotebookNode
 
 from helpers.datasets.package import content, read_package, resource
+from helpers.errors import ReportError, suggestion
 from helpers.parameters import INJECTED_TAG
 from helpers.reporting.assembly import numbered, outputs
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
+
+REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
+"""Columns of the replication table."""
 
 _NUMBER = re.compile(r"\[((?:[^\[\]]|\\[\[\]])*)\]\(#finding-([\w.]+)\)\{\.finding\}")
 _HEADING = re.compile(r"^#{1,3} (.+?)(?: \{[^}]*\})?$", re.MULTILINE)
@@ -52,6 +56,8 @@ def _sources(names: set[str]) -> dict[str, dict[str, str]]:
     register = csv.DictReader(io.StringIO(content("sources").decode(), newline=""))
     shown = ("title", "publisher", "published", "url", "licence")
     found = {row["source_id"]: {name: row[name] for name in shown} for row in register}
+    for name in sorted(names - found.keys()):
+        raise ReportError(f"unknown source '{name}': {suggestion(name, found)}")
     return {name: found[name] for name in sorted(names)}
 
 
@@ -84,7 +90,7 @@ def places(report: NotebookNode) -> list[dict[str, Any]]:
                 found.append((place, shown["kind"], section, shown["id"]))
                 found += _numbers(f"{shown['title']} {shown['caption']}", place)
                 found += _numbers(output.data.get("text/markdown", ""), place)
-    return [dict(zip(("printed", "kind", "place", "id"), row, strict=True)) for row in found]
+    return [dict(zip(REPLICATION[:4], row, strict=True)) for row in found]
 
 
 def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
@@ -109,14 +115,17 @@ def replication(report: NotebookNode, findings: Findings) -> list[dict[str, Any]
 def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> dict[str, Any]:
     if kind == "number":
         finding: Finding = findings[name]
-        value, unit, made, output = finding.value, finding.unit, vars(finding), f"findings.json: {name}"
-    else:
-        value, unit, made = None, "", shown[name]
-        output = f"figures/{name}.svg" if kind == "figure" else f"tables/{name}.csv"
+        return {
+            "value": finding.value,
+            "unit": finding.unit,
+            "notebook": finding.notebook,
+            "cell": finding.cell,
+            "output": f"findings.json: {name}",
+        }
     return {
-        "value": value,
-        "unit": unit,
-        "notebook": made["notebook"],
-        "cell": made["cell"],
-        "output": output,
+        "value": None,
+        "unit": "",
+        "notebook": shown[name]["notebook"],
+        "cell": shown[name]["cell"],
+        "output": f"figures/{name}.svg" if kind == "figure" else f"tables/{name}.csv",
     }

@@ -5,7 +5,6 @@ import re
 import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +28,20 @@ class Aside:
         self._start, self._end = ("<!--aside ", "-->") if target == "html" else ("/*\ue010", "*/")
         self._target = target
         self._beside = ThreadPoolExecutor(1)
-        self._pieces: list[Future[str]] = []
+        self._pieces: list[str | Future[str]] = []
 
     def put(self, piece: str | Callable[..., str], *arguments: Any) -> str:
         """A raw block of Markdown that stands for `piece`, or for what it makes of the arguments."""
-        make = partial(str, piece) if isinstance(piece, str) else partial(piece, *arguments)
-        self._pieces.append(self._beside.submit(make))
+        made = piece if isinstance(piece, str) else self._beside.submit(piece, *arguments)
+        self._pieces.append(made)
         return f"\n\n```{{={self._target}}}\n{self._start}{len(self._pieces) - 1}{self._end}\n```\n\n"
 
     def back(self, document: str) -> str:
-        """`document` with the pieces in their places."""
+        """`document` with the pieces in their places, when all are made."""
+        pieces = [piece if isinstance(piece, str) else piece.result() for piece in self._pieces]
+        self._beside.shutdown()
         stands = re.compile(rf"{re.escape(self._start)}(\d+){re.escape(self._end)}")
-        return stands.sub(lambda found: self._pieces[int(found[1])].result(), document)
+        return stands.sub(lambda found: pieces[int(found[1])], document)
 
 
 def convert(text: str, target: str, options: list[str], metadata: dict[str, Any], header: str = "") -> str:
@@ -60,7 +61,7 @@ def convert(text: str, target: str, options: list[str], metadata: dict[str, Any]
             f"--bibliography={DATA / 'references.bib'}",
             f"--metadata-file={values}",
         ]
-        try:
+        try:  # to a file: while pieces are made, each read from a pipe would wait for the interpreter
             pypandoc.convert_text(
                 text, target, format="markdown-smart", extra_args=shared + options, outputfile=made
             )

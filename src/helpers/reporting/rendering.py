@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from nbformat import NotebookNode
 
-from helpers.reporting.exporters import ReportExporter, ReportHTMLExporter, ReportPDFExporter, prepare
+from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
 
 
 def render(report: NotebookNode) -> tuple[str, bytes]:
@@ -13,14 +13,12 @@ def render(report: NotebookNode) -> tuple[str, bytes]:
     pandoc works on both side by side, and has ended before Typst begins: together they would hold more memory
     than the rest of a build.
     """
-    shared = prepare(report)
-    exporters: tuple[ReportExporter, ...] = (ReportHTMLExporter(), ReportPDFExporter())
-    written = [one.markdown(report, shared) for one in exporters]
-    with ThreadPoolExecutor() as threads:
-        documents = list(
-            threads.map(lambda one, text: one.converted(text[0], report, text[1]), exporters, written)
-        )
-        page, paper = threads.map(
-            lambda one, document, text: one.finished(document, text[1]), exporters, documents, written
-        )
-    return page, paper
+    prepared = prepare(report)
+    page, paper = ReportHTMLExporter(), ReportPDFExporter()
+    page_text, of_page = page.markdown(report, prepared)
+    paper_text, of_paper = paper.markdown(report, prepared)
+    with ThreadPoolExecutor(1) as beside:
+        converted = beside.submit(paper.converted, paper_text, report, of_paper)
+        page_converted = page.converted(page_text, report, of_page)
+        finished = beside.submit(paper.finished, converted.result(), of_paper)
+        return page.finished(page_converted, of_page), finished.result()

@@ -30,10 +30,6 @@ from helpers.pipeline.benchmark import edits
 from helpers.pipeline.benchmark.measuring import tree_pss
 from helpers.pipeline.chapters import CHAPTERS, reading_order
 from helpers.pipeline.execution import parameters_for
-from helpers.pipeline.publication import chapter
-from helpers.reporting.assembly import assemble
-from helpers.reporting.filling import fill_prose
-from helpers.reporting.rendering import render
 
 SWEPT = "03_exchange_rate_exposure"
 RATES = tuple(110.0 + 10 * step for step in range(10))
@@ -96,7 +92,12 @@ def _timed(chapter: str, parameters: Parameters, folder: Path) -> tuple[float, f
 
 
 def rendering() -> dict[str, float]:
-    """Seconds from the executed notebooks to both documents; of these, seconds that fill the prose take."""
+    """Seconds from the executed notebooks to both documents, and to filled prose; imports do not count."""
+    from helpers.pipeline.publication import chapter
+    from helpers.reporting.assembly import assemble
+    from helpers.reporting.filling import fill_prose
+    from helpers.reporting.rendering import render
+
     paths, parameters, started = EditionPaths("latest"), load("latest"), time.perf_counter()
     report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
     fill_prose(report)

@@ -31,9 +31,9 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     _run_due(parameters, paths, built, tell)
     tell("rendering", None)
     report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
-    page, _ = ReportHTMLExporter().from_notebook_node(report, prepare(report))
+    page = ReportHTMLExporter().rendered(report, prepare(report))
     fresh = paths.work / f"{PAGE}.part"
-    fresh.write_text(page, encoding="utf-8")
+    fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)
 
 
