@@ -12,17 +12,15 @@ import nbformat
 import pandas as pd
 import pikepdf
 import pytest
-import typst
 from matplotlib import pyplot as plt
 from nbconvert.exporters import get_exporter
 from nbformat import v4
 
 from helpers.errors import ReportError
 from helpers.reporting.assembly import assemble
-from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, slim, with_breaks, with_widths
+from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter
 from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding
-from helpers.reporting.pandoc import convert
 from helpers.reporting.tables import as_markdown
 from tests.project import parameters
 
@@ -249,72 +247,3 @@ def test_unknown_finding_names_the_cell():
 def test_the_notebook_stays_as_it_is(notebook):
     assert "{{ findings.budget.growth }}" in notebook.cells[1].source
     nbformat.validate(notebook)
-
-
-def test_columns_of_a_table_share_the_width():
-    source = "link(<table-two>) table(columns: 2, a) <table-one> table(columns: 3, b) <table-two>"
-    assert with_widths(source, "two", [1, 2.5, 1]) == (
-        "link(<table-two>) table(columns: 2, a) <table-one> table(columns: (1fr, 2.5fr, 1fr), b) <table-two>"
-    )
-    assert with_widths(source, "one", []) == source
-
-
-SUM = hashlib.sha256().hexdigest()
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        f"see #link(<finding-{'x' * 60}>)[{'1' * 50}]",
-        f"align: ({'left,' * 12}right)",
-        f'#link("https://{"x" * 60}")[https:\\/\\/{"x" * 60}]',
-        f'#origin("data.csv", "{SUM}")',
-        "w" * 59,
-    ],
-)
-def test_a_paper_without_a_long_word_is_not_searched_for_words_to_break(source):
-    assert with_breaks(source) == source
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        "w" * 60,
-        f"[{'w' * 60}]",
-        f'#text("{"w" * 60}")',
-        f"{'a' * 50}({'b' * 50})",
-        f"{'a' * 50}\\[1\\]{'b' * 50}",
-        f"\\<{'w' * 60}",
-        f"{'a' * 50}\\<{'b' * 50}",
-        f'k="{"v" * 60}"',
-        f"left,{'w' * 80}",
-        f"http:{'w' * 100}",
-        f"{'f' * 64}.{'w' * 60}",
-    ],
-)
-def test_a_long_word_is_broken(word):
-    one_line, narrow = page_height("word"), page_height(with_breaks(word))
-    assert narrow > one_line * 1.5
-    assert page_height(word) < narrow
-
-
-def page_height(source):
-    """Height of a narrow page that is as high as what stands on it, in points."""
-    page = "#set page(width: 70mm, height: auto)\n#set text(hyphenate: false)\n"
-    with pikepdf.open(io.BytesIO(typst.compile((page + source).encode(), format="pdf"))) as pdf:
-        return float(pdf.pages[0].MediaBox[3])
-
-
-def test_a_checksum_beside_a_long_word_stays_whole():
-    assert page_height(with_breaks(f"{'w' * 60} \\ {SUM}")) == page_height(with_breaks(f"{'w' * 60} \\ a"))
-
-
-@pytest.mark.parametrize("target", ["html5", "typst-smart"])
-def test_a_slim_table_is_the_same_table(target):
-    frame = pd.DataFrame({"Name": ["a -----  b", "c", None], "Number": [1.0, 22000.5, None]})
-    wide = as_markdown(frame.assign(verified=[True, False, True]))
-    narrow = slim(wide)
-    assert len(narrow) < len(wide)
-    assert "\\-\\-\\-\\-\\-" in narrow
-    tables = [convert(table, target, [], {"title": "x"}) for table in (wide, narrow)]
-    assert tables[0] == tables[1]

@@ -1,10 +1,12 @@
 from threading import Event
 
+import pandas as pd
 import pytest
 
 from helpers.errors import ReportError
-from helpers.reporting.pandoc import Aside, convert
+from helpers.reporting.pandoc import Aside, convert, slim
 from helpers.reporting.plain_text import escape
+from helpers.reporting.tables import as_markdown
 
 
 @pytest.mark.parametrize(("target", "form"), [("html", "html5"), ("typst", "typst-smart")])
@@ -47,3 +49,14 @@ def test_a_piece_that_cannot_be_made_is_told():
 def test_an_unknown_citation_is_told():
     with pytest.raises(ReportError, match="no-such-work"):
         convert("[@no-such-work]", "html5", [], {"title": "x"})
+
+
+@pytest.mark.parametrize("target", ["html5", "typst-smart"])
+def test_a_slim_table_is_the_same_table(target):
+    frame = pd.DataFrame({"Name": ["a -----  b", "c", None], "Number": [1.0, 22000.5, None]})
+    wide = as_markdown(frame.assign(verified=[True, False, True]))
+    narrow = slim(wide)
+    assert len(narrow) < len(wide)
+    assert "\\-\\-\\-\\-\\-" in narrow
+    tables = [convert(table, target, [], {"title": "x"}) for table in (wide, narrow)]
+    assert tables[0] == tables[1]

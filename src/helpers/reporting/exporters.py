@@ -6,11 +6,8 @@ citations and mathematics the same way for both and writes HTML or Typst; the ty
 
 import base64
 import copy
-import csv
 import hashlib
-import io
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -29,22 +26,11 @@ from helpers.reporting.fonts import FOLDERS, font_faces, with_glyphs
 from helpers.reporting.front_matter import front_matter
 from helpers.reporting.highlighting import highlighted
 from helpers.reporting.layout import join_short_paragraphs, mark_layout
-from helpers.reporting.origins import REPLICATION, origins, replication, without_links
-from helpers.reporting.pandoc import Aside, convert
+from helpers.reporting.origins import origins, replication, replication_csv, without_links
+from helpers.reporting.pandoc import Aside, convert, slim
 from helpers.reporting.pictures import inline_svg
-from helpers.reporting.plain_text import escape, literal
-from helpers.reporting.printing import CSV_DIGITS
-
-_NO_WORD = re.compile(
-    r"<[\w.:-]+>|https?:\\?/\\?/[^\s\[\]()\"]*|\((?:left|right|center|auto|,)+\)|(?<=\")[0-9a-f]{64}(?=\")"
-)
-"""In a Typst text: labels, addresses, columns of a table, checksums."""
-_LONG_WORD = re.compile(r"\S{60,}")
-_BREAK_ANYWHERE = """\
-#show regex("\\S{60,}"): it => if it.text.match(regex("^[0-9a-f]{64}$")) != none { it } else {
-  it.text.codepoints().join(sym.zws)
-}
-"""
+from helpers.reporting.plain_text import escape
+from helpers.reporting.typst_source import typst_string, with_breaks, with_widths
 
 PAGE, PAPER = TEMPLATES / "report" / "page.html", TEMPLATES / "report" / "paper.typ"
 
@@ -111,14 +97,14 @@ class ReportExporter(TemplateExporter):
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
         text, resources = self.markdown(report, prepared)
-        return self.finished(self.converted(text, report, resources), resources)
+        return self.finished(self.converted(text, resources), resources)
 
     def markdown(self, report: NotebookNode, prepared: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
         """The whole report as Markdown for this target, and what the next steps need beside it."""
-        resources = {**prepared, "target": self.target, "aside": Aside(self.target)}
+        resources = {**prepared, "report": report, "target": self.target, "aside": Aside(self.target)}
         return self.template.render(nb=report, resources=resources), resources
 
-    def converted(self, text: str, nb: NotebookNode, resources: Any) -> Any:
+    def converted(self, text: str, resources: Any) -> Any:
         """What pandoc makes of `markdown`, with what else the document needs."""
         raise NotImplementedError
 
@@ -135,9 +121,8 @@ class ReportHTMLExporter(ReportExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def converted(self, text: str, nb: NotebookNode, resources: Any) -> str:
+    def converted(self, text: str, resources: Any) -> str:
         """The page without the pieces that pandoc passes through."""
-        del nb
         options = [
             f"--template={PAGE}",
             "--toc",
@@ -169,15 +154,15 @@ class ReportPDFExporter(ReportExporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def converted(self, text: str, nb: NotebookNode, resources: Any) -> dict[str, str]:
+    def converted(self, text: str, resources: Any) -> dict[str, str]:
         """Files of the paper in Typst, by name: ``main.typ`` and what it reads or attaches."""
         options = [f"--template={PAPER}", f"--lua-filter={PAPER.with_name('formula.lua')}"]
         document = convert(text, "typst-smart", options, front_matter(resources))
         source = with_breaks(resources["aside"].back(document))
         source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
-        for shown in outputs(nb, "table"):
+        for shown in outputs(resources["report"], "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
-        return {"main.typ": with_glyphs(source), **dict(_files(nb, resources))}
+        return {"main.typ": with_glyphs(source), **dict(_files(resources))}
 
     def finished(self, document: dict[str, str], resources: Any) -> bytes:
         """The bytes of the PDF."""
@@ -209,64 +194,20 @@ def _policy(script: str) -> str:
     )
 
 
-def _files(nb: NotebookNode, resources: Any) -> Iterator[tuple[str, str]]:
+def _files(resources: Any) -> Iterator[tuple[str, str]]:
     """What Typst reads or attaches: pictures, the data behind each figure and table, the two lists."""
-    for cell in nb.cells:
+    for cell in resources["report"].cells:
         for output in cell.get("outputs", []):
             shown = output.get("metadata", {}).get(MIME_KEY, {})
             if "csv" in shown:
                 yield f"{shown['id']}.csv", shown["csv"]
             if shown.get("kind") == "figure":
                 yield f"{shown['id']}.svg", output.data["image/svg+xml"]
-    yield "replication.csv", _as_csv(resources["replication"], REPLICATION)
+    yield "replication.csv", replication_csv(resources["replication"])
     yield "findings.json", as_json(resources["findings"])
-
-
-def _as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """CSV text, numbers as in the other files."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        {name: f"{cell:.{CSV_DIGITS}g}" if isinstance(cell, float) else cell for name, cell in row.items()}
-        for row in rows
-    )
-    return text.getvalue()
-
-
-def with_breaks(source: str) -> str:
-    """Typst text that breaks words of sixty signs and more anywhere, if it has one.
-
-    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself; checksums
-    have a line of their own and stay whole, so that they can be copied.
-    """
-    return _BREAK_ANYWHERE + source if _LONG_WORD.search(_NO_WORD.sub(" ", source)) else source
-
-
-def with_widths(source: str, table: str, widths: list[float]) -> str:
-    """Typst text in which the columns of a table share the page's width; as it was without `widths`."""
-    if not widths:
-        return source
-    label = re.search(rf"(?<!\()<table-{re.escape(table)}>", source)  # a link to it stands in brackets
-    if label is None:
-        raise ReportError(f"table '{table}' is not in the paper")
-    start = source.rindex("columns: ", 0, label.start())
-    shares = ", ".join(f"{width:g}fr" for width in widths)
-    return source[:start] + re.sub(r"columns: \d+", f"columns: ({shares})", source[start:], count=1)
-
-
-def slim(table: str) -> str:
-    """A pipe table without the spaces and dashes that align its columns: pandoc reads it in half the time."""
-    names, rule, *rows = (re.sub(" {2,}", " ", line) for line in table.splitlines())
-    return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])
 
 
 def table_names(finding: Finding) -> str:
     """The tables a finding rests on: three by name, the rest counted."""
     names = [use.table for use in finding.tables]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def typst_string(text: str) -> str:
-    """`text` as a string literal of Typst."""
-    return '"' + literal(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

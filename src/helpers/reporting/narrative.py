@@ -145,7 +145,7 @@ def template_environment() -> Environment:
 
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
     """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
-    if "{" not in text:
+    if "{" not in text:  # most titles and captions: a template of each would only take time
         return text
     broken: list[tuple[list[str], str]] = []
     try:

@@ -14,6 +14,7 @@ from helpers.errors import ReportError, suggestion
 from helpers.parameters import INJECTED_TAG
 from helpers.reporting.assembly import numbered, outputs
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
+from helpers.reporting.printing import CSV_DIGITS
 
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
 """Columns of the replication table."""
@@ -110,6 +111,18 @@ def replication(report: NotebookNode, findings: Findings) -> list[dict[str, Any]
     """The replication table: `places` with value, unit, notebook, cell, output (file and entry) of each."""
     shown = {o["id"]: o for kind in ("figure", "table") for o in outputs(report, kind)}
     return [row | _origin(row["kind"], row["id"], findings, shown) for row in places(report)]
+
+
+def replication_csv(rows: list[dict[str, Any]]) -> str:
+    """The replication table as CSV, numbers as in the other files."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, REPLICATION, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        {name: f"{cell:.{CSV_DIGITS}g}" if isinstance(cell, float) else cell for name, cell in row.items()}
+        for row in rows
+    )
+    return text.getvalue()
 
 
 def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,12 @@ class Aside:
         return stands.sub(lambda found: pieces[int(found[1])], document)
 
 
+def slim(table: str) -> str:
+    """A pipe table without the spaces and dashes that align its columns: pandoc reads it in half the time."""
+    names, rule, *rows = (re.sub(" {2,}", " ", line) for line in table.splitlines())
+    return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])
+
+
 def convert(text: str, target: str, options: list[str], metadata: dict[str, Any], header: str = "") -> str:
     """Markdown to a whole document in `target`, citations resolved; one that does not resolve is an error."""
     with tempfile.TemporaryDirectory() as folder:
