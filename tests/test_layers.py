@@ -54,7 +54,14 @@ def test_only_paths_knows_where_files_live():
     assert found == ["paths", "reporting.figures.style"]  # the style sheet lies beside its module
 
 
-def test_what_renders_never_waits_for_pandas():
-    loaded = "import sys, helpers.reporting.rendering; print({'pandas', 'numpy'} & sys.modules.keys())"
+@pytest.mark.parametrize(
+    ("module", "slow"),
+    [
+        ("helpers.reporting.rendering", {"pandas", "numpy"}),
+        ("helpers.pipeline.sweep_runs", {"pytask", "matplotlib", "seaborn", "scipy"}),
+    ],
+)
+def test_what_it_does_without_is_not_waited_for(module, slow):
+    loaded = f"import sys, {module}; print({slow} & sys.modules.keys())"
     result = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "set()"

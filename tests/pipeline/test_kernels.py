@@ -60,6 +60,26 @@ def test_no_module_of_the_project_is_loaded_before(warm):
     assert got == "[]"
 
 
+MADE_READY = """
+import os, sys
+from helpers.pipeline import zygote
+zygote.load_libraries()
+loaded = set(sys.modules)
+from ipykernel.kernelapp import IPKernelApp
+parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+IPKernelApp.instance().initialize([parent, zygote.HISTORY, "-f", sys.argv[1]])
+os.write(1, str(sorted(set(sys.modules) - loaded)).encode())
+os._exit(0)
+"""
+
+
+def test_a_kernel_is_made_ready_without_one_more_import(tmp_path):
+    """What the warm process does not load is loaded by each of its kernels."""
+    command = [sys.executable, "-c", MADE_READY, str(tmp_path / "kernel.json")]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout == "[]"
+
+
 def test_each_notebook_gets_a_fresh_process(warm):
     one, other = (run("import os; os.getpid()") for _ in range(2))
     assert one != other

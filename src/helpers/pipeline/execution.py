@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
 from helpers.errors import ReportError
@@ -95,7 +95,7 @@ def execute(
     """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails.
 
     Its kernel writes to `noted` what it read (see `helpers.pipeline.tracing`). With `cells`, only those with
-    these ids run.
+    these ids run, and what ran is not kept for long: its times stay in it.
     """
     import papermill  # a build with nothing to run does not wait for it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -120,7 +120,19 @@ def execute(
             raise NotebookError(_failure(chapter, error, output), output, calls) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
-    _forget_the_run(output)
+    if cells is None:
+        _forget_the_run(output)
+
+
+def run_code(source: str) -> None:
+    """Run code in a kernel of its own; raise CellExecutionError with what it raised."""
+    from nbclient import NotebookClient
+
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+        notebook = v4.new_notebook(cells=[v4.new_code_cell(source)])
+        NotebookClient(
+            notebook, kernel_name="python3", config=_kernel(sockets), shutdown_kernel="immediate"
+        ).execute()
 
 
 def _part(source: Path, cells: Collection[str]) -> NotebookNode:

@@ -1,4 +1,4 @@
-"""Progress of a build or a sweep: a bar on a terminal, plain lines in a log.
+"""Progress of a build: a bar on a terminal, plain lines in a log.
 
 The module is a pytask plugin (entry point ``pytask``) that registers the ``report_plugins`` of a build.
 """
@@ -10,17 +10,9 @@ from typing import Any
 
 from pytask import TaskOutcome, hookimpl
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.sweep_progress import bar
 
 SHOWN = 3
 """Reasons that are told for one notebook."""
@@ -33,7 +25,7 @@ class BuildProgress:
 
     def __init__(self, edition: str, why: Callable[[str], list[str]]):
         self._console = Console(file=sys.stdout, highlight=False)
-        self._bar = _bar(self._console)
+        self._bar = bar(self._console)
         self._edition = edition
         self._why = why
         self._chapters = {step.name for step in CHAPTERS}
@@ -88,44 +80,6 @@ class BuildProgress:
     def _describe(self) -> None:
         running = ", ".join(self._started) or "checking"
         self._bar.update(self._row, completed=self._done, description=f"edition {self._edition}: {running}")
-
-
-class SweepProgress:
-    """Points done of how many, and the time left; a log gets a line for each twentieth and each failure."""
-
-    def __init__(self, sweep: str, points: int):
-        self._console = Console(file=sys.stdout, highlight=False)
-        self._bar = _bar(self._console, TextColumn("left:"), TimeRemainingColumn())
-        self._row = self._bar.add_task(f"sweep {sweep}", total=points)
-        self._done, self._points = 0, points
-        self._started = time.monotonic()
-
-    def __enter__(self) -> "SweepProgress":
-        self._bar.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
-
-    def finished(self, point: str, error: str | None) -> None:
-        """Count a point; tell why it failed if it did."""
-        self._done += 1
-        self._bar.update(self._row, advance=1)
-        if error:
-            self._say(f"failed {point}\n{error}")
-        elif not self._console.is_terminal and self._done % max(1, self._points // 20) == 0:
-            elapsed = time.monotonic() - self._started
-            left = elapsed / self._done * (self._points - self._done)
-            self._say(f"done   {point} ({elapsed:.0f} s, {left:.0f} s left)")
-
-    def _say(self, text: str) -> None:
-        self._console.print(f"[{self._done}/{self._points}] {text}", markup=False, soft_wrap=True)
-
-
-def _bar(console: Console, *more: ProgressColumn) -> Progress:
-    """A bar that goes away when it is done; none in a log."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, *more, console=console, transient=True, disable=not console.is_terminal)
 
 
 def short_name(name: str) -> str:

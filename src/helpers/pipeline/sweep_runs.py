@@ -24,10 +24,10 @@ from helpers.errors import ReportError, suggestion
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.pipeline import loading
-from helpers.pipeline.execution import NotebookError, execute, parameters_for, workers
+from helpers.pipeline.execution import NotebookError, execute, parameters_for, run_code, workers
 from helpers.pipeline.kernels import WARM
-from helpers.pipeline.progress import SweepProgress
 from helpers.pipeline.slicing import needed, shown
+from helpers.pipeline.sweep_progress import SweepProgress
 from helpers.pipeline.sweeps import Plan, Point, project_state
 
 Found = dict[str, dict[str, Any]]
@@ -150,9 +150,8 @@ def _base_key(plan: Plan) -> str:
 @contextmanager
 def _executor(cluster: str, points: int) -> Iterator[Executor]:
     if not cluster:
-        WARM.start(points + 2)  # the base runs twice
-        # what runs notebooks and what draws, while the kernels load and a processor is idle
-        loading.load("papermill", "helpers.reporting.figures.sweep")
+        WARM.start(points + 3)  # the base runs twice, and one draws
+        loading.load("papermill")  # while the kernels load and a processor is idle
         with ThreadPoolExecutor(workers()) as threads:
             yield threads
         return
@@ -306,7 +305,7 @@ def _write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: 
     results.to_parquet(folder / "results.parquet", index=False)
     (folder / "figure.svg").unlink(missing_ok=True)
     if len(results):
-        (folder / "figure.svg").write_bytes(_figure(plan, results, found[_base_key(plan)]))
+        _draw(plan, results, found[_base_key(plan)], folder)
     (folder / "failures.csv").unlink(missing_ok=True)
     if failed:
         rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]
@@ -324,15 +323,10 @@ def _table(plan: Plan, found: dict[str, Found]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*plan.sweep.grid, "finding", "value", "unit"])
 
 
-def _figure(plan: Plan, results: pd.DataFrame, base: Found) -> bytes:
-    import matplotlib as mpl
-
-    from helpers.reporting.figures.style import svg_bytes, use_style
-    from helpers.reporting.figures.sweep import sweep_chart
-
-    use_style()
-    mpl.rcParams["svg.fonttype"] = "path"  # the file stands alone: no page brings its fonts
+def _draw(plan: Plan, results: pd.DataFrame, base: Found, folder: Path) -> None:
+    """Draw in a warm kernel: what draws is slow to import, and is there."""
     labels = {name: entry["label"] for name, entry in base.items()} | plan.sweep.labels
     drawn = {name: labels[name] for name in plan.sweep.drawn if results["finding"].eq(name).any()}
     source = f"All other parameters: edition {plan.sweep.edition}"
-    return svg_bytes(sweep_chart(results, drawn, plan.sweep.title, labels, source))
+    given = (str(folder), drawn, plan.sweep.title, labels, source)
+    run_code(f"from helpers.reporting.figures.sweep import save_sweep_chart\nsave_sweep_chart(*{given!r})")

@@ -1,8 +1,10 @@
 """Figure of a sweep: how findings answer to the parameters."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from textwrap import fill
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
@@ -10,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import MaxNLocator
 
-from helpers.reporting.figures.style import BLUE, GREY
+from helpers.reporting.figures.style import BLUE, GREY, svg_bytes, use_style
 
 _RAMP = "blend:#7db8d8,#0a3550"
 """From the lowest to the highest value of a parameter."""
@@ -21,6 +23,16 @@ _UNITS = {"percent": "%", "jpy_per_usd": "yen per dollar"}
 _ROW_HEIGHT, _LETTERS = 2.4, 62
 
 _HOW_TO_READ = "Each point is one run. A line joins the runs that differ only in what runs along the axis."
+
+
+def save_sweep_chart(
+    folder: str, drawn: Mapping[str, str], title: str, labels: Mapping[str, str], source: str
+) -> None:
+    """Draw ``results.parquet`` in a folder as ``figure.svg`` beside it; see `sweep_chart`."""
+    use_style()
+    mpl.rcParams["svg.fonttype"] = "path"  # the file stands alone: no page brings its fonts
+    results = pd.read_parquet(f"{folder}/results.parquet")
+    Path(folder, "figure.svg").write_bytes(svg_bytes(sweep_chart(results, drawn, title, labels, source)))
 
 
 def sweep_chart(
