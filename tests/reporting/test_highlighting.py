@@ -1,8 +1,12 @@
 import re
 from html import unescape
 
+import nbformat
 import pytest
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Operator, String
 
+from helpers.paths import NOTEBOOKS
 from helpers.reporting.highlighting import highlighted
 
 
@@ -14,6 +18,34 @@ def test_keywords_texts_and_comments_are_marked_and_the_rest_is_plain():
     ).replace("&quot;", '"')
 
 
-@pytest.mark.parametrize("source", ["x = '</span>' < 2", "a\n\n  b & c", "", "f'{x}'"])
+@pytest.mark.parametrize("source", ["x = '</span>' < 2", "a\n\n  b & c", "", "f'{x}'", "it's", "%time x"])
 def test_the_code_itself_is_unchanged(source):
     assert unescape(re.sub(r"</?span[^>]*>", "", highlighted(source))) == source
+
+
+def test_the_code_of_all_chapters_is_coloured_as_by_pygments():
+    """Letter by letter; only in an f-string pygments looks at the expressions, too."""
+    code = [
+        cell.source
+        for file in sorted(NOTEBOOKS.glob("*.ipynb"))
+        for cell in nbformat.read(file, as_version=4).cells
+        if cell.cell_type == "code"
+    ]
+    for source in code:
+        looks_inside = re.search(r"\b[fF][\"']", source)
+        colours = by_letter(highlighted(source))
+        kinds = [(kind, letter) for kind, text in PythonLexer().get_tokens(source) for letter in text]
+        for (colour, letter), (kind, expected) in zip(colours, kinds, strict=False):
+            assert letter == expected
+            assert colour == by_pygments(kind) or (looks_inside and colour == "s"), source
+
+
+def by_letter(page):
+    """Each letter of the code with the class of its colour."""
+    parts = re.findall(r'<span class="(.)">(.*?)</span>|([^<]+)', page, flags=re.DOTALL)
+    return [(name, letter) for name, marked, plain in parts for letter in unescape(marked or plain)]
+
+
+def by_pygments(kind):
+    classes = {Keyword: "k", Operator.Word: "k", String: "s", Comment: "c"}
+    return next((name for shown, name in classes.items() if kind in shown), "")

@@ -96,20 +96,11 @@ class ReportExporter(TemplateExporter):
 
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
-        text, resources = self.markdown(report, prepared)
-        return self.finished(self.converted(text, resources), resources)
-
-    def markdown(self, report: NotebookNode, prepared: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-        """The whole report as Markdown for this target, and what the next steps need beside it."""
         resources = {**prepared, "report": report, "target": self.target, "aside": Aside(self.target)}
-        return self.template.render(nb=report, resources=resources), resources
+        return self.finished(self.template.render(nb=report, resources=resources), resources)
 
-    def converted(self, text: str, resources: Any) -> Any:
-        """What pandoc makes of `markdown`, with what else the document needs."""
-        raise NotImplementedError
-
-    def finished(self, document: Any, resources: Any) -> Any:
-        """What a reader opens, made of the `converted` document."""
+    def finished(self, text: str, resources: Any) -> Any:
+        """The document that a reader opens, made of the whole report as Markdown."""
         raise NotImplementedError
 
 
@@ -121,8 +112,8 @@ class ReportHTMLExporter(ReportExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def converted(self, text: str, resources: Any) -> str:
-        """The page without the pieces that pandoc passes through."""
+    def finished(self, text: str, resources: Any) -> str:
+        """The page."""
         options = [
             f"--template={PAGE}",
             "--toc",
@@ -136,11 +127,7 @@ class ReportHTMLExporter(ReportExporter):
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
         head = f"{_policy(script)}\n<style>\n{style}</style>"
         page = convert(text, "html5", options, front_matter(resources), header=head)
-        return page.replace("</body>", f"<script>{script}</script>\n</body>")
-
-    def finished(self, document: str, resources: Any) -> str:
-        """The page."""
-        return resources["aside"].back(document)
+        return resources["aside"].back(page.replace("</body>", f"<script>{script}</script>\n</body>"))
 
 
 class ReportPDFExporter(ReportExporter):
@@ -154,19 +141,17 @@ class ReportPDFExporter(ReportExporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def converted(self, text: str, resources: Any) -> dict[str, str]:
-        """Files of the paper in Typst, by name: ``main.typ`` and what it reads or attaches."""
+    def finished(self, text: str, resources: Any) -> bytes:
+        """The bytes of the PDF."""
         options = [f"--template={PAPER}", f"--lua-filter={PAPER.with_name('formula.lua')}"]
-        document = convert(text, "typst-smart", options, front_matter(resources))
-        source = with_breaks(resources["aside"].back(document))
+        source = with_breaks(
+            resources["aside"].back(convert(text, "typst-smart", options, front_matter(resources)))
+        )
         source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
         for shown in outputs(resources["report"], "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
-        return {"main.typ": with_glyphs(source), **dict(_files(resources))}
-
-    def finished(self, document: dict[str, str], resources: Any) -> bytes:
-        """The bytes of the PDF."""
-        return _compile(document, date.fromisoformat(resources["about"]["as_of"]))
+        files = {"main.typ": with_glyphs(source), **dict(_files(resources))}
+        return _compile(files, date.fromisoformat(resources["about"]["as_of"]))
 
 
 def _compile(files: Mapping[str, str], day: date) -> bytes:

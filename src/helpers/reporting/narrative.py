@@ -6,15 +6,18 @@ A filled number is a Markdown link to its origin and carries the marks of its ro
 ``{% holds condition %}words{% endholds %}`` prints the words as long as the condition over findings is true;
 otherwise the report is not rendered, and the error names the sentence and the values. The condition compares
 at least one finding.
+
+``{# no result #}`` ends a sentence that states a rule, a definition or how to read something.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, TemplateError, nodes
+from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context as Scope
@@ -26,6 +29,10 @@ from helpers.reporting.findings import Finding, Findings
 _BROKEN = "\ue000"
 """Stands around the number of words that do not hold, until their sentence is known."""
 _MARK = re.compile(f"{_BROKEN}(\\d+){_BROKEN}")
+
+RULE = "\ue001"
+"""Stands for the comment ``{# no result #}`` in a template that was read."""
+_COMMENT = re.compile(r"(?:\s*\{#-|\{#)\s*no result\s*(?:-#\}\s*|#\})")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
 LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
@@ -130,6 +137,7 @@ class Context:
     edition: str
 
 
+@cache
 def template_environment() -> Environment:
     """The dialect of all prose: strict on unknown names, with our filters and the tag ``holds``."""
     environment = Environment(
@@ -143,29 +151,40 @@ def template_environment() -> Environment:
     return environment
 
 
+@lru_cache(maxsize=1)  # a text is looked through, then filled: to read it twice would only take time
+def template(text: str, where: str) -> nodes.Template:
+    """The template that `text` is; ReportError, with the place `where` it stands, if it is none."""
+    try:
+        return template_environment().parse(_COMMENT.sub(RULE, text))
+    except MISUSES as error:
+        raise ReportError(f"{where}: {error}") from error
+
+
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
     """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
     if "{" not in text:  # most titles and captions: a template of each would only take time
         return text
     broken: list[tuple[list[str], str]] = []
+    read = template(text, where)
     try:
-        filled = (
-            template_environment()
-            .from_string(text)
-            .render(
-                findings=Groups(context.findings, linked),
-                figure=lambda name: _reference("figure", name, context, linked),
-                table=lambda name: _reference("table", name, context, linked),
-                as_of=context.as_of,
-                edition=context.edition,
-                broken=broken,
-            )
+        filled = _compiled(read).render(
+            findings=Groups(context.findings, linked),
+            figure=lambda name: _reference("figure", name, context, linked),
+            table=lambda name: _reference("table", name, context, linked),
+            as_of=context.as_of,
+            edition=context.edition,
+            broken=broken,
         )
     except MISUSES as error:
         raise ReportError(f"{where}: {error}") from error
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
-    return filled
+    return filled.replace(RULE, "")
+
+
+def _compiled(read: nodes.Template) -> Template:
+    environment = template_environment()
+    return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
 
 
 def findings_named(node: nodes.Node) -> list[str]:

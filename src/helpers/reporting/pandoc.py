@@ -4,7 +4,6 @@ import json
 import re
 import tempfile
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,27 +20,23 @@ class Aside:
     script, for code spans are not escaped there.
 
     Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds. A piece
-    may be a function: it is called beside, so that pandoc need not wait for what it makes.
+    may be a function: it is called when pandoc has ended, so that pandoc need not wait for what it makes.
     """
 
     def __init__(self, target: str):
         self._start, self._end = ("<!--aside ", "-->") if target == "html" else ("/*\ue010", "*/")
         self._target = target
-        self._beside = ThreadPoolExecutor(1)
-        self._pieces: list[str | Future[str]] = []
+        self._pieces: list[Callable[[], str]] = []
 
     def put(self, piece: str | Callable[..., str], *arguments: Any) -> str:
         """A raw block of Markdown that stands for `piece`, or for what it makes of the arguments."""
-        made = piece if isinstance(piece, str) else self._beside.submit(piece, *arguments)
-        self._pieces.append(made)
+        self._pieces.append(lambda: piece if isinstance(piece, str) else piece(*arguments))
         return f"\n\n```{{={self._target}}}\n{self._start}{len(self._pieces) - 1}{self._end}\n```\n\n"
 
     def back(self, document: str) -> str:
-        """`document` with the pieces in their places, when all are made."""
-        pieces = [piece if isinstance(piece, str) else piece.result() for piece in self._pieces]
-        self._beside.shutdown()
+        """`document` with the pieces in their places."""
         stands = re.compile(rf"{re.escape(self._start)}(\d+){re.escape(self._end)}")
-        return stands.sub(lambda found: pieces[int(found[1])], document)
+        return stands.sub(lambda found: self._pieces[int(found[1])](), document)
 
 
 def slim(table: str) -> str:

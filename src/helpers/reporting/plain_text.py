@@ -14,4 +14,6 @@ def escape(text: str) -> str:
 
 def literal(text: str) -> str:
     """`text` on one line, with a sign in place of what no document can hold."""
+    if text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most are, and many are asked for
     return " ".join(text.split()).translate(_UNPRINTABLE)

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from jinja2 import nodes
 
-from helpers.errors import ReportError
-from helpers.reporting.narrative import FILTERS, MISUSES, compares_findings, template_environment
+from helpers.reporting.narrative import FILTERS, RULE, compares_findings, template
 
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
 """Names with digits that prose may hold; years, dates and quotations need no entry."""
@@ -27,9 +26,6 @@ FACT_WORDS = re.compile(
     re.IGNORECASE,
 )
 """Words that say how numbers stand or move."""
-
-NO_RESULT = "no result"
-"""The comment that ends a sentence which states a rule, a definition or how to read something."""
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _COUNTED = (
@@ -52,10 +48,9 @@ _ALLOWED = re.compile(
 _NOT_PROSE = re.compile(
     r"`[^`\n]*`|\$[^$\n]+\$|“[^”]*”|\"[^\"\n]*\"|\[[^\]\n]*@[a-z0-9][^\]\n]*\]|\]\([^)\n]*\)|\{[.#][\w.-]+\}"
 )
-_COMMENT = re.compile(rf"\{{#-?\s*{NO_RESULT}\s*-?#\}}")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
-_RULE, _FILLED, _BOUND = "\ue001", "\ue002", "\ue003"
-"""Stand for the comment, for a filled number, and for words that a condition over findings binds."""
+_FILLED, _BOUND = "\ue002", "\ue003"
+"""Stand for a filled number, and for words that a condition over findings binds."""
 
 
 def prose_faults(text: str, where: str) -> list[str]:
@@ -63,25 +58,22 @@ def prose_faults(text: str, where: str) -> list[str]:
 
     ReportError, with the place, if it is no template.
     """
-    try:
-        template = template_environment().parse(_COMMENT.sub(_RULE, text))
-    except MISUSES as error:
-        raise ReportError(f"{where}: {error}") from error
-    flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(template, bound=False)))
-    faults = [*_foreign(template), *(fault for sentence in _sentences(flat) for fault in _faults(sentence))]
+    read = template(text, where)
+    flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
+    faults = [*_foreign(read), *(fault for sentence in _sentences(flat) for fault in _faults(sentence))]
     return [f"{where}: {fault}" for fault in faults]
 
 
-def _foreign(template: nodes.Template) -> Iterator[str]:
+def _foreign(read: nodes.Template) -> Iterator[str]:
     """Parts of the template language that would hide words from this reading."""
-    for statement in template.find_all(nodes.Stmt):
+    for statement in read.find_all(nodes.Stmt):
         ours = isinstance(statement, nodes.Output | nodes.If) or (
             isinstance(statement, nodes.CallBlock)
             and isinstance(statement.call.node, nodes.ExtensionAttribute)
         )
         if not ours:
             yield f"'{type(statement).__name__.lower()}' is not part of the language of the prose"
-    for output in template.find_all(nodes.Output):
+    for output in read.find_all(nodes.Output):
         for part in output.nodes:
             if not isinstance(part, nodes.TemplateData) and not _has_origin(part):
                 yield "only findings, figures, tables, the edition and its day are printed in the prose"
@@ -101,19 +93,19 @@ def _has_origin(part: nodes.Node) -> bool:
 
 
 def _faults(sentence: str) -> Iterator[str]:
-    shown = " ".join(re.sub(f"{_RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
+    shown = " ".join(re.sub(f"{RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
     bare = re.sub(f"{_BOUND}", "", sentence)
     for typed in [*re.findall(r"\S*\d\S*", _ALLOWED.sub(" ", bare)), *_SPELLED.findall(bare)]:
         yield f"'{typed.strip('.,;:()')}' is typed in “{shown}”: record a finding and name it"
     word = FACT_WORDS.search(re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", sentence))
-    if word and _RULE not in sentence and not shown.endswith("?"):
+    if word and RULE not in sentence and not shown.endswith("?"):
         yield f"nothing binds '{word[0]}' in “{shown}”: put it in {{% holds … %}} or an if over findings"
 
 
 def _sentences(flat: str) -> list[str]:
     """Sentences; the comment behind a full stop still belongs to its sentence."""
-    joined = re.sub(rf"\s*{_RULE}", _RULE, flat)
-    joined = re.sub(rf"([.!?…]){_RULE}", rf"{_RULE}\1", joined)
+    joined = re.sub(rf"\s*{RULE}", RULE, flat)
+    joined = re.sub(rf"([.!?…]){RULE}", rf"{RULE}\1", joined)
     return [part for part in _SENTENCE_END.split(joined) if part and part.strip()]
 
 
