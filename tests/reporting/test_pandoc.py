@@ -1,7 +1,10 @@
+from threading import Event
+
 import pandas as pd
 import pytest
 
 from helpers.errors import ReportError
+from helpers.reporting import pandoc
 from helpers.reporting.pandoc import Aside, convert, slim
 from helpers.reporting.plain_text import escape
 from helpers.reporting.tables import as_markdown
@@ -11,7 +14,7 @@ from helpers.reporting.tables import as_markdown
 def test_pieces_come_back_in_their_places(target, form):
     aside = Aside(target)
     text = f"One.{aside.put('<first>')}Two.{aside.put('*second* /*aside 0*/')}"
-    got = aside.back(convert(text, form, [], {"title": "x"}))
+    got = aside.document(text, form, [], {"title": "x"})
     assert got.index("One.") < got.index("<first>") < got.index("Two.") < got.index("*second*")
 
 
@@ -21,23 +24,27 @@ def test_a_comment_in_the_text_takes_no_piece(target, form, text):
     aside = Aside(target)
     aside.put("<first>")
     for written in (text, escape(text)):
-        shown = aside.back(convert(f"see {written}", form, [], {"title": "x"}))
+        shown = aside.document(f"see {written}", form, [], {"title": "x"})
         assert ("<first>" in shown) == (written == text == "<!--aside 0-->" and target == "html")
 
 
-def test_pandoc_need_not_wait_for_a_piece():
-    aside, made = Aside("html"), []
-    text = aside.put(lambda word: made.append(word) or f"<{word}>", "late")
-    page = convert(text, "html5", [], {"title": "x"})
-    assert made == []
-    assert "<late>" in aside.back(page)
+def test_a_piece_is_made_while_pandoc_works(monkeypatch):
+    aside, made = Aside("html"), Event()
+    text = aside.put(lambda word: made.set() or f"<{word}>", "late")
+
+    def patient(*arguments):
+        assert made.wait(timeout=60)
+        return convert(*arguments)
+
+    monkeypatch.setattr(pandoc, "convert", patient)
+    assert "<late>" in aside.document(text, "html5", [], {"title": "x"})
 
 
 def test_a_piece_that_cannot_be_made_is_told():
     aside = Aside("html")
     text = aside.put(int, "no number")
     with pytest.raises(ValueError, match="no number"):
-        aside.back(text)
+        aside.document(text, "html5", [], {"title": "x"})
 
 
 def test_an_unknown_citation_is_told():

@@ -27,7 +27,7 @@ from helpers.reporting.front_matter import front_matter
 from helpers.reporting.highlighting import highlighted
 from helpers.reporting.layout import join_short_paragraphs, mark_layout
 from helpers.reporting.origins import origins, replication, replication_csv, without_links
-from helpers.reporting.pandoc import Aside, convert, slim
+from helpers.reporting.pandoc import Aside, slim
 from helpers.reporting.pictures import inline_svg
 from helpers.reporting.plain_text import escape
 from helpers.reporting.typst_source import typst_string, with_breaks, with_widths
@@ -126,8 +126,8 @@ class ReportHTMLExporter(ReportExporter):
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
         head = f"{_policy(script)}\n<style>\n{style}</style>"
-        page = convert(text, "html5", options, front_matter(resources), header=head)
-        return resources["aside"].back(page.replace("</body>", f"<script>{script}</script>\n</body>"))
+        page = resources["aside"].document(text, "html5", options, front_matter(resources), header=head)
+        return str(page.replace("</body>", f"<script>{script}</script>\n</body>"))
 
 
 class ReportPDFExporter(ReportExporter):
@@ -144,13 +144,13 @@ class ReportPDFExporter(ReportExporter):
     def finished(self, text: str, resources: Any) -> bytes:
         """The bytes of the PDF."""
         options = [f"--template={PAPER}", f"--lua-filter={PAPER.with_name('formula.lua')}"]
-        source = with_breaks(
-            resources["aside"].back(convert(text, "typst-smart", options, front_matter(resources)))
-        )
-        source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
+        source = resources["aside"].document(text, "typst-smart", options, front_matter(resources))
+        source = with_breaks(source).replace(
+            "align(center)[#table(", "align(left)[#table("
+        )  # as the captions
         for shown in outputs(resources["report"], "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
-        files = {"main.typ": with_glyphs(source), **dict(_files(resources))}
+        files = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(resources))}
         return _compile(files, date.fromisoformat(resources["about"]["as_of"]))
 
 

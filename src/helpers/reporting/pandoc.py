@@ -4,6 +4,7 @@ import json
 import re
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ class Aside:
     script, for code spans are not escaped there.
 
     Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds. A piece
-    may be a function: it is called when pandoc has ended, so that pandoc need not wait for what it makes.
+    may be a function: it is called while pandoc works.
     """
 
     def __init__(self, target: str):
@@ -33,10 +34,13 @@ class Aside:
         self._pieces.append(lambda: piece if isinstance(piece, str) else piece(*arguments))
         return f"\n\n```{{={self._target}}}\n{self._start}{len(self._pieces) - 1}{self._end}\n```\n\n"
 
-    def back(self, document: str) -> str:
-        """`document` with the pieces in their places."""
+    def document(self, text: str, *arguments: Any, **options: Any) -> str:
+        """What `convert` makes of `text`, with the pieces in their places."""
+        with ThreadPoolExecutor(1) as beside:
+            converted = beside.submit(convert, text, *arguments, **options)
+            pieces = [made() for made in self._pieces]
         stands = re.compile(rf"{re.escape(self._start)}(\d+){re.escape(self._end)}")
-        return stands.sub(lambda found: self._pieces[int(found[1])](), document)
+        return stands.sub(lambda found: pieces[int(found[1])], converted.result())
 
 
 def slim(table: str) -> str:
