@@ -7,7 +7,7 @@ BOUND = "{% holds findings.budget.growth > 0 %}"
 
 
 def faults(text):
-    return prose_faults(text, "06, cell answer")
+    return list(prose_faults(text, "06, cell answer"))
 
 
 @pytest.mark.parametrize(

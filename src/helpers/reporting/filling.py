@@ -1,6 +1,6 @@
 """Fill every text of the assembled report, once: both documents are made of the filled notebook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from helpers.errors import ReportError
 from helpers.reporting.assembly import collect_findings, numbered
 from helpers.reporting.findings import MIME_KEY
-from helpers.reporting.narrative import Context, fill
+from helpers.reporting.narrative import Context, compiled, fill
 from helpers.reporting.prose import prose_faults
 
 _FILLED = ("title", "caption", "alt")
@@ -33,10 +33,28 @@ def fill_prose(nb: NotebookNode) -> Context:
     return context
 
 
+def read_ahead(nb: NotebookNode, chapter: str) -> None:
+    """Parse and look through the paragraphs of a chapter before its results are there.
+
+    ReportError at one that is no template.
+    """
+    for cell in nb.cells:
+        if cell.cell_type == "markdown":
+            text = cell.source, place(chapter, cell.id)
+            prose_faults(*text)
+            compiled(*text)
+
+
+def place(chapter: str, cell: str) -> str:
+    """Where a text stands, in the words of an error."""
+    return f"{chapter}, cell {cell}"
+
+
 def _texts(nb: NotebookNode) -> Iterator[tuple[Any, str, str]]:
     """Every text of the report that speaks of findings: what holds it, under which name, and where."""
     for cell in nb.cells:
-        where = "{chapter}, cell {cell}".format(**cell.metadata[MIME_KEY])
+        own = cell.metadata[MIME_KEY]
+        where = place(own["chapter"], own["cell"])
         if cell.cell_type == "markdown":
             yield cell, "source", where
         for output in cell.get("outputs", []):
@@ -44,7 +62,7 @@ def _texts(nb: NotebookNode) -> Iterator[tuple[Any, str, str]]:
             yield from ((details, name, f"{where}, {name}") for name in _FILLED if name in details)
 
 
-def _filled(texts: Any, name: str, where: str, context: Context) -> list[str]:
+def _filled(texts: Any, name: str, where: str, context: Context) -> Sequence[str]:
     """Fill one text in place; return what is wrong with it."""
     try:
         faults = prose_faults(texts[name], where)

@@ -11,7 +11,8 @@ at least one finding.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -146,16 +147,31 @@ def template_environment() -> Environment:
         keep_trailing_newline=True,
         extensions=[Holds],
         finalize=_with_origin,
+        optimized=False,  # a text is filled once: to look for what could be reckoned ahead takes longer
     )
     environment.filters.update(FILTERS)
     return environment
 
 
-@lru_cache(maxsize=1)  # a text is looked through, then filled: to read it twice would only take time
+@lru_cache(maxsize=1024)  # a text is looked through, then filled, and may be read ahead of both
 def template(text: str, where: str) -> nodes.Template:
     """The template that `text` is; ReportError, with the place `where` it stands, if it is none."""
-    try:
+    with _told_with(where):
         return template_environment().parse(_COMMENT.sub(RULE, text))
+
+
+@lru_cache(maxsize=1024)
+def compiled(text: str, where: str) -> Template:
+    """The same, ready to be filled."""
+    environment, read = template_environment(), template(text, where)
+    with _told_with(where):
+        return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
+
+
+@contextmanager
+def _told_with(where: str) -> Iterator[None]:
+    try:
+        yield
     except MISUSES as error:
         raise ReportError(f"{where}: {error}") from error
 
@@ -165,9 +181,9 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
     if "{" not in text:  # most titles and captions: a template of each would only take time
         return text
     broken: list[tuple[list[str], str]] = []
-    read = template(text, where)
-    try:
-        filled = _compiled(read).render(
+    ready = compiled(text, where)
+    with _told_with(where):
+        filled = ready.render(
             findings=Groups(context.findings, linked),
             figure=lambda name: _reference("figure", name, context, linked),
             table=lambda name: _reference("table", name, context, linked),
@@ -175,16 +191,9 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
             edition=context.edition,
             broken=broken,
         )
-    except MISUSES as error:
-        raise ReportError(f"{where}: {error}") from error
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
     return filled.replace(RULE, "")
-
-
-def _compiled(read: nodes.Template) -> Template:
-    environment = template_environment()
-    return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
 
 
 def findings_named(node: nodes.Node) -> list[str]:

@@ -7,6 +7,7 @@ compares findings. A sentence that states a rule or how to read something ends w
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jinja2 import nodes
 
@@ -53,7 +54,8 @@ _FILLED, _BOUND = "\ue002", "\ue003"
 """Stand for a filled number, and for words that a condition over findings binds."""
 
 
-def prose_faults(text: str, where: str) -> list[str]:
+@lru_cache(maxsize=1024)  # as `template`
+def prose_faults(text: str, where: str) -> tuple[str, ...]:
     """What is wrong with a template of prose: one line each, with the place `where` it stands.
 
     ReportError, with the place, if it is no template.
@@ -61,7 +63,7 @@ def prose_faults(text: str, where: str) -> list[str]:
     read = template(text, where)
     flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
     faults = [*_foreign(read), *(fault for sentence in _sentences(flat) for fault in _faults(sentence))]
-    return [f"{where}: {fault}" for fault in faults]
+    return tuple(f"{where}: {fault}" for fault in faults)
 
 
 def _foreign(read: nodes.Template) -> Iterator[str]:

@@ -60,7 +60,8 @@ def _filled(cell: NotebookNode, context: Context) -> Iterator[str]:
         faults = prose_faults(cell.source, cell.id)
         text = _plain(fill(cell.source, context, cell.id))
     except ReportError as error:
-        faults, text = [f"{line}{_place(error)}" for line in str(error).splitlines()], cell.source
+        faults = tuple(f"{line}{_place(error)}" for line in str(error).splitlines())
+        text = cell.source
     yield from (f'<span style="color: red">{html.escape(fault, quote=False)}</span>' for fault in faults)
     yield text
 

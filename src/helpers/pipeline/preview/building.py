@@ -6,6 +6,7 @@ Nothing of the project but `errors` is imported before `work` begins: a module w
 import gc
 import os
 import signal
+import sys
 import tempfile
 import threading
 import traceback
@@ -43,6 +44,7 @@ class Line:
 def work(connection: Connection, edition: str, built: str, previews: str, scratch: str) -> None:
     """Build the page of an edition below `previews`; what `make report` has run in `built` is taken over."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the preview, which ends this process
+    sys.setswitchinterval(0.0005)  # a kernel must not wait for what is parsed meanwhile
     gc.disable()  # it lives for one build, and what it shares with its parent would be copied
     tempfile.tempdir = scratch  # removed with whatever an ended build leaves there
     line = Line(connection)

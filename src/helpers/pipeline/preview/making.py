@@ -6,9 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from helpers.datasets.package import table_names
 from helpers.parameters import Parameters, load
-from helpers.paths import EditionPaths, reports
+from helpers.paths import NOTEBOOKS, EditionPaths, reports
 from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import parameters_for, workers
@@ -18,6 +20,7 @@ from helpers.pipeline.staleness import changes, run_traced
 from helpers.pipeline.update import require_sound
 from helpers.reporting.assembly import assemble, collect_findings
 from helpers.reporting.exporters import ReportHTMLExporter, prepare
+from helpers.reporting.filling import read_ahead
 from helpers.reporting.findings import write_findings
 
 Tell = Callable[[str, Any], None]
@@ -28,13 +31,27 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     parameters, paths = load(edition), EditionPaths(edition)
     for table in table_names():
         require_sound(table)
-    _run_due(parameters, paths, built, tell)
+    exporter = ReportHTMLExporter()
+    with ThreadPoolExecutor(1) as beside:
+
+        def tell_begun(kind: str, told: Any) -> None:
+            tell(kind, told)
+            beside.submit(_read_ahead, exporter)  # its faults come back when the page is made
+
+        _run_due(parameters, paths, built, tell_begun)
     tell("rendering", None)
     report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
-    page = ReportHTMLExporter().rendered(report, prepare(report))
+    page = exporter.rendered(report, prepare(report))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)
+
+
+def _read_ahead(exporter: ReportHTMLExporter) -> None:
+    """Parse what need not wait for results, the template of the page and the prose, while a chapter runs."""
+    exporter.template  # noqa: B018  (it is loaded when it is first asked for)
+    for name in reading_order():
+        read_ahead(nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4), name)
 
 
 def _run_due(parameters: Parameters, paths: EditionPaths, built: Path, tell: Tell) -> None:
