@@ -105,7 +105,7 @@ def execute(
     source = NOTEBOOKS / f"{chapter}.ipynb"
     with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
         try:
-            papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 source if cells is None else _part(source, cells),
                 output,
                 values,
@@ -121,7 +121,7 @@ def execute(
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     if cells is None:
-        _forget_the_run(output)
+        _forget_the_run(executed, output)
 
 
 def run_code(source: str) -> None:
@@ -188,9 +188,8 @@ def _plain(text: str) -> str:
     return str(strip_ansi(text)).strip()
 
 
-def _forget_the_run(output: Path) -> None:
+def _forget_the_run(notebook: NotebookNode, output: Path) -> None:
     """Remove times, paths and durations: the same run gives the same bytes."""
-    notebook = notebooks.read(output)
     notebook.metadata.pop("papermill", None)
     for cell in notebook.cells:
         for key in ("papermill", "execution", "ExecuteTime"):
