@@ -2,11 +2,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
+from nbclient.exceptions import CellExecutionError
 from nbformat import v4
 
 from helpers.errors import ReportError
 from helpers.pipeline import execution
-from helpers.pipeline.execution import NotebookError, declared_parameters, execute, parameters_for
+from helpers.pipeline.execution import NotebookError, declared_parameters, execute, parameters_for, run_code
 from tests.project import notebook, parameters
 
 GOOD = notebook("import os\nprint(edition)", "edition * 2")
@@ -125,3 +126,8 @@ def test_a_failing_cell_is_counted_in_the_whole_notebook(folder):
     nbformat.write(notebook("x = 1", "y = 2", "1 / 0"), folder / "part.ipynb")
     with pytest.raises(NotebookError, match=r"failed in code cell 4 \(cell-3\)"):
         execute("part", {"edition": "article"}, folder / "out.ipynb", cells=["parameters", "cell-3"])
+
+
+def test_code_that_fails_is_told():
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        run_code("1 / 0")

@@ -23,6 +23,16 @@ def test_the_code_itself_is_unchanged(source):
     assert unescape(re.sub(r"</?span[^>]*>", "", highlighted(source))) == source
 
 
+@pytest.mark.parametrize("text", ["'a\\\nb'", r"r'\d\''", r"'\\'", 'b"it\'s"', "'''a\n'b\\''''''"])
+def test_a_text_is_one_text(text):
+    assert highlighted(f"x = {text} + y") == f'x = <span class="s">{text}</span> + y'
+
+
+def test_a_text_without_an_end_is_not_looked_through_again_and_again():
+    source = "'''" + "\\a" * 5000
+    assert unescape(re.sub(r"</?span[^>]*>", "", highlighted(source))) == source
+
+
 def test_the_code_of_all_chapters_is_coloured_as_by_pygments():
     """Letter by letter; only in an f-string pygments looks at the expressions, too."""
     code = [
@@ -35,6 +45,7 @@ def test_the_code_of_all_chapters_is_coloured_as_by_pygments():
         looks_inside = re.search(r"\b[fF][\"']", source)
         colours = by_letter(highlighted(source))
         kinds = [(kind, letter) for kind, text in PythonLexer().get_tokens(source) for letter in text]
+        assert "".join(letter for _, letter in colours) == source.strip("\n")
         for (colour, letter), (kind, expected) in zip(colours, kinds, strict=False):
             assert letter == expected
             assert colour == by_pygments(kind) or (looks_inside and colour == "s"), source

@@ -95,7 +95,7 @@ def execute(
     """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails.
 
     Its kernel writes to `noted` what it read (see `helpers.pipeline.tracing`). With `cells`, only those with
-    these ids run, and what ran is not kept for long: its times stay in it.
+    these ids run; nobody keeps such a notebook, so the times of its run stay in it.
     """
     import papermill  # a build with nothing to run does not wait for it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError

@@ -11,8 +11,8 @@ from typing import Any
 from pytask import TaskOutcome, hookimpl
 from rich.console import Console
 
+from helpers.pipeline.bar import bar
 from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.sweep_progress import bar
 
 SHOWN = 3
 """Reasons that are told for one notebook."""

@@ -4,15 +4,9 @@ import sys
 import time
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TextColumn, TimeRemainingColumn
+
+from helpers.pipeline.bar import bar
 
 
 class SweepProgress:
@@ -45,9 +39,3 @@ class SweepProgress:
 
     def _say(self, text: str) -> None:
         self._console.print(f"[{self._done}/{self._points}] {text}", markup=False, soft_wrap=True)
-
-
-def bar(console: Console, *more: ProgressColumn) -> Progress:
-    """A bar that goes away when it is done; none in a log."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, *more, console=console, transient=True, disable=not console.is_terminal)

@@ -303,14 +303,14 @@ def _write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: 
     results = _table(plan, found)
     results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
     results.to_parquet(folder / "results.parquet", index=False)
-    (folder / "figure.svg").unlink(missing_ok=True)
-    if len(results):
-        _draw(plan, results, found[_base_key(plan)], folder)
     (folder / "failures.csv").unlink(missing_ok=True)
     if failed:
         rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]
         told = pd.DataFrame(rows).dropna(subset="error")
         told.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
+    (folder / "figure.svg").unlink(missing_ok=True)
+    if len(results):
+        _draw(plan, results, found[_base_key(plan)], folder)
 
 
 def _table(plan: Plan, found: dict[str, Found]) -> pd.DataFrame:

@@ -144,13 +144,12 @@ class ReportPDFExporter(ReportExporter):
     def finished(self, text: str, resources: Any) -> bytes:
         """The bytes of the PDF."""
         options = [f"--template={PAPER}", f"--lua-filter={PAPER.with_name('formula.lua')}"]
-        source = resources["aside"].document(text, "typst-smart", options, front_matter(resources))
-        source = with_breaks(source).replace(
-            "align(center)[#table(", "align(left)[#table("
-        )  # as the captions
+        document = resources["aside"].document(text, "typst-smart", options, front_matter(resources))
+        source = with_breaks(document)
+        source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
         for shown in outputs(resources["report"], "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
-        files = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(resources))}
+        files = {"main.typ": with_glyphs(source), **dict(_files(resources))}
         return _compile(files, date.fromisoformat(resources["about"]["as_of"]))
 
 

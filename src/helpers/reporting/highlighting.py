@@ -19,8 +19,8 @@ class _Coloured(RegexLexer):
         "root": [
             (words(keyword.kwlist, prefix=r"\b", suffix=r"\b"), Keyword),
             (r"#[^\n]*", Comment),
-            (r"(?s)[bfruBFRU]{0,2}('{3}|\"{3})(?:\\.|(?!\1).)*\1", String),
-            (r"[bfruBFRU]{0,2}(['\"])(?:\\.|(?!\1)[^\\\n])*\1", String),
+            (r"(?s)[bfruBFRU]{0,2}('{3}|\"{3})(?:\\.|(?!\1)[^\\])*\1", String),
+            (r"(?s)[bfruBFRU]{0,2}(['\"])(?:\\.|(?!\1)[^\\\n])*\1", String),
             (r"\w+|[^\w#'\"]+|['\"]", Text),
         ]
     }

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     fresh.replace(paths.work / PAGE)
 
 
+@cache  # each chapter that begins asks for it
 def _read_ahead(exporter: ReportHTMLExporter) -> None:
     """Parse what need not wait for results, the template of the page and the prose, while a chapter runs."""
     exporter.template  # noqa: B018  (it is loaded when it is first asked for)
