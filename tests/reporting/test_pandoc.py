@@ -9,55 +9,97 @@ from helpers.reporting.pandoc import Aside, convert, slim
 from helpers.reporting.plain_text import escape
 from helpers.reporting.tables import as_markdown
 
-
-@pytest.mark.parametrize(("target", "form"), [("html", "html5"), ("typst", "typst-smart")])
-def test_pieces_come_back_in_their_places(target, form):
-    aside = Aside(target)
-    text = f"One.{aside.put('<first>')}Two.{aside.put('*second* /*aside 0*/')}"
-    got = aside.document(text, form, [], {"title": "x"})
-    assert got.index("One.") < got.index("<first>") < got.index("Two.") < got.index("*second*")
+TITLE = {"title": "x"}
+BOTH = ["html", "typst"]
 
 
-@pytest.mark.parametrize(("target", "form"), [("html", "html5"), ("typst", "typst-smart")])
+@pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
+def test_pieces_come_back_in_their_places(targets):
+    aside = Aside()
+    first = "".join(aside.put(target, f"<first of {target}>") for target in BOTH)
+    second = "".join(aside.put(target, "*second* /*aside 0*/") for target in BOTH)
+    got = aside.documents(f"One.{first}Two.{second}", targets, TITLE)
+    assert list(got) == targets
+    for target, text in got.items():
+        assert text.count("<first of ") == 1
+        assert text.index("One.") < text.index(f"<first of {target}>") < text.index("Two.")
+        assert text.index("Two.") < text.index("*second*")
+
+
+@pytest.mark.parametrize("target", BOTH)
 @pytest.mark.parametrize("text", ["<!--aside 0-->", "/*aside 0*/", "`/*aside 0*/`", "`<!--aside 0-->`"])
-def test_a_comment_in_the_text_takes_no_piece(target, form, text):
-    aside = Aside(target)
-    aside.put("<first>")
+def test_a_comment_in_the_text_takes_no_piece(target, text):
+    aside = Aside()
+    aside.put(target, "<first>")
     for written in (text, escape(text)):
-        shown = aside.document(f"see {written}", form, [], {"title": "x"})
+        shown = aside.documents(f"see {written}", [target], TITLE)[target]
         assert ("<first>" in shown) == (written == text == "<!--aside 0-->" and target == "html")
 
 
 def test_a_piece_is_made_while_pandoc_works(monkeypatch):
-    aside, made = Aside("html"), Event()
-    text = aside.put(lambda word: made.set() or f"<{word}>", "late")
+    aside, made = Aside(), Event()
+    text = aside.put("html", lambda word: made.set() or f"<{word}>", "late")
 
     def patient(*arguments):
         assert made.wait(timeout=60)
         return convert(*arguments)
 
     monkeypatch.setattr(pandoc, "convert", patient)
-    assert "<late>" in aside.document(text, "html5", [], {"title": "x"})
+    assert "<late>" in aside.documents(text, ["html"], TITLE)["html"]
 
 
 def test_a_piece_that_cannot_be_made_is_told():
-    aside = Aside("html")
-    text = aside.put(int, "no number")
+    aside = Aside()
+    text = aside.put("html", int, "no number")
     with pytest.raises(ValueError, match="no number"):
-        aside.document(text, "html5", [], {"title": "x"})
+        aside.documents(text, ["html"], TITLE)
 
 
-def test_an_unknown_citation_is_told():
+def test_a_piece_of_the_other_document_is_not_made():
+    aside = Aside()
+    text = aside.put("html", int, "no number")
+    assert list(aside.documents(text, ["typst"], TITLE)) == ["typst"]
+
+
+@pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
+def test_an_unknown_citation_is_told(targets):
     with pytest.raises(ReportError, match="no-such-work"):
-        convert("[@no-such-work]", "html5", [], {"title": "x"})
+        convert("[@no-such-work]", targets, TITLE)
 
 
-@pytest.mark.parametrize("target", ["html5", "typst-smart"])
+def test_a_formula_that_cannot_be_written_is_told():
+    """Of the page, that is written beside the paper, too."""
+    with pytest.raises(ReportError, match="no_such"):
+        convert(r"$\no_such{$", BOTH, TITLE)
+
+
+def test_both_documents_of_one_reading_are_those_of_two():
+    text = "# A\n\nSee $x$[^1] and [@ap-2023-12-22].\n\n[^1]: A note.\n\n## B\n\n| a |\n|---|\n| 1 |\n"
+    both = convert(text, BOTH, TITLE)
+    assert both == {target: convert(text, [target], TITLE)[target] for target in BOTH}
+    assert "<h2>A</h2>" in both["html"]
+    assert "= A" in both["typst"]
+    assert "math.equation(alt" in both["typst"]
+
+
+def test_a_part_can_be_for_one_document_alone():
+    kinds = ("only-html", "only-typst", "other")
+    words = "**[Sheet.&#32;]{.only-html}[a]{.more}**"
+    blocks = [f"::: {kind}\n{word}\n:::" for kind, word in zip(kinds, ("page", "paper", "both"), strict=True)]
+    page, paper = convert("\n\n".join([words, *blocks]), BOTH, TITLE).values()
+    page, paper = page.partition("<main")[2], paper.partition("attached to this file.")[2]
+    assert '<strong>Sheet. <span class="more">a' in page
+    assert [word in page for word in ("page", "paper", "both")] == [True, False, True]
+    assert [word in paper.split() for word in ("page", "paper", "both")] == [False, True, True]
+    assert "Sheet" not in paper
+
+
+@pytest.mark.parametrize("target", BOTH)
 def test_a_slim_table_is_the_same_table(target):
     frame = pd.DataFrame({"Name": ["a -----  b", "c", None], "Number": [1.0, 22000.5, None]})
     wide = as_markdown(frame.assign(verified=[True, False, True]))
     narrow = slim(wide)
     assert len(narrow) < len(wide)
     assert "\\-\\-\\-\\-\\-" in narrow
-    tables = [convert(table, target, [], {"title": "x"}) for table in (wide, narrow)]
+    tables = [convert(table, [target], TITLE) for table in (wide, narrow)]
     assert tables[0] == tables[1]

@@ -1,13 +1,13 @@
 """The report as one HTML file and as one PDF: two nbconvert exporters over one Markdown text.
 
-A template turns the assembled notebook into pandoc Markdown, once for each target; pandoc resolves
-citations and mathematics the same way for both and writes HTML or Typst; the typst library compiles the PDF.
+A template turns the assembled notebook into pandoc Markdown; pandoc reads it and resolves its citations once,
+then writes HTML, Typst or both; the typst library compiles the PDF.
 """
 
 import base64
 import copy
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ from helpers.reporting.pictures import inline_svg
 from helpers.reporting.plain_text import escape
 from helpers.reporting.typst_source import typst_string, with_breaks, with_widths
 
-PAGE, PAPER = TEMPLATES / "report" / "page.html", TEMPLATES / "report" / "paper.typ"
+PAGE = TEMPLATES / "report" / "page.html"
 
 
 def prepare(report: NotebookNode) -> dict[str, Any]:
@@ -96,11 +96,18 @@ class ReportExporter(TemplateExporter):
 
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
-        resources = {**prepared, "report": report, "target": self.target, "aside": Aside(self.target)}
-        return self.finished(self.template.render(nb=report, resources=resources), resources)
+        return self.finished(self.converted(report, prepared, [self.target])[self.target], report, prepared)
 
-    def finished(self, text: str, resources: Any) -> Any:
-        """The document that a reader opens, made of the whole report as Markdown."""
+    def converted(
+        self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]
+    ) -> dict[str, str]:
+        """The report in HTML, in Typst or in both; `finished` of the target's exporter makes the document."""
+        aside = Aside()
+        text = self.template.render(nb=report, resources={**prepared, "aside": aside})
+        return aside.documents(text, targets, front_matter(prepared))
+
+    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
+        """The document that a reader opens."""
         raise NotImplementedError
 
 
@@ -112,22 +119,14 @@ class ReportHTMLExporter(ReportExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def finished(self, text: str, resources: Any) -> str:
-        """The page."""
-        options = [
-            f"--template={PAGE}",
-            "--toc",
-            "--toc-depth=3",
-            "--section-divs",
-            "--reference-location=section",
-            "--mathml",
-            "--shift-heading-level-by=1",
-        ]
+    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> str:
+        """The page, with its style and its script."""
+        del report, prepared
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
-        head = f"{_policy(script)}\n<style>\n{style}</style>"
-        page = resources["aside"].document(text, "html5", options, front_matter(resources), header=head)
-        return str(page.replace("</body>", f"<script>{script}</script>\n</body>"))
+        head = f"{_policy(script)}\n<style>\n{style}</style>\n</head>"
+        page = source.replace("</head>", head, 1)
+        return page.replace("</body>", f"<script>{script}</script>\n</body>")
 
 
 class ReportPDFExporter(ReportExporter):
@@ -141,16 +140,13 @@ class ReportPDFExporter(ReportExporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def finished(self, text: str, resources: Any) -> bytes:
+    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> bytes:
         """The bytes of the PDF."""
-        options = [f"--template={PAPER}", f"--lua-filter={PAPER.with_name('formula.lua')}"]
-        document = resources["aside"].document(text, "typst-smart", options, front_matter(resources))
-        source = with_breaks(document)
-        source = source.replace("align(center)[#table(", "align(left)[#table(")  # as the captions
-        for shown in outputs(resources["report"], "table"):
+        source = with_breaks(source)
+        for shown in outputs(report, "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
-        files = {"main.typ": with_glyphs(source), **dict(_files(resources))}
-        return _compile(files, date.fromisoformat(resources["about"]["as_of"]))
+        files = {"main.typ": with_glyphs(source), **dict(_files(report, prepared))}
+        return _compile(files, date.fromisoformat(prepared["about"]["as_of"]))
 
 
 def _compile(files: Mapping[str, str], day: date) -> bytes:
@@ -178,17 +174,17 @@ def _policy(script: str) -> str:
     )
 
 
-def _files(resources: Any) -> Iterator[tuple[str, str]]:
+def _files(report: NotebookNode, prepared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What Typst reads or attaches: pictures, the data behind each figure and table, the two lists."""
-    for cell in resources["report"].cells:
+    for cell in report.cells:
         for output in cell.get("outputs", []):
             shown = output.get("metadata", {}).get(MIME_KEY, {})
             if "csv" in shown:
                 yield f"{shown['id']}.csv", shown["csv"]
             if shown.get("kind") == "figure":
                 yield f"{shown['id']}.svg", output.data["image/svg+xml"]
-    yield "replication.csv", replication_csv(resources["replication"])
-    yield "findings.json", as_json(resources["findings"])
+    yield "replication.csv", replication_csv(prepared["replication"])
+    yield "findings.json", as_json(prepared["findings"])
 
 
 def table_names(finding: Finding) -> str:

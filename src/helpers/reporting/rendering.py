@@ -10,9 +10,10 @@ from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, p
 def render(report: NotebookNode) -> tuple[str, bytes]:
     """The page and the paper of an assembled report, which is filled and laid out in place.
 
-    They are made side by side: pandoc works on both, then Typst on the paper while the page is put together.
+    pandoc reads the report once for both; Typst works on the paper while the page is put together.
     """
-    prepared = prepare(report)
+    prepared, page, paper = prepare(report), ReportHTMLExporter(), ReportPDFExporter()
+    sources = page.converted(report, prepared, [page.target, paper.target])
     with ThreadPoolExecutor(1) as beside:
-        paper = beside.submit(ReportPDFExporter().rendered, report, prepared)
-        return ReportHTMLExporter().rendered(report, prepared), paper.result()
+        made = beside.submit(paper.finished, sources[paper.target], report, prepared)
+        return page.finished(sources[page.target], report, prepared), made.result()
