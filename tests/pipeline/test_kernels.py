@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
@@ -28,6 +29,7 @@ def warm():
     """The warm process, for all kernels of this module."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(kernels.CHOICE, kernels.NAME)
+        KernelProvisionerFactory.clear_instance()  # one that was asked before knows the choice of then
         process = kernels.WarmProcess()
         patch.setattr(kernels, "WARM", process)
         process.start()
