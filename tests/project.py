@@ -54,9 +54,9 @@ def start_sweep(root: Path, reports: Path, name: str, cluster: str = "") -> "sub
     )
 
 
-def finish(build: "subprocess.Popen[str]") -> "subprocess.CompletedProcess[str]":
+def finish(build: "subprocess.Popen[str]", timeout: float = 600) -> "subprocess.CompletedProcess[str]":
     """Wait for a build that was started."""
-    out, err = build.communicate(timeout=600)
+    out, err = build.communicate(timeout=timeout)
     return subprocess.CompletedProcess(build.args, build.returncode, out, err)
 
 

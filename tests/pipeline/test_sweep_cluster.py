@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -30,6 +31,17 @@ class Cluster:
         local = ["--local-directory", str(self._folder)]
         return self._dask("worker", "--nthreads", "1", "--no-nanny", *local)
 
+    def finish(self, sweep):
+        """Wait for a sweep; if it hangs, fail with what each thread of each worker is doing."""
+        try:
+            return finish(sweep, timeout=300)
+        except subprocess.TimeoutExpired:
+            sweep.kill()
+            for worker in self.workers:
+                worker.send_signal(signal.SIGABRT)
+                worker.wait()
+            pytest.fail((self._folder / "worker.log").read_text())
+
     def stop(self):
         for process in (*self.workers, self._scheduler):
             process.kill()
@@ -37,7 +49,7 @@ class Cluster:
 
     def _dask(self, *command):
         environment = {**os.environ, "PYTHONPATH": str(self._root / "src")}
-        environment[REPORTS_VARIABLE] = str(self._folder / "reports")
+        environment |= {REPORTS_VARIABLE: str(self._folder / "reports"), "PYTHONFAULTHANDLER": "1"}
         common = ["--scheduler-file", str(self._folder / "scheduler.json"), "--no-dashboard"]
         with (self._folder / f"{command[0]}.log").open("a") as log:
             return subprocess.Popen(
@@ -72,7 +84,7 @@ def test_a_worker_is_killed_and_the_bytes_are_those_of_one_machine(tiny, cluster
         time.sleep(0.02)
     cluster.workers[0].kill()
     begun = done.read_text().count("tiny.cost") - 1  # but the base
-    ran = finish(running)
+    ran = cluster.finish(running)
     assert 0 < begun < 6
     assert f"{cluster.address}: 2 workers" in ran.stdout
     assert ran.stderr.startswith("1 of 8 points failed: see ")
@@ -81,12 +93,13 @@ def test_a_worker_is_killed_and_the_bytes_are_those_of_one_machine(tiny, cluster
 
 
 def test_a_worker_with_other_code_is_refused(tiny, cluster):
-    finish(start_sweep(tiny.root, tiny.root / "first", "tiny", cluster.address))  # the worker has begun
+    first = start_sweep(tiny.root, tiny.root / "first", "tiny", cluster.address)
+    cluster.finish(first)  # the worker has begun
     module = tiny.root / "src" / "helpers" / "errors.py"
     text = module.read_text()
     module.write_text(text + "EDITED = True\n")
     try:
-        ran = finish(start_sweep(tiny.root, tiny.root / "other", "tiny", cluster.address))
+        ran = cluster.finish(start_sweep(tiny.root, tiny.root / "other", "tiny", cluster.address))
     finally:
         module.write_text(text)
     assert ran.returncode == 1
