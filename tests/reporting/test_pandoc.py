@@ -83,7 +83,7 @@ def test_both_documents_of_one_reading_are_those_of_two():
 
 
 def test_a_part_can_be_for_one_document_alone():
-    kinds = ("only-html", "only-typst", "other")
+    kinds = ("only-html", "only-typst", "only-me")
     words = "**[Sheet.&#32;]{.only-html}[a]{.more}**"
     blocks = [f"::: {kind}\n{word}\n:::" for kind, word in zip(kinds, ("page", "paper", "both"), strict=True)]
     page, paper = convert("\n\n".join([words, *blocks]), BOTH, TITLE).values()

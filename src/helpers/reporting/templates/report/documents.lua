@@ -12,8 +12,12 @@ end
 -- What stands in a block or in words of the class `only-html` or `only-typst` is for this document alone.
 local function only(target)
   return function(part)
-    local reader = part.classes[1] and part.classes[1]:match("^only%-(.*)")
-    return reader and (reader == target and part.content or {})
+    local class = part.classes[1]
+    if class == "only-" .. target then
+      return part.content
+    elseif class == "only-html" or class == "only-typst" then
+      return {}
+    end
   end
 end
 
@@ -58,8 +62,9 @@ function Pandoc(document)
     local path = options.variables[name]
     if path then
       options.template = template(target.template)
-      local file <close> = assert(io.open(tostring(path), "w"))
-      file:write(pandoc.write(document:walk(target.filter), target.format, options))
+      local file = assert(io.open(tostring(path), "w"))
+      assert(file:write(pandoc.write(document:walk(target.filter), target.format, options)))
+      assert(file:close())
     end
   end
   return pandoc.Pandoc({})
