@@ -161,6 +161,11 @@ def test_the_paper_has_the_data_attached(notebook, paper):
     assert "16.5,percent,02_one,growth,findings.json: budget.growth" in files["replication.csv"]
 
 
+def test_the_page_shows_what_the_paper_has_attached(page):
+    assert "Replication table" in page
+    assert "Attached to this document" not in page
+
+
 def test_one_h1_and_one_language(elements):
     assert [tag for tag, _ in elements].count("h1") == 1
     assert elements[0] == ("html", {"lang": "en-GB"})

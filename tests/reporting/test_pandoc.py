@@ -67,25 +67,39 @@ def test_an_unknown_citation_is_told(targets):
         convert("[@no-such-work]", targets, TITLE)
 
 
-def test_a_formula_that_cannot_be_written_is_told():
-    """Of the page, that is written beside the paper, too."""
+@pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
+def test_a_formula_that_cannot_be_written_is_told(targets):
     with pytest.raises(ReportError, match="no_such"):
-        convert(r"$\no_such{$", BOTH, TITLE)
+        convert(r"$\no_such{$", targets, TITLE)
 
 
 def test_both_documents_of_one_reading_are_those_of_two():
-    text = "# A\n\nSee $x$[^1] and [@ap-2023-12-22].\n\n[^1]: A note.\n\n## B\n\n| a |\n|---|\n| 1 |\n"
+    text = "# A\n\nSee $x$[^1] and [@ap-2023-12-22].\n\n[^1]: A note.\n\n# B\n\n| a |\n|---|\n| 1 |\n"
     both = convert(text, BOTH, TITLE)
     assert both == {target: convert(text, [target], TITLE)[target] for target in BOTH}
-    assert "<h2>A</h2>" in both["html"]
-    assert "= A" in both["typst"]
-    assert "math.equation(alt" in both["typst"]
+    page, paper = both["html"].partition("<main")[2], both["typst"].partition("attached to this file.")[2]
+    assert page.index("<h2>A</h2>") < page.index("<math") < page.index("A note.") < page.index("<h2>B</h2>")
+    assert paper.index("= A") < paper.index("math.equation(alt") < paper.index("A note.") < paper.index("= B")
+
+
+def test_a_table_has_a_figure_if_it_has_a_caption_of_its_own():
+    """Tables of results have theirs in the template."""
+    table = "| a |\n|---|\n| 1 |\n"
+    papers = [convert(text, ["typst"], TITLE)["typst"] for text in (table, f"{table}\n: Words {{#own}}\n")]
+    bare, captioned = (paper.partition("attached to this file.")[2] for paper in papers)
+    assert "#table(" in bare
+    assert "figure" not in bare
+    assert "#figure(" in captioned
+    assert "[Words]" in captioned
+    assert "<own>" in captioned
 
 
 def test_a_part_can_be_for_one_document_alone():
-    kinds = ("only-html", "only-typst", "only-me")
+    kinds = (".only-html", ".note .only-typst", ".only-me")
     words = "**[Sheet.&#32;]{.only-html}[a]{.more}**"
-    blocks = [f"::: {kind}\n{word}\n:::" for kind, word in zip(kinds, ("page", "paper", "both"), strict=True)]
+    blocks = [
+        f"::: {{{kind}}}\n{word}\n:::" for kind, word in zip(kinds, ("page", "paper", "both"), strict=True)
+    ]
     page, paper = convert("\n\n".join([words, *blocks]), BOTH, TITLE).values()
     page, paper = page.partition("<main")[2], paper.partition("attached to this file.")[2]
     assert '<strong>Sheet. <span class="more">a' in page

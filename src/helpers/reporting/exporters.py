@@ -101,7 +101,10 @@ class ReportExporter(TemplateExporter):
     def converted(
         self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]
     ) -> dict[str, str]:
-        """The report in HTML, in Typst or in both; `finished` of the target's exporter makes the document."""
+        """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
+
+        `finished` of the target's own exporter makes the document of it.
+        """
         aside = Aside()
         text = self.template.render(nb=report, resources={**prepared, "aside": aside})
         return aside.documents(text, targets, front_matter(prepared))
@@ -125,8 +128,8 @@ class ReportHTMLExporter(ReportExporter):
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
         head = f"{_policy(script)}\n<style>\n{style}</style>\n</head>"
-        page = source.replace("</head>", head, 1)
-        return page.replace("</body>", f"<script>{script}</script>\n</body>")
+        body, end = source.replace("</head>", head, 1).rsplit("</body>", 1)
+        return f"{body}<script>{script}</script>\n</body>{end}"
 
 
 class ReportPDFExporter(ReportExporter):

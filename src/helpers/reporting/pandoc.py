@@ -82,7 +82,9 @@ def convert(text: str, targets: Collection[str], metadata: dict[str, Any]) -> di
             "--reference-location=section",
             "--mathml",
         ]
-        try:  # to files: while pieces are made, each read from a pipe would wait for the interpreter
+        # The filter writes the files and leaves an empty text. To files, for while pieces are made each read
+        # from a pipe would wait for the interpreter.
+        try:
             pypandoc.convert_text(text, "plain", format="markdown-smart", extra_args=options)
         except RuntimeError as error:
             raise ReportError(f"pandoc: {' '.join(str(error).split())}") from error

@@ -1,6 +1,6 @@
--- The report is read and its works are cited once; each document is then written to the file that a variable
--- with the name of its target holds. This is a filter that leaves nothing behind: pandoc does not count the warnings
--- of a writer in Lua.
+-- pandoc reads the report and cites its works once; this filter then writes each document to the file that a
+-- variable with the name of its target holds. It is a filter and no writer of our own, for `--fail-if-warnings`
+-- misses the warnings of such a writer. pandoc's main writer gets an empty document.
 
 local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
 
@@ -9,13 +9,13 @@ local function template(name)
   return pandoc.template.compile(file:read("a"))
 end
 
--- What stands in a block or in words of the class `only-html` or `only-typst` is for this document alone.
+-- What stands in a fenced block or in bracketed words of the class `only-html` or `only-typst` is for this document
+-- alone.
 local function only(target)
   return function(part)
-    local class = part.classes[1]
-    if class == "only-" .. target then
+    if part.classes:includes("only-" .. target) then
       return part.content
-    elseif class == "only-html" or class == "only-typst" then
+    elseif part.classes:includes("only-html") or part.classes:includes("only-typst") then
       return {}
     end
   end
@@ -48,8 +48,10 @@ local targets = {
       Div = only("typst"),
       Span = only("typst"),
       Math = formula,
-      Table = function(table) -- the text holds its figure
-        table.classes:insert("typst:no-figure")
+      Table = function(table) -- one of the results stands in a figure of the template, with its caption
+        if #table.caption.long == 0 then
+          table.classes:insert("typst:no-figure")
+        end
         return table
       end,
     },
