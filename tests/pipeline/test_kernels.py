@@ -17,7 +17,7 @@ from traitlets.config import Config
 
 from helpers.parameters import load
 from helpers.paths import REPORTS_VARIABLE
-from helpers.pipeline import kernels
+from helpers.pipeline import kernels, warm_process
 from helpers.pipeline.execution import execute, parameters_for
 from tests.project import notebook
 
@@ -30,8 +30,8 @@ def warm():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(kernels.CHOICE, kernels.NAME)
         KernelProvisionerFactory.clear_instance()  # one that was asked before knows the choice of then
-        process = kernels.WarmProcess()
-        patch.setattr(kernels, "WARM", process)
+        process = warm_process.WarmProcess()
+        patch.setattr(warm_process, "WARM", process)
         process.start()
         yield process
         process.stop()
@@ -60,6 +60,26 @@ def test_a_kernel_comes_from_the_warm_process(warm):
 def test_no_module_of_the_project_is_loaded_before(warm):
     (got,) = run("import sys; sorted(name for name in sys.modules if name.startswith('helpers'))")
     assert got == "[]"
+
+
+def test_the_debugger_knows_the_files_of_the_modules(warm):
+    """Those of the libraries and of the program itself, as in a standard kernel."""
+    *_, unknown, others = run(
+        "import sys; known = {*get_ipython().kernel._kernel_modules}",
+        "files = {sys.modules[name].__file__ for name in ('pandas', 'zmq', 'os')}",
+        "files - known",
+        "known - {getattr(module, '__file__', None) for module in sys.modules.values()}",
+    )
+    assert unknown == "set()"
+    assert others == f"{{'{warm_process.PROGRAM}'}}"
+
+
+def test_the_command_line_that_the_warm_process_has_read_holds(warm):
+    parent, history = run(
+        "get_ipython().parent.parent.parent_handle", "get_ipython().history_manager.hist_file"
+    )
+    assert int(parent) == warm._process.pid
+    assert history == "':memory:'"
 
 
 MADE_READY = """
@@ -144,7 +164,7 @@ def test_a_kernel_that_dies_is_noticed(warm):
 def test_a_cell_that_leaves_ends_the_kernel_as_in_a_standard_one(warm, monkeypatch):
     outcomes = []
     for kind in ("warm", "standard"):
-        monkeypatch.setenv(kernels.SETTING, kind)
+        monkeypatch.setenv(warm_process.SETTING, kind)
         try:
             outcomes.append(run("raise SystemExit(3)", "'after'"))
         except Exception as error:
@@ -192,10 +212,10 @@ def test_a_polite_shutdown_ends_it(warm):
 
 
 def test_where_it_cannot_fork_a_line_says_so(warm, monkeypatch, capfd):
-    monkeypatch.setenv(kernels.SETTING, "standard")
+    monkeypatch.setenv(warm_process.SETTING, "standard")
     (parent,) = run("import os; os.getppid()")
     assert int(parent) == os.getpid()
-    assert f"standard kernel: {kernels.SETTING}=standard\n" in capfd.readouterr().err
+    assert f"standard kernel: {warm_process.SETTING}=standard\n" in capfd.readouterr().err
 
 
 def test_another_module_path_gets_a_standard_kernel(warm, tmp_path, capfd):
@@ -215,13 +235,13 @@ PROGRAM = """
 import os, sys, time
 from helpers.parameters import load
 from helpers.paths import REPORTS_VARIABLE
-from helpers.pipeline import kernels
+from helpers.pipeline import kernels, warm_process
 from helpers.pipeline.execution import execute, parameters_for
-kernels.WARM.start()
-made = [kernels.WARM.kernel() for _ in range(2)]
+warm_process.WARM.start()
+made = [warm_process.WARM.kernel() for _ in range(2)]
 for kernel in made:
     kernel.serve(None, dict(os.environ))
-print(kernels.WARM._process.pid, kernels.WARM._folder, *(kernel.pid for kernel in made), flush=True)
+print(warm_process.WARM._process.pid, warm_process.WARM._folder, *(kernel.pid for kernel in made), flush=True)
 time.sleep(float(sys.argv[1]))
 """
 
@@ -290,7 +310,7 @@ def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch)
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
     values = parameters_for("02_budget_analysis", load("latest"))
     for kind in ("warm", "standard"):
-        monkeypatch.setenv(kernels.SETTING, kind)
+        monkeypatch.setenv(warm_process.SETTING, kind)
         execute("02_budget_analysis", values, tmp_path / f"{kind}.ipynb")
     assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "standard.ipynb").read_bytes()
 
@@ -304,14 +324,14 @@ def test_a_kernel_restarts_after_the_warm_process_has_died(warm):
 
 
 def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):
-    monkeypatch.setenv(kernels.SETTING, "standard")
-    process = kernels.WarmProcess()
+    monkeypatch.setenv(warm_process.SETTING, "standard")
+    process = warm_process.WarmProcess()
     process.start()
     assert process._process is None
 
 
 def test_one_that_still_loads_is_not_waited_for():
-    process = kernels.WarmProcess()
+    process = warm_process.WarmProcess()
     process.start()
     loading = process._process
     process.stop()
@@ -321,9 +341,9 @@ def test_one_that_still_loads_is_not_waited_for():
 def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, capfd, tmp_path):
     (tmp_path / "broken.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
-    monkeypatch.setattr(kernels, "PROGRAM", tmp_path / "broken.py")
-    process = kernels.WarmProcess()
-    monkeypatch.setattr(kernels, "WARM", process)
+    monkeypatch.setattr(warm_process, "PROGRAM", tmp_path / "broken.py")
+    process = warm_process.WarmProcess()
+    monkeypatch.setattr(warm_process, "WARM", process)
     (parent,) = run("import os; os.getppid()")
     process.stop()
     assert int(parent) == os.getpid()

@@ -13,9 +13,10 @@ import yaml
 
 from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
-from helpers.pipeline import sweeps
+from helpers.pipeline import sweep_plans
+from helpers.pipeline.sweep_plans import plan, project_state
 from helpers.pipeline.sweep_runs import Running, needed_cells, run_point
-from helpers.pipeline.sweeps import main, plan, project_state
+from helpers.pipeline.sweeps import main
 from helpers.reporting.figures.sweep import answering
 from tests.project import finish, start_sweep
 from tests.tiny_sweep import PLAN
@@ -26,7 +27,7 @@ SHIPPED = ("debt", "exchange_rate")
 @pytest.fixture
 def write(monkeypatch, tmp_path):
     """Write a sweep over chapter 03 with some entries changed."""
-    monkeypatch.setattr(sweeps, "SWEEPS", tmp_path)
+    monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
 
     def written(text="", **changes):
         entries = {**PLAN, "notebooks": ["03_exchange_rate_exposure"], **changes}

@@ -25,10 +25,10 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.pipeline import loading
 from helpers.pipeline.execution import NotebookError, execute, parameters_for, run_code, workers
-from helpers.pipeline.kernels import WARM
 from helpers.pipeline.slicing import needed, shown
+from helpers.pipeline.sweep_plans import Plan, Point, project_state
 from helpers.pipeline.sweep_progress import SweepProgress
-from helpers.pipeline.sweeps import Plan, Point, project_state
+from helpers.pipeline.warm_process import WARM
 
 Found = dict[str, dict[str, Any]]
 """Findings as plain values: what travels between processes and is kept in a file."""

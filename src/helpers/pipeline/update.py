@@ -67,10 +67,10 @@ def _warm_kernels(notebooks: int) -> Iterator[None]:
     if not notebooks:
         yield
         return
-    from helpers.pipeline import kernels
+    from helpers.pipeline import warm_process
 
-    kernels.WARM.start(notebooks)
+    warm_process.WARM.start(notebooks)
     try:
         yield
     finally:
-        kernels.WARM.stop()
+        warm_process.WARM.stop()

@@ -18,7 +18,8 @@ from helpers.pipeline.benchmark import edits, snakemake
 from helpers.pipeline.benchmark.programs import MANY_RATES, MANY_SHARES, RATES, SHARES, SWEPT
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.execution import WORKERS_VARIABLE, parameters_for
-from helpers.pipeline.kernels import CHOICE, SETTING
+from helpers.pipeline.kernels import CHOICE
+from helpers.pipeline.warm_process import SETTING
 
 EDITION = "latest"
 SAMPLE = 6

@@ -25,7 +25,7 @@ from traitlets.config import Config
 
 from helpers.parameters import Parameters, load
 from helpers.paths import REPORTS_VARIABLE, EditionPaths, SweepPaths
-from helpers.pipeline import kernels, tracing
+from helpers.pipeline import kernels, tracing, warm_process
 from helpers.pipeline.benchmark import edits
 from helpers.pipeline.benchmark.measuring import tree_pss
 from helpers.pipeline.chapters import CHAPTERS, reading_order
@@ -60,7 +60,7 @@ def points() -> list[dict[str, float]]:
 def overhead() -> dict[str, float]:
     """Median over the chapters of what a warm notebook takes beyond its cells, in seconds."""
     parameters = load("latest")
-    kernels.WARM.start(len(CHAPTERS) + 1)
+    warm_process.WARM.start(len(CHAPTERS) + 1)
     with tempfile.TemporaryDirectory() as folder:
         _beyond_cells(CHAPTERS[0].name, parameters, Path(folder))  # imports, and the libraries load
         beyond = [_beyond_cells(step.name, parameters, Path(folder)) for step in CHAPTERS]
@@ -154,7 +154,7 @@ def starts() -> dict[str, float]:
         tempfile.tempdir = os.environ["JUPYTER_RUNTIME_DIR"] = folder
         with ThreadPoolExecutor(AT_ONCE) as threads:
             failures = sum(threads.map(_fails_to_start, range(STARTS)))
-        kernels.WARM.stop()
+        warm_process.WARM.stop()
         left = [path for path in Path(folder).rglob("*") if not path.is_dir()]
     processes = psutil.Process().children(recursive=True)
     return {"starts": STARTS, "failures": failures, "left_processes": len(processes), "left_files": len(left)}

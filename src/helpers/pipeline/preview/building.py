@@ -60,11 +60,11 @@ def _make(line: Line, edition: str, built: Path, previews: str) -> None:
     from helpers.paths import REPORTS_VARIABLE
 
     os.environ[REPORTS_VARIABLE] = previews
-    from helpers.pipeline import kernels
+    from helpers.pipeline import warm_process
     from helpers.pipeline.preview.lending import Borrower
     from helpers.pipeline.preview.making import make
 
-    kernels.WARM = Borrower(line)
+    warm_process.WARM = Borrower(line)
     make(edition, built, line.tell)
 
 

@@ -3,8 +3,8 @@
 import contextlib
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from helpers.pipeline.kernels import WARM, ForkedKernel, WarmProcess, why_not
 from helpers.pipeline.preview.building import Line
+from helpers.pipeline.warm_process import WARM, ForkedKernel, WarmProcess, why_not
 
 
 class Lender:
