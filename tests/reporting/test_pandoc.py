@@ -1,16 +1,19 @@
-from threading import Event
-
 import pandas as pd
+import psutil
 import pytest
 
 from helpers.errors import ReportError
-from helpers.reporting import pandoc
-from helpers.reporting.pandoc import Aside, convert, slim
+from helpers.reporting.pandoc import Aside, pandoc_at_work, slim
 from helpers.reporting.plain_text import escape
 from helpers.reporting.tables import as_markdown
 
 TITLE = {"title": "x"}
-BOTH = ["html", "typst"]
+BOTH = ["typst", "html"]
+
+
+def convert(text, targets):
+    with pandoc_at_work(text, targets, TITLE) as documents:
+        return dict(documents)
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
@@ -18,7 +21,7 @@ def test_pieces_come_back_in_their_places(targets):
     aside = Aside()
     first = "".join(aside.put(target, f"<first of {target}>") for target in BOTH)
     second = "".join(aside.put(target, "*second* /*aside 0*/") for target in BOTH)
-    got = aside.documents(f"One.{first}Two.{second}", targets, TITLE)
+    got = dict(aside.documents(f"One.{first}Two.{second}", targets, TITLE))
     assert list(got) == targets
     for target, text in got.items():
         assert text.count("<first of ") == 1
@@ -32,51 +35,45 @@ def test_a_comment_in_the_text_takes_no_piece(target, text):
     aside = Aside()
     aside.put(target, "<first>")
     for written in (text, escape(text)):
-        shown = aside.documents(f"see {written}", [target], TITLE)[target]
+        shown = dict(aside.documents(f"see {written}", [target], TITLE))[target]
         assert ("<first>" in shown) == (written == text == "<!--aside 0-->" and target == "html")
 
 
-def test_a_piece_is_made_while_pandoc_works(monkeypatch):
-    aside, made = Aside(), Event()
-    text = aside.put("html", lambda word: made.set() or f"<{word}>", "late")
-
-    def patient(*arguments):
-        assert made.wait(timeout=60)
-        return convert(*arguments)
-
-    monkeypatch.setattr(pandoc, "convert", patient)
-    assert "<late>" in aside.documents(text, ["html"], TITLE)["html"]
+def test_a_piece_is_made_while_pandoc_works():
+    aside, me = Aside(), psutil.Process()
+    text = aside.put("html", lambda: f"<at-work>{' '.join(child.name() for child in me.children())}")
+    assert "<at-work>pandoc" in dict(aside.documents(text, ["html"], TITLE))["html"]
 
 
 def test_a_piece_that_cannot_be_made_is_told():
     aside = Aside()
     text = aside.put("html", int, "no number")
     with pytest.raises(ValueError, match="no number"):
-        aside.documents(text, ["html"], TITLE)
+        dict(aside.documents(text, ["html"], TITLE))
 
 
 def test_a_piece_of_the_other_document_is_not_made():
     aside = Aside()
     text = aside.put("html", int, "no number")
-    assert list(aside.documents(text, ["typst"], TITLE)) == ["typst"]
+    assert [target for target, _ in aside.documents(text, ["typst"], TITLE)] == ["typst"]
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
 def test_an_unknown_citation_is_told(targets):
     with pytest.raises(ReportError, match="no-such-work"):
-        convert("[@no-such-work]", targets, TITLE)
+        convert("[@no-such-work]", targets)
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
 def test_a_formula_that_cannot_be_written_is_told(targets):
     with pytest.raises(ReportError, match="no_such"):
-        convert(r"$\no_such{$", targets, TITLE)
+        convert(r"$\no_such{$", targets)
 
 
 def test_both_documents_of_one_reading_are_those_of_two():
     text = "# A\n\nSee $x$[^1] and [@ap-2023-12-22].\n\n[^1]: A note.\n\n# B\n\n| a |\n|---|\n| 1 |\n"
-    both = convert(text, BOTH, TITLE)
-    assert both == {target: convert(text, [target], TITLE)[target] for target in BOTH}
+    both = convert(text, BOTH)
+    assert both == {target: convert(text, [target])[target] for target in BOTH}
     page, paper = both["html"].partition("<main")[2], both["typst"].partition("attached to this file.")[2]
     assert page.index("<h2>A</h2>") < page.index("<math") < page.index("A note.") < page.index("<h2>B</h2>")
     assert paper.index("= A") < paper.index("math.equation(alt") < paper.index("A note.") < paper.index("= B")
@@ -85,7 +82,7 @@ def test_both_documents_of_one_reading_are_those_of_two():
 def test_a_table_has_a_figure_if_it_has_a_caption_of_its_own():
     """Tables of results have theirs in the template."""
     table = "| a |\n|---|\n| 1 |\n"
-    papers = [convert(text, ["typst"], TITLE)["typst"] for text in (table, f"{table}\n: Words {{#own}}\n")]
+    papers = [convert(text, ["typst"])["typst"] for text in (table, f"{table}\n: Words {{#own}}\n")]
     bare, captioned = (paper.partition("attached to this file.")[2] for paper in papers)
     assert "#table(" in bare
     assert "figure" not in bare
@@ -100,7 +97,7 @@ def test_a_part_can_be_for_one_document_alone():
     blocks = [
         f"::: {{{kind}}}\n{word}\n:::" for kind, word in zip(kinds, ("page", "paper", "both"), strict=True)
     ]
-    page, paper = convert("\n\n".join([words, *blocks]), BOTH, TITLE).values()
+    paper, page = convert("\n\n".join([words, *blocks]), BOTH).values()
     page, paper = page.partition("<main")[2], paper.partition("attached to this file.")[2]
     assert '<strong>Sheet. <span class="more">a' in page
     assert [word in page for word in ("page", "paper", "both")] == [True, False, True]
@@ -115,5 +112,5 @@ def test_a_slim_table_is_the_same_table(target):
     narrow = slim(wide)
     assert len(narrow) < len(wide)
     assert "\\-\\-\\-\\-\\-" in narrow
-    tables = [convert(table, [target], TITLE) for table in (wide, narrow)]
+    tables = [convert(table, [target]) for table in (wide, narrow)]
     assert tables[0] == tables[1]

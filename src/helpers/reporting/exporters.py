@@ -96,14 +96,15 @@ class ReportExporter(TemplateExporter):
 
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
-        return self.finished(self.converted(report, prepared, [self.target])[self.target], report, prepared)
+        (source,) = self.converted(report, prepared, [self.target])
+        return self.finished(source[1], report, prepared)
 
     def converted(
         self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]
-    ) -> dict[str, str]:
+    ) -> Iterator[tuple[str, str]]:
         """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
 
-        `finished` of the target's own exporter makes the document of it.
+        Each comes when it is written. `finished` of the target's own exporter makes the document of it.
         """
         aside = Aside()
         text = self.template.render(nb=report, resources={**prepared, "aside": aside})

@@ -2,9 +2,11 @@
 
 import json
 import re
+import subprocess
 import tempfile
-from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,12 @@ from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
+
+WRITTEN = ("typst", "html")
+"""In the order in which the filter writes them: the paper first, for its typesetting takes long."""
+
+_MEMORY = ("+RTS", "-F8", "-RTS")
+"""Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB."""
 
 _COMMENT = {"html": ("<!--aside ", "-->"), "typst": ("/*\ue010", "*/")}
 """What pandoc sees of a piece: beginning and end, around its number."""
@@ -38,12 +46,14 @@ class Aside:
         pieces.append(lambda: piece if isinstance(piece, str) else piece(*arguments))
         return f"\n\n```{{={target}}}\n{start}{len(pieces) - 1}{end}\n```\n\n"
 
-    def documents(self, text: str, targets: Collection[str], metadata: dict[str, Any]) -> dict[str, str]:
-        """What `convert` makes of `text`, with the pieces in their places."""
-        with ThreadPoolExecutor(1) as beside:
-            converted = beside.submit(convert, text, targets, metadata)
-            pieces = {target: [made() for made in self._pieces[target]] for target in targets}
-        return {name: _put_back(pieces[name], name, made) for name, made in converted.result().items()}
+    def documents(
+        self, text: str, targets: Collection[str], metadata: dict[str, Any]
+    ) -> Iterator[tuple[str, str]]:
+        """What pandoc makes of `text`, with the pieces in their places; see `pandoc_at_work`."""
+        with pandoc_at_work(text, targets, metadata) as documents:
+            pieces = {target: [make() for make in self._pieces[target]] for target in targets}
+            for target, document in documents:
+                yield target, _put_back(pieces[target], target, document)
 
 
 def _put_back(pieces: list[str], target: str, document: str) -> str:
@@ -57,35 +67,62 @@ def slim(table: str) -> str:
     return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])
 
 
-def convert(text: str, targets: Collection[str], metadata: dict[str, Any]) -> dict[str, str]:
+@contextmanager
+def pandoc_at_work(
+    text: str, targets: Collection[str], metadata: dict[str, Any]
+) -> Iterator[Iterator[tuple[str, str]]]:
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
-    ReportError at a citation that does not resolve and at all else that pandoc warns of.
+    Each comes when it is written, while the next one is, and the caller may do something else before.
+    ReportError at a citation that does not resolve and at all else that pandoc warns of: it may come after
+    the last document.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        values = Path(folder, "metadata.json")
-        values.write_text(json.dumps(metadata), encoding="utf-8")
-        files = {target: Path(folder, target) for target in targets}
-        options = [
-            *(f"--variable={target}={file}" for target, file in files.items()),
-            f"--metadata-file={values}",
-            f"--bibliography={DATA / 'references.bib'}",
-            "--citeproc",
-            f"--lua-filter={_DOCUMENTS}",
-            "--metadata=link-citations",
-            "--fail-if-warnings",
-            "--wrap=none",
-            "--columns=10000",
-            "--toc",
-            "--toc-depth=3",
-            "--section-divs",
-            "--reference-location=section",
-            "--mathml",
-        ]
-        # The filter writes the files and leaves an empty text. To files, for while pieces are made each read
-        # from a pipe would wait for the interpreter.
-        try:
-            pypandoc.convert_text(text, "plain", format="markdown-smart", extra_args=options)
-        except RuntimeError as error:
-            raise ReportError(f"pandoc: {' '.join(str(error).split())}") from error
-        return {target: file.read_text(encoding="utf-8") for target, file in files.items()}
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        (folder / "report.md").write_text(text, encoding="utf-8")
+        (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+        files = {target: folder / target for target in WRITTEN if target in targets}
+        told = folder / "told.txt"
+        with (
+            told.open("w") as errors,
+            subprocess.Popen(  # noqa: S603  (pandoc)
+                _command(folder, files), stdout=subprocess.DEVNULL, stderr=errors
+            ) as process,
+        ):
+            yield _as_written(process, files, told)
+
+
+def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
+    return [
+        pypandoc.get_pandoc_path(),
+        *_MEMORY,
+        *(f"--variable={target}={file}" for target, file in documents.items()),
+        f"--metadata-file={folder / 'metadata.json'}",
+        f"--bibliography={DATA / 'references.bib'}",
+        "--citeproc",
+        f"--lua-filter={_DOCUMENTS}",
+        "--metadata=link-citations",
+        "--fail-if-warnings",
+        "--wrap=none",
+        "--columns=10000",
+        "--toc",
+        "--toc-depth=3",
+        "--section-divs",
+        "--reference-location=section",
+        "--mathml",
+        "--from=markdown-smart",
+        "--to=plain",  # the filter writes the documents and leaves an empty text
+        str(folder / "report.md"),
+    ]
+
+
+def _as_written(
+    process: subprocess.Popen[bytes], documents: Mapping[str, Path], told: Path
+) -> Iterator[tuple[str, str]]:
+    for target, file in documents.items():
+        while not file.exists() and process.poll() is None:
+            time.sleep(0.01)
+        if file.exists():
+            yield target, file.read_text(encoding="utf-8")
+    if process.wait():
+        raise ReportError(f"pandoc: {' '.join(told.read_text(encoding='utf-8').split())}")

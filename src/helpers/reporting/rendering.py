@@ -1,6 +1,7 @@
 """Both documents of a report at once."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -10,10 +11,14 @@ from helpers.reporting.exporters import ReportHTMLExporter, ReportPDFExporter, p
 def render(report: NotebookNode) -> tuple[str, bytes]:
     """The page and the paper of an assembled report, which is filled and laid out in place.
 
-    pandoc reads the report once for both; Typst works on the paper while the page is put together.
+    pandoc reads the report once for both; Typst works on the paper while pandoc writes the page.
     """
-    prepared, page, paper = prepare(report), ReportHTMLExporter(), ReportPDFExporter()
-    sources = page.converted(report, prepared, [page.target, paper.target])
-    with ThreadPoolExecutor(1) as beside:
-        made = beside.submit(paper.finished, sources[paper.target], report, prepared)
-        return page.finished(sources[page.target], report, prepared), made.result()
+    prepared = prepare(report)
+    exporters = {exporter.target: exporter for exporter in (ReportHTMLExporter(), ReportPDFExporter())}
+    page, paper = exporters
+    with ThreadPoolExecutor(2) as beside:
+        made: dict[str, Future[Any]] = {
+            target: beside.submit(exporters[target].finished, source, report, prepared)
+            for target, source in exporters[page].converted(report, prepared, [page, paper])
+        }
+    return made[page].result(), made[paper].result()

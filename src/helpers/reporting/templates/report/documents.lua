@@ -28,20 +28,9 @@ local function formula(math)
   return pandoc.RawInline("typst", '#[#set math.equation(alt: "' .. words .. '")\n' .. typst:gsub("%s+$", "") .. "]")
 end
 
-local targets = {
-  html = {
-    format = "html5",
-    template = "page.html",
-    filter = {
-      Div = only("html"),
-      Span = only("html"),
-      Header = function(header) -- the title is the page's one heading of the first level
-        header.level = header.level + 1
-        return header
-      end,
-    },
-  },
-  typst = {
+local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
+  {
+    name = "typst",
     format = "typst-smart-citations",
     template = "paper.typ",
     filter = {
@@ -56,17 +45,32 @@ local targets = {
       end,
     },
   },
+  {
+    name = "html",
+    format = "html5",
+    template = "page.html",
+    filter = {
+      Div = only("html"),
+      Span = only("html"),
+      Header = function(header) -- the title is the page's one heading of the first level
+        header.level = header.level + 1
+        return header
+      end,
+    },
+  },
 }
 
 function Pandoc(document)
   local options = PANDOC_WRITER_OPTIONS
-  for name, target in pairs(targets) do
-    local path = options.variables[name]
+  for _, target in ipairs(targets) do
+    local path = options.variables[target.name]
     if path then
+      path = tostring(path)
       options.template = template(target.template)
-      local file = assert(io.open(tostring(path), "w"))
+      local file = assert(io.open(path .. ".part", "w"))
       assert(file:write(pandoc.write(document:walk(target.filter), target.format, options)))
       assert(file:close())
+      assert(os.rename(path .. ".part", path)) -- whoever waits for it finds it whole
     end
   end
   return pandoc.Pandoc({})
