@@ -151,7 +151,8 @@ def _base_key(plan: Plan) -> str:
 def _executor(cluster: str, points: int) -> Iterator[Executor]:
     if not cluster:
         WARM.start(points + 3)  # the base runs twice, and one draws
-        loading.load("papermill")  # while the kernels load and a processor is idle
+        # While the kernels load and a processor is idle; the last two are asked for when a kernel starts.
+        loading.load("papermill", "IPython.paths", "ipykernel.kernelspec")
         with ThreadPoolExecutor(workers()) as threads:
             yield threads
         return

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from helpers.datasets.package import table_names
 from helpers.parameters import Parameters, load
@@ -32,28 +33,46 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     parameters, paths = load(edition), EditionPaths(edition)
     for table in table_names():
         require_sound(table)
-    exporter = ReportHTMLExporter()
     with ThreadPoolExecutor(1) as beside:
 
         def tell_begun(kind: str, told: Any) -> None:
             tell(kind, told)
-            beside.submit(_read_ahead, exporter)  # its faults come back when the page is made
+            beside.submit(_read_ahead, paths)  # its faults come back when the page is made
 
         _run_due(parameters, paths, built, tell_begun)
     tell("rendering", None)
-    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
-    page = exporter.rendered(report, prepare(report))
+    report = assemble([(name, _chapter(paths, name)) for name in reading_order()], parameters)
+    page = _exporter().rendered(report, prepare(report))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)
 
 
 @cache  # each chapter that begins asks for it
-def _read_ahead(exporter: ReportHTMLExporter) -> None:
-    """Parse what need not wait for results, the template of the page and the prose, while a chapter runs."""
-    exporter.template  # noqa: B018  (it is loaded when it is first asked for)
+def _read_ahead(paths: EditionPaths) -> None:
+    """Read what need not wait for results while a chapter runs: templates, prose, the other chapters."""
+    _exporter()
     for name in reading_order():
         read_ahead(nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4), name)
+    for name in reading_order():
+        _chapter(paths, name)
+
+
+@cache
+def _exporter() -> ReportHTMLExporter:
+    exporter = ReportHTMLExporter()
+    exporter.template  # noqa: B018  (it is loaded when it is first asked for)
+    return exporter
+
+
+def _chapter(paths: EditionPaths, name: str) -> NotebookNode:
+    return _chapter_of(paths, name, paths.notebook(name).stat().st_mtime_ns)
+
+
+@cache
+def _chapter_of(paths: EditionPaths, name: str, _ran: int) -> NotebookNode:
+    """A chapter as it ran at a time: read ahead, it is read again if it runs."""
+    return chapter(paths, name)
 
 
 def _run_due(parameters: Parameters, paths: EditionPaths, built: Path, tell: Tell) -> None:

@@ -19,8 +19,10 @@ from helpers.pipeline.preview.building import LAST_WORDS, work
 from helpers.pipeline.preview.lending import Lender
 
 LIBRARIES = [
+    "IPython.paths",
     "fontTools.subset",
     "fontTools.ttLib",
+    "ipykernel.kernelspec",
     "jinja2.ext",
     "jupyter_client.asynchronous.client",
     "jupyter_client.provisioning.local_provisioner",
