@@ -1,10 +1,12 @@
 """Warm kernels, by the programs that start them: they behave as standard kernels do, and share nothing."""
 
+import ast
 import asyncio
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -35,6 +37,13 @@ def warm():
         process.start()
         yield process
         process.stop()
+
+
+@pytest.fixture
+def short_folder():
+    """A path to a socket may have a hundred letters."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
 
 
 def run(*sources, env=None, **options):
@@ -247,11 +256,16 @@ time.sleep(float(sys.argv[1]))
 
 
 @pytest.mark.parametrize("signum", [None, signal.SIGTERM, signal.SIGKILL], ids=["end", "term", "kill"])
-def test_nothing_is_left_behind(signum):
+def test_nothing_is_left_behind(signum, short_folder):
+    """Where matplotlib cannot write to its own folder, it makes one for the time it runs."""
     program = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, "0" if signum is None else "60"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", PROGRAM, "0" if signum is None else "60"],
+        env=os.environ | {"TMPDIR": str(short_folder), "MPLCONFIGDIR": "/proc/none"},
+        stdout=subprocess.PIPE,
+        text=True,
     )
     warm, folder, *pids = program.stdout.readline().split()
+    assert [*short_folder.glob("matplotlib-*")]
     if signum is not None:
         program.send_signal(signum)
     program.wait()
@@ -262,6 +276,27 @@ def test_nothing_is_left_behind(signum):
         time.sleep(0.05)
     assert [pid for pid in everyone if alive(pid)] == []
     assert not Path(folder).exists()
+    assert [*short_folder.iterdir()] == []
+
+
+def test_no_setting_of_the_user_moves_a_kernel_to_other_sockets(monkeypatch, short_folder):
+    (short_folder / "profile_default").mkdir()
+    theirs = short_folder / "theirs.json"
+    setting = f"c.IPKernelApp.connection_file = {str(theirs)!r}"
+    (short_folder / "profile_default" / "ipython_kernel_config.py").write_text(setting)
+    monkeypatch.setenv("IPYTHONDIR", str(short_folder))
+    monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
+    KernelProvisionerFactory.clear_instance()
+    process = warm_process.WarmProcess()
+    monkeypatch.setattr(warm_process, "WARM", process)
+    parent, used = run(
+        "import os; os.getppid()",
+        "get_ipython().parent.parent.abs_connection_file",
+    )
+    assert int(parent) == process._process.pid
+    assert Path(ast.literal_eval(used)).parent == process._folder
+    assert not theirs.exists()
+    process.stop()
 
 
 def test_a_warm_process_that_is_killed_is_replaced(warm):

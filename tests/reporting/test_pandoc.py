@@ -70,6 +70,48 @@ def test_a_formula_that_cannot_be_written_is_told(targets):
         convert(r"$\no_such{$", targets)
 
 
+def at_work():
+    """The pandoc that runs now."""
+    running = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+    return [child for child in running if child.name() == "pandoc"]
+
+
+def test_the_paper_comes_while_the_page_is_being_written():
+    with pandoc_at_work("*word* " * 50_000, BOTH, TITLE) as documents:
+        target, text = next(documents)
+        assert len(at_work()) == 1
+        assert not documents.gi_frame.f_locals["documents"]["html"].exists()
+    assert target == "typst"
+    assert text.count("#emph[word]") == 50_000
+    assert at_work() == []
+
+
+def test_a_piece_that_cannot_be_made_is_not_waited_for():
+    with pytest.raises(ValueError, match="no number"), pandoc_at_work("word " * 100_000, BOTH, TITLE) as work:
+        process = work.gi_frame.f_locals["process"]
+        int("no number")
+    assert process.returncode == -9
+
+
+def test_a_warning_names_the_line_alone():
+    with pytest.raises(ReportError, match=r"^pandoc: \[WARNING\] Div at line 1 column 1 unclosed"):
+        convert("::: one\n\nwords\n", BOTH)
+
+
+def test_many_warnings_are_told_whole():
+    with pytest.raises(ReportError) as told:
+        convert("\n\n".join(f"[@no-such-work-{number}]" for number in range(2000)), BOTH)
+    assert len(str(told.value)) > 100_000
+    assert "no-such-work-1999" in str(told.value)
+
+
+def test_an_end_without_a_word_is_told():
+    with pandoc_at_work("word " * 100_000, BOTH, TITLE) as documents:
+        at_work()[0].kill()
+        with pytest.raises(ReportError, match="pandoc: it ended with -9"):
+            dict(documents)
+
+
 def test_both_documents_of_one_reading_are_those_of_two():
     text = "# A\n\nSee $x$[^1] and [@ap-2023-12-22].\n\n[^1]: A note.\n\n# B\n\n| a |\n|---|\n| 1 |\n"
     both = convert(text, BOTH)

@@ -10,6 +10,7 @@ To here: ``{"file": …}``, then ``{"cwd": …, "env": {…}, "arguments": […]
 From here: ``{"pid": …}``, ``{"ready": true}``, ``{"exit": code}``.
 """
 
+import atexit
 import builtins
 import gc
 import importlib
@@ -126,6 +127,7 @@ class Zygote:
         for pid, _connection in self._children.values():
             os.waitpid(pid, 0)
         shutil.rmtree(self._folder, ignore_errors=True)  # its owner may have been killed
+        atexit._run_exitfuncs()  # matplotlib may have a folder to remove
         os._exit(0)  # to take down all that is loaded would only take time
 
 
@@ -205,8 +207,9 @@ def _run_kernel(connection: socket.socket) -> int:
     lines = connection.makefile("r", encoding="utf-8")
     _reseed()
     app: Any = IPKernelApp.instance()
-    app.connection_file = json.loads(lines.readline())["file"]
-    app.parse_command_line = lambda _: None  # it has been: see `load_libraries`
+    # As on a command line, over what the user's own configuration says.
+    app.config.IPKernelApp.connection_file = app.connection_file = json.loads(lines.readline())["file"]
+    app.parse_command_line = lambda _: None  # it has been: see `_read_command_line_once`
     app.initialize([])
     del app.parse_command_line
     send(connection, {"ready": True})

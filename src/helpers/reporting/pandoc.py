@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -75,21 +76,27 @@ def pandoc_at_work(
 
     Each comes when it is written, while the next one is, and the caller may do something else before.
     ReportError at a citation that does not resolve and at all else that pandoc warns of: it may come after
-    the last document.
+    the last document. pandoc ends with the block.
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        (folder / "report.md").write_text(text, encoding="utf-8")
+        report = folder / "report.md"
+        report.write_text(text, encoding="utf-8")
         (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
         files = {target: folder / target for target in WRITTEN if target in targets}
-        told = folder / "told.txt"
         with (
-            told.open("w") as errors,
+            report.open("rb") as words,
             subprocess.Popen(  # noqa: S603  (pandoc)
-                _command(folder, files), stdout=subprocess.DEVNULL, stderr=errors
+                _command(folder, files), stdin=words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
             ) as process,
+            ThreadPoolExecutor(1) as beside,
         ):
-            yield _as_written(process, files, told)
+            assert process.stderr is not None
+            told = beside.submit(process.stderr.read)  # a full pipe would stop pandoc
+            try:
+                yield _as_written(process, files, told)
+            finally:
+                process.kill()
 
 
 def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
@@ -112,17 +119,17 @@ def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
         "--mathml",
         "--from=markdown-smart",
         "--to=plain",  # the filter writes the documents and leaves an empty text
-        str(folder / "report.md"),
     ]
 
 
 def _as_written(
-    process: subprocess.Popen[bytes], documents: Mapping[str, Path], told: Path
+    process: subprocess.Popen[bytes], documents: Mapping[str, Path], told: Future[bytes]
 ) -> Iterator[tuple[str, str]]:
     for target, file in documents.items():
         while not file.exists() and process.poll() is None:
             time.sleep(0.01)
         if file.exists():
             yield target, file.read_text(encoding="utf-8")
-    if process.wait():
-        raise ReportError(f"pandoc: {' '.join(told.read_text(encoding='utf-8').split())}")
+    if code := process.wait():
+        words = " ".join(told.result().decode("utf-8", "replace").split())
+        raise ReportError(f"pandoc: {words or f'it ended with {code}'}")

@@ -12,6 +12,7 @@ def render(report: NotebookNode) -> tuple[str, bytes]:
     """The page and the paper of an assembled report, which is filled and laid out in place.
 
     pandoc reads the report once for both; Typst works on the paper while pandoc writes the page.
+    A fault of either is told when both have ended.
     """
     prepared = prepare(report)
     exporters = {exporter.target: exporter for exporter in (ReportHTMLExporter(), ReportPDFExporter())}

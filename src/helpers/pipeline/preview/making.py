@@ -37,7 +37,9 @@ def make(edition: str, built: Path, tell: Tell) -> None:
 
         def tell_begun(kind: str, told: Any) -> None:
             tell(kind, told)
-            beside.submit(_read_ahead, paths)  # its faults come back when the page is made
+            beside.submit(_read_ahead)  # faults of all this come back when the page is made
+            for name in reading_order():
+                beside.submit(_chapter, paths, name)
 
         _run_due(parameters, paths, built, tell_begun)
     tell("rendering", None)
@@ -49,13 +51,11 @@ def make(edition: str, built: Path, tell: Tell) -> None:
 
 
 @cache  # each chapter that begins asks for it
-def _read_ahead(paths: EditionPaths) -> None:
-    """Read what need not wait for results while a chapter runs: templates, prose, the other chapters."""
+def _read_ahead() -> None:
+    """Parse what need not wait for results while a chapter runs: the template of the page and the prose."""
     _exporter()
     for name in reading_order():
         read_ahead(nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4), name)
-    for name in reading_order():
-        _chapter(paths, name)
 
 
 @cache
