@@ -11,6 +11,12 @@ TITLE = {"title": "x"}
 BOTH = ["typst", "html"]
 
 
+def at_work():
+    """The pandoc that runs now."""
+    running = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
+    return [child for child in running if child.name() == "pandoc"]
+
+
 def convert(text, targets):
     with pandoc_at_work(text, targets, TITLE) as documents:
         return dict(documents)
@@ -40,9 +46,9 @@ def test_a_comment_in_the_text_takes_no_piece(target, text):
 
 
 def test_a_piece_is_made_while_pandoc_works():
-    aside, me = Aside(), psutil.Process()
-    text = aside.put("html", lambda: f"<at-work>{' '.join(child.name() for child in me.children())}")
-    assert "<at-work>pandoc" in dict(aside.documents(text, ["html"], TITLE))["html"]
+    aside = Aside()
+    text = aside.put("html", lambda: f"<at-work>{len(at_work())}")
+    assert "<at-work>1" in dict(aside.documents(text, ["html"], TITLE))["html"]
 
 
 def test_a_piece_that_cannot_be_made_is_told():
@@ -68,12 +74,6 @@ def test_an_unknown_citation_is_told(targets):
 def test_a_formula_that_cannot_be_written_is_told(targets):
     with pytest.raises(ReportError, match="no_such"):
         convert(r"$\no_such{$", targets)
-
-
-def at_work():
-    """The pandoc that runs now."""
-    running = (child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE)
-    return [child for child in running if child.name() == "pandoc"]
 
 
 def test_the_paper_comes_while_the_page_is_being_written():
