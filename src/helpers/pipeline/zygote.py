@@ -151,7 +151,7 @@ def load_libraries() -> None:
 def _list_modules_once() -> None:
     """Let ipykernel, which lists the files of all modules for its debugger, read them from a list.
 
-    To look at a module copies the page it lies on: 10 MB, and a quarter of what a kernel takes to start.
+    To look at a module copies the page it lies on: 10 MB, and a fifth of what a kernel takes to start.
     """
     from ipykernel import ipkernel
 
