@@ -156,6 +156,7 @@ def _list_modules_once() -> None:
     from ipykernel import ipkernel
 
     files = [file for module in sys.modules.values() if (file := getattr(module, "__file__", None))]
+    # New texts lie near each other, on few pages; those of the modules are scattered.
     near_each_other = "\n".join(files).split("\n")
     modules = {number: SimpleNamespace(__file__=file) for number, file in enumerate(near_each_other)}
     ipkernel.sys = SimpleNamespace(**{**vars(sys), "modules": modules})  # type: ignore[assignment]

@@ -96,8 +96,8 @@ class ReportExporter(TemplateExporter):
 
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
-        (source,) = self.converted(report, prepared, [self.target])
-        return self.finished(source[1], report, prepared)
+        ((_, source),) = self.converted(report, prepared, [self.target])
+        return self.finished(source, report, prepared)
 
     def converted(
         self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]

@@ -34,8 +34,6 @@ local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
     format = "typst-smart-citations",
     template = "paper.typ",
     filter = {
-      Div = only("typst"),
-      Span = only("typst"),
       Math = formula,
       Table = function(table) -- one of the results stands in a figure of the template, with its caption
         if #table.caption.long == 0 then
@@ -50,8 +48,6 @@ local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
     format = "html5",
     template = "page.html",
     filter = {
-      Div = only("html"),
-      Span = only("html"),
       Header = function(header) -- the title is the page's one heading of the first level
         header.level = header.level + 1
         return header
@@ -66,6 +62,7 @@ function Pandoc(document)
     local path = options.variables[target.name]
     if path then
       path = tostring(path)
+      target.filter.Div, target.filter.Span = only(target.name), only(target.name)
       options.template = template(target.template)
       local file = assert(io.open(path .. ".part", "w"))
       assert(file:write(pandoc.write(document:walk(target.filter), target.format, options)))
