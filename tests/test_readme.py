@@ -9,7 +9,7 @@ from helpers.reporting.narrative import Context, fill
 from helpers.reporting.printing import NBSP
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
-ANSWER = TEXT.split("## The answer\n\n")[1].split("\n\n")[0]
+ANSWER = TEXT.split("## The answer\n\n")[1].split("\n\n![")[0]
 PAGE = "reports/latest/report.html"
 
 
@@ -30,3 +30,10 @@ def test_the_answer_is_the_abstract_of_the_published_report():
 def test_every_file_it_names_exists():
     named = {target.split("#")[0] for target in re.findall(r"\]\(([^)]+)\)", TEXT) if "://" not in target}
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_abstract_can_be_read_in_a_minute():
+    words = re.sub(r"\]\([^)]*\)", "", ANSWER).replace("\n- ", "\n").split()
+    assert len(words) <= 120
+    assert len(re.findall(r"\]\(", ANSWER)) <= 8
+    assert len(ANSWER.split("\n- ")[1:]) <= 6

@@ -218,7 +218,7 @@ def test_paper_is_tagged_and_says_what_it_is(paper):
         assert str(pdf.Root.Lang) == "en-GB"
         assert (
             str(pdf.docinfo["/Title"])
-            == "Japan’s defence turn: Budget, yen, debt and the end of the arms-export ban"
+            == "Japan’s defence turn: Budget, yen, debt and the new rules on arms exports"
         )
         with pdf.open_metadata() as about:
             assert about["pdfuaid:part"] == "1"

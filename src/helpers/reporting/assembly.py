@@ -14,7 +14,7 @@ SUMMARY_TAG = "summary"
 """Cells with this tag open the report, whichever chapter they belong to."""
 
 TITLE = "Japan’s defence turn"
-SUBTITLE = "Budget, yen, debt and the end of the arms-export ban"
+SUBTITLE = "Budget, yen, debt and the new rules on arms exports"
 
 
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:

@@ -16,7 +16,7 @@ _LINK_TARGET = re.compile(r"\]\(#[^)]*\)(\{[^}]*\})?")
 def mark_layout(nb: NotebookNode) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
-    ``after_summary``: the first cell after the summary; ``opens_fold`` and ``fold_continues``: runs of code
+    ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and ``fold_continues``: runs of code
     cells up to the next shown result share one fold; ``opens_chapter``: no figure or table of
     the chapter stands before this cell's.
     """
@@ -25,7 +25,8 @@ def mark_layout(nb: NotebookNode) -> None:
     for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
         own = cell.metadata[MIME_KEY]
         continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
-        own["after_summary"] = before is not None and _in_summary(before) and not _in_summary(cell)
+        own["in_summary"] = _in_summary(cell)
+        own["after_summary"] = before is not None and _in_summary(before) and not own["in_summary"]
         own["opens_fold"] = cell.cell_type == "code" and not continues
         own["fold_continues"] = (
             cell.cell_type == "code"
