@@ -17,7 +17,7 @@ from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT, EditionPaths
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.verification import differences
 from tests.documents import Page, paper_text, solid
-from tests.project import copy_project, files, finish, start_build
+from tests.project import copy_project, files, finish, notebook, start_build
 from tests.test_data import works
 from tests.test_notebooks import CITED
 
@@ -95,6 +95,27 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     assert "Edited prose." in page
     assert "<summary>Edited template " in page
     assert findings(reports / "latest") == findings(built.latest)
+
+
+def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
+    root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
+    shutil.copytree(built.reports, reports)
+    new = notebook(
+        "from helpers.parameters import Parameters\nfrom helpers.reporting.chapter import Chapter",
+        'chapter = Chapter("07_appended", Parameters.of_notebook(edition=edition, as_of=as_of))',
+        'rows = chapter.data("fx_budget_rates")\n'
+        'chapter.finding("fx.appended", len(rows), "count", "budget rates", evidence=[rows], digits=0)',
+        declared='edition = "latest"\nas_of = "2026-09-30"',
+    )
+    new.cells[0].source += "\n\nThe table holds {{ findings.fx.appended }} rates."
+    nbformat.write(new, root / "notebooks" / "07_appended.ipynb")
+    plan, last = root / "src" / "helpers" / "pipeline" / "chapters.py", '    Step("05_exports_and_security"),\n'
+    plan.write_text(plan.read_text().replace(last, f'{last}    Step("07_appended"),\n'))
+    result = finish(start_build(root, reports))
+    assert result.returncode == 0, result.stderr
+    assert 'href="#finding-fx.appended"' in (reports / "latest" / "report.html").read_text()
+    judged = json.loads((reports / ".work/latest/notebooks/06_policy_narrative.trace.json").read_text())
+    assert "reports/.work/latest/results/07_appended/findings.json" in judged["files"]
 
 
 def test_a_build_that_is_stopped_is_not_complete(built, tmp_path):
