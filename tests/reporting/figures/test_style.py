@@ -4,7 +4,6 @@ import sys
 
 import matplotlib as mpl
 import numpy as np
-import pytest
 
 from helpers.reporting.figures.style import (
     BLUE,
