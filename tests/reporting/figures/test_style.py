@@ -1,3 +1,4 @@
+import io
 import re
 import subprocess
 import sys
@@ -82,6 +83,18 @@ def test_every_reference_leads_to_one_shape():
     shapes = [name for name in made if re.fullmatch(r"shape-\d+", name)]
     assert shapes == [f"shape-{number}" for number in range(1, len(shapes) + 1)]
     assert [name for name in made if re.search("[0-9a-f]{10}", name)] == []
+
+
+def test_a_picture_looks_as_matplotlib_draws_it(browser):
+    figure, drawn = every_kind_of_shape(np.array([0.7, 1.1, 1.3])), io.StringIO()
+    figure.savefig(drawn, format="svg")
+    page = browser.new_page()
+    looks = []
+    for svg in (drawn.getvalue(), svg_bytes(figure).decode(), "<svg></svg>"):
+        page.set_content(svg[svg.index("<svg") :])
+        looks.append(page.screenshot())
+    page.close()
+    assert looks[0] == looks[1] != looks[2]
 
 
 def test_panels_side_by_side():
