@@ -64,12 +64,6 @@ def built(tmp_path_factory):
     return build_in(tmp_path_factory.mktemp("built"), ROOT, "latest", "article")
 
 
-@pytest.fixture(scope="session")
-def rebuilt(built, tmp_path_factory):
-    """The default edition once more, everything somewhere else."""
-    return build_in(tmp_path_factory.mktemp("rebuilt"), built.root, "latest")
-
-
 @pytest.fixture(scope="module")
 def browser():
     """Chromium; an event loop runs beside it, so it ends with the module that asked for it."""

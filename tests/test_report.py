@@ -23,7 +23,7 @@ from tests.test_notebooks import CITED
 
 pytestmark = pytest.mark.build
 
-OUTPUTS = ["report.html", "report.pdf", "findings.json", "tables", "figures", "notebooks"]
+OUTPUTS = ["report.html", "report.pdf", "findings.json", "checksums.txt", "tables", "figures", "notebooks"]
 EDITIONS = ["latest", "article"]
 LATER = {
     "budget.growth_2025_incl_pct",
@@ -138,18 +138,54 @@ def test_a_build_that_is_stopped_is_not_complete(built, tmp_path):
     assert "done   05_exports_and_security" in stopped.stdout + again.stdout
 
 
-def test_a_build_from_nothing_gives_the_same_bytes(built, rebuilt):
-    assert differences(built.latest, rebuilt.latest) == []
+@pytest.fixture(scope="module")
+def verified(built, tmp_path_factory):
+    """``make verify`` of an edition whose page was edited by hand, somewhere else, as on an old processor."""
+    folder = tmp_path_factory.mktemp("verified")
+    root, reports = copy_project(folder / "project", built.root), folder / "reports"
+    shutil.copytree(built.latest, reports / "latest")
+    (reports / "latest" / "report.html").write_text("edited by hand")
+    old = {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": "X86_V3"}
+    own = {"PYTHONPATH": str(root / "src"), REPORTS_VARIABLE: str(reports)}
+    command = [sys.executable, "-m", "helpers.pipeline.verification"]
+    result = subprocess.run(
+        command, cwd=root, env={**os.environ, **old, **own}, capture_output=True, text=True, check=False
+    )
+    return result, reports / ".work" / "verify" / "latest"
 
 
-def test_executed_notebooks_are_the_same_too(built, rebuilt):
-    one, other = (files(edition / "notebooks") for edition in (built.latest, rebuilt.latest))
+def test_a_verification_names_what_differs_and_keeps_what_it_built(verified):
+    result, kept = verified
+    assert result.returncode == 1, result.stderr
+    assert result.stdout.splitlines()[-2:] == [
+        "report.html: differs",
+        f"what was rebuilt is kept in {kept}",
+    ]
+
+
+def test_a_build_from_nothing_gives_the_same_bytes(built, verified):
+    assert differences(built.latest, verified[1]) == []
+
+
+def test_executed_notebooks_are_the_same_too(built, verified):
+    one, other = (files(edition / "notebooks") for edition in (built.latest, verified[1]))
     assert [name for name in one if one[name] != other[name]] == []
 
 
-@pytest.mark.skipif(not (ROOT / "reports" / "latest").exists(), reason="nothing is published yet")
-def test_the_published_report_is_what_the_code_makes(built):
-    assert differences(ROOT / "reports" / "latest", built.latest) == []
+def test_the_published_report_is_what_the_code_makes(edition):
+    published = ROOT / "reports" / edition.name
+    if not published.exists():
+        pytest.skip("nothing is published yet")
+    assert differences(published, edition) == []
+
+
+def test_checksums_are_those_of_the_files(edition):
+    result = subprocess.run(
+        ["sha256sum", "--check", "--strict", "--quiet", "checksums.txt"], cwd=edition, check=False
+    )
+    names = [line.split("  ")[1] for line in (edition / "checksums.txt").read_text().splitlines()]
+    assert result.returncode == 0
+    assert names == sorted(n for n in files(edition) if not n.endswith(".ipynb") and n != "checksums.txt")
 
 
 def test_both_documents_say_the_same_numbers(edition, page):

@@ -27,6 +27,8 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     _write_results(notebooks.read(assembled), new)
     for file in documents:
         shutil.copy2(file, new)
+    lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
+    (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
     _exchange(new, paths)
     fresh = paths.manifest.with_suffix(".part")
     fresh.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
@@ -46,6 +48,12 @@ def is_intact(paths: EditionPaths) -> bool:
     if not paths.manifest.is_file():
         return False
     return json.loads(paths.manifest.read_text(encoding="utf-8")) == _checksums(paths.published)
+
+
+def comparable(folder: Path) -> dict[str, str]:
+    """Checksums of the published files, sorted by name; executed notebooks tell the version of Python."""
+    all_files = sorted(_checksums(folder).items())
+    return {name: checksum for name, checksum in all_files if not name.endswith(".ipynb")}
 
 
 def restore_interrupted(paths: EditionPaths) -> None:

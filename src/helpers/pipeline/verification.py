@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import ReportError
-from helpers.parameters import editions
-from helpers.paths import REPORTS_VARIABLE, EditionPaths
+from helpers.parameters import load
+from helpers.paths import REPORTS_VARIABLE, EditionPaths, reports
 from helpers.pipeline.build import build
+from helpers.pipeline.publication import comparable
 
 
 def differences(published: Path, rebuilt: Path) -> list[str]:
@@ -19,49 +22,80 @@ def differences(published: Path, rebuilt: Path) -> list[str]:
 
 
 def _finding_differences(published: Path, rebuilt: Path) -> Iterator[str]:
-    before, after = (
-        json.loads((folder / "findings.json").read_text(encoding="utf-8")) for folder in (published, rebuilt)
-    )
-    for finding in sorted(before.keys() | after.keys()):
-        old, new = (findings.get(finding, {}).get("value", "absent") for findings in (before, after))
-        if old != new:
-            yield f"finding {finding}: published {old}, rebuilt {new}"
+    before, after = _findings(published), _findings(rebuilt)
+    yield from _only_in_one("finding ", before, after)
+    for finding in sorted(before.keys() & after.keys()):
+        for field in sorted(before[finding].keys() | after[finding].keys()):
+            old, new = (findings[finding].get(field, "absent") for findings in (before, after))
+            if old != new:
+                seen = "differ" if field == "tables" else f"published {old}, rebuilt {new}"
+                yield f"finding {finding}, {field}: {seen}"
 
 
 def _file_differences(published: Path, rebuilt: Path) -> Iterator[str]:
-    before, after = (_files(folder) for folder in (published, rebuilt))
-    for name in sorted(before.keys() | after.keys()):
-        if name not in after or name not in before:
-            yield f"{name}: only in the {'published' if name in before else 'rebuilt'} edition"
-        elif before[name] != after[name]:
+    before, after = _listed(published) | comparable(published), comparable(rebuilt)
+    yield from _only_in_one("", before, after)
+    for name in sorted(before.keys() & after.keys()):
+        if before[name] != after[name]:
             yield f"{name}: differs"
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    """Every published file; executed notebooks are not published in the repository."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb")
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+def _only_in_one(kind: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    for name in sorted(before.keys() ^ after.keys()):
+        yield f"{kind}{name}: only in the {'published' if name in before else 'rebuilt'} edition"
+
+
+def _findings(folder: Path) -> dict[str, dict[str, Any]]:
+    """Findings with their fields, by id."""
+    file = folder / "findings.json"
+    return _read(file, lambda text: {key: dict(fields) for key, fields in json.loads(text).items()})
+
+
+def _listed(folder: Path) -> dict[str, str]:
+    """The edition's list of checksums, by file: the repository may not hold all of the files."""
+    file = folder / "checksums.txt"
+    return _read(
+        file,
+        lambda text: {name: checksum for checksum, name in (line.split("  ") for line in text.splitlines())},
+    )
+
+
+def _read(file: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return parse(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ReportError(f"{file} cannot be read: {error}") from error
+
+
+def verify(edition: str) -> list[str]:
+    """What differs, and where the rebuilt edition is kept if anything does."""
+    load(edition)  # says which editions there are
+    published, kept = EditionPaths(edition).published, reports() / ".work" / "verify" / edition
+    if not _findings(published):  # if it cannot be read, that is said before anything is built
+        raise ReportError(f"nothing is published in {published}: run `make report` first")
+    absent = len(_listed(published).keys() - comparable(published).keys())
+    shutil.rmtree(kept, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[REPORTS_VARIABLE] = folder
+        build(edition)
+        rebuilt = EditionPaths(edition).published
+        found = differences(published, rebuilt)
+        if found:
+            shutil.copytree(rebuilt, kept)
+            return [*found, f"what was rebuilt is kept in {kept}"]
+    by_checksum = f" ({absent} files are not there: compared by checksum)" if absent else ""
+    print(f"verified: {published} is what the data and the code make{by_checksum}")
+    return []
 
 
 def main(arguments: list[str]) -> int:
     """Verify the edition named on the command line."""
-    edition = arguments[0] if arguments else "latest"
-    if edition not in editions():
-        print(f"unknown edition '{edition}': there are {', '.join(editions())}", file=sys.stderr)
+    try:
+        found = verify(arguments[0] if arguments else "latest")
+    except ReportError as error:
+        print(error, file=sys.stderr)
         return 1
-    published = EditionPaths(edition).published
-    if not (published / "findings.json").is_file():
-        print(f"nothing is published in {published}: run `make report` first", file=sys.stderr)
-        return 1
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ[REPORTS_VARIABLE] = folder
-        try:
-            build(edition)
-        except ReportError as error:
-            print(error, file=sys.stderr)
-            return 1
-        found = differences(published, EditionPaths(edition).published)
-    print("\n".join(found) or f"verified: {published} is what the data and the code make")
+    print(*found, sep="\n", end="\n" if found else "")
     return 1 if found else 0
 
 

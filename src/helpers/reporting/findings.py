@@ -13,8 +13,8 @@ from helpers.reporting.printing import printed
 if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
 
-SIGNIFICANT_DIGITS = 12
-"""Stored precision: beyond it processors differ, and no source here has more than nine digits."""
+SIGNIFICANT_DIGITS = 10
+"""Stored precision: processors and versions of numpy differ from the twelfth digit on, no source has ten."""
 
 MIME_KEY = "defence_turn"
 """Key of the output metadata that says what an output is: a finding, a figure or a table."""

@@ -1,7 +1,10 @@
+import io
+import re
 import subprocess
 import sys
 
 import matplotlib as mpl
+import numpy as np
 
 from helpers.reporting.figures.style import (
     BLUE,
@@ -50,6 +53,48 @@ def test_no_date_and_text_as_text():
     got = svg_bytes(figure)
     assert b"<dc:date>" not in got
     assert b">the end</text>" in got
+
+
+def every_kind_of_shape(points):
+    """Clips, markers, hatches, a collection and a picture in two panels whose sizes follow the data."""
+    use_style()
+    figure, panels = new_figure(2)
+    for panel, share in zip(panels, (1, 1 / 3), strict=True):
+        panel.plot(points, points * share, marker="o")
+        panel.scatter(points, points, s=40)
+        panel.fill_between(points, points, hatch="//")
+        panel.imshow(np.eye(2), clip_path=panel.patch)
+        panel.set(position=(share / 2, 0.1, 0.3, 0.3 * points[0]), aspect="auto")
+    figure.set_layout_engine("none")
+    return figure
+
+
+def test_the_last_bit_of_the_data_moves_no_byte():
+    points = np.array([0.7, 1.1, 1.3])
+    assert svg_bytes(every_kind_of_shape(points)) == svg_bytes(every_kind_of_shape(np.nextafter(points, 9)))
+
+
+def test_every_reference_leads_to_one_shape():
+    svg = svg_bytes(every_kind_of_shape(np.array([0.7, 1.1, 1.3]))).decode()
+    made = re.findall(r'\bid="([^"]+)"', svg)
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', svg))
+    assert len(made) == len(set(made))
+    assert used <= set(made)
+    shapes = [name for name in made if re.fullmatch(r"shape-\d+", name)]
+    assert shapes == [f"shape-{number}" for number in range(1, len(shapes) + 1)]
+    assert [name for name in made if re.search("[0-9a-f]{10}", name)] == []
+
+
+def test_a_picture_looks_as_matplotlib_draws_it(browser):
+    figure, drawn = every_kind_of_shape(np.array([0.7, 1.1, 1.3])), io.StringIO()
+    figure.savefig(drawn, format="svg")
+    page = browser.new_page()
+    looks = []
+    for svg in (drawn.getvalue(), svg_bytes(figure).decode(), "<svg></svg>"):
+        page.set_content(svg[svg.index("<svg") :])
+        looks.append(page.screenshot())
+    page.close()
+    assert looks[0] == looks[1] != looks[2]
 
 
 def test_panels_side_by_side():

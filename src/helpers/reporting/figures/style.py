@@ -1,6 +1,7 @@
 """One look for all figures, and SVG whose bytes depend on nothing but the picture."""
 
 import io
+import re
 from pathlib import Path
 
 import matplotlib as mpl
@@ -12,6 +13,8 @@ from matplotlib.figure import Figure
 from helpers.reporting.fonts import SANS
 
 STYLE = Path(__file__).with_name("report.mplstyle")
+_SHAPE = re.compile(r'<(?!g )\w+ (?:[^>]* )?id="([^"]+)"')
+_ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 
 BLUE, RED, OCHRE, GREEN, PURPLE, GREY = "#0b5d8c", "#c8442d", "#8a6d00", "#3b7d4f", "#7a4e9b", "#6b7280"
 """The palette: distinguishable with every common colour blindness, 4.5:1 against white."""
@@ -54,7 +57,16 @@ def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
 
 def svg_bytes(figure: Figure) -> bytes:
     """The figure as SVG without date or random ids; the figure is closed."""
-    buffer = io.BytesIO()
+    buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     plt.close(figure)
-    return buffer.getvalue()
+    return _with_numbered_shapes(buffer.getvalue()).encode()
+
+
+def _with_numbered_shapes(svg: str) -> str:
+    """`svg` with its shapes and clips called shape-1, shape-2 … in order of appearance.
+
+    matplotlib calls them by a hash of their place to the last bit, which is not the same on all processors.
+    """
+    names = {old: f"shape-{number}" for number, old in enumerate(_SHAPE.findall(svg), start=1)}
+    return _ID.sub(lambda found: found[1] + names.get(found[2], found[2]), svg)
