@@ -21,9 +21,8 @@ from helpers.reporting.printing import CSV_DIGITS, MINUS, NBSP, UNITS, printed
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
 """Columns of the replication table."""
 
-_NOT_SHOWN = {"unit", "note", "source_id", "source_ids", "verified", "published"}
-_NOT_SHOWN |= {"published_precision", "published_basis", "date_precision", "date_verified", "fieldwork_precision"}
-"""Columns of a row that say how its values are known, not what they are."""
+_HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
+"""Columns of a row that say how its values are known or counted, not what they are."""
 _SAYS_NOTHING = ("", "none", "exact")
 _TEXT_SHOWN = 90
 
@@ -35,8 +34,9 @@ _MARKS = re.compile(r"\^[†‡]+\^")
 def origins(report: NotebookNode) -> dict[str, Any]:
     """What the results of a report rest on, as plain types for the templates.
 
-    ``tables``: title, path, sha256 and licences by name; ``rows``: see `_rows`, by table and key;
-    ``sources``: title, publisher, day, address and licence by id; ``licences``: title by name; ``parameters``: name and value by chapter; ``data_day``.
+    ``tables``: title, path, sha256 and licences by name; ``rows``: what rows say, by table and key, see
+    `_rows`; ``sources``: title, publisher, day, address and licence by id; ``licences``: title by name;
+    ``parameters``: name and value by chapter; ``data_day``.
     """
     uses = [
         use for kind in ("finding", "figure", "table") for o in outputs(report, kind) for use in o["tables"]
@@ -87,13 +87,17 @@ def _by_key(table: str) -> dict[str, dict[str, str]]:
 
 
 def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
-    hidden = _NOT_SHOWN.union(primary_key(table))
-    fields = [field for field in resource(table)["schema"]["fields"] if field["name"] not in hidden]
-    sources = row.get("source_ids") or row.get("source_id")
-    filled = [(field, row[field["name"]]) for field in fields if row[field["name"]] not in _SAYS_NOTHING]
+    key, sources = primary_key(table), row.get("source_ids") or row.get("source_id")
+    filled = [
+        (field, row[field["name"]])
+        for field in resource(table)["schema"]["fields"]
+        if not (field["name"] in key or _HOW_KNOWN.fullmatch(field["name"]))
+        and row[field["name"]] not in _SAYS_NOTHING
+    ]
+    measures = [(field, cell) for field, cell in filled if "unit" in field]
     return {
         "texts": [_text(field, cell) for field, cell in filled if "unit" not in field],
-        "measures": [(field["name"], _measure(field, cell, row)) for field, cell in filled if "unit" in field],
+        "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
         "sources": sources.split(";") if sources else [s["name"] for s in resource(table)["sources"]],
         "recalled": row.get("verified") == "no",
     }
