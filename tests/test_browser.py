@@ -1,13 +1,18 @@
 """The page in a browser without a network."""
 
+import base64
+import csv
+import io
 import json
 import re
 from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 
-from helpers.datasets.package import PACKAGE
+from helpers.datasets.package import PACKAGE, primary_key, resource, table_names
+from helpers.paths import DATA
 from helpers.reporting.findings import read_findings
 from tests.documents import paper_pages, solid
 
@@ -75,6 +80,75 @@ def test_every_figure_is_drawn(opened):
     assert min(sizes) > 50
 
 
+SCREENS = {"phone": (390, 844), "tablet": (820, 1180), "desk at 200 %": (720, 450), "desk": (1440, 900)}
+
+
+@pytest.mark.parametrize("edition", ["latest", "article"])
+def test_the_answer_stands_on_the_first_screen(browser, built, edition):
+    context = browser.new_context(offline=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto((built.edition(edition) / "report.html").as_uri())
+    for name, (width, height) in SCREENS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        top = page.locator("main > p").first.bounding_box()["y"]
+        assert top < 0.75 * height, name
+        listed = page.locator("#contents li").first.is_visible()
+        assert listed == (name == "desk"), name
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#contents summary").click()
+    assert page.locator("#contents li").first.is_visible()
+    context.close()
+
+
+def test_the_first_words_are_title_and_edition_and_the_metadata_close_the_page(page):
+    parts = page.locator("body > :is(header, nav, main, footer)")
+    assert parts.evaluate_all("parts => parts.map(part => part.localName)") == [
+        "header",
+        "nav",
+        "main",
+        "footer",
+    ]
+    title, _, edition = parts.first.inner_text().split("\n\n")
+    assert title == "Japan’s defence turn"
+    assert re.fullmatch(r"Edition latest · knowledge to \d+ \w+ \d{4}", edition)
+    assert page.locator("footer dt").all_inner_texts() == ["Cite as", "Data", "Version", "Verify", "Licence"]
+
+
+BROKEN_WORDS = r"""() => {
+  document.querySelectorAll('details.data').forEach(fold => { fold.open = true; });
+  const range = document.createRange(), broken = [];
+  for (const cell of document.querySelectorAll('td, th')) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (text.parentElement.closest('code, .sum')) continue;
+      for (const word of text.data.matchAll(/[^ \n]+/g)) {
+        const isNumber = /^[(“]?[<>≤≥+−-]?[¥$]?\d/.test(word[0]);
+        for (const part of word[0].matchAll(isNumber ? /.+/g : /[^-–\/]+/g)) {
+          range.setStart(text, word.index + part.index);
+          range.setEnd(text, word.index + part.index + part[0].length);
+          const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+          if (lines.size > 1) broken.push(part[0] + ' in ' + cell.closest('figure, section, details')?.id);
+        }
+      }
+    }
+  }
+  return broken;
+}"""
+"""Words and numbers of cells, paths and checksums left out, that stand on more than one line."""
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440, 1920])
+def test_no_word_or_number_breaks_in_a_cell(page, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    broken = page.evaluate(BROKEN_WORDS)
+    assert (len(broken), broken[:5]) == (0, [])
+    wide, shown = page.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= shown
+
+
 @pytest.fixture
 def page(browser, built):
     """The page of the default edition on a desk, as a reader has just opened it."""
@@ -95,6 +169,74 @@ def test_a_number_opens_its_card_and_escape_gives_the_focus_back(page):
     page.keyboard.press("Escape")
     assert not page.locator("#card").is_visible()
     assert page.evaluate("document.activeElement.getAttribute('href')") == f"#finding-{finding}"
+
+
+BOX = "box => (({ left, top, right, bottom }) => [left, top, right, bottom])(box.getBoundingClientRect())"
+
+
+PLACE = "(link, at) => scrollTo(0, link.getBoundingClientRect().top + scrollY - at)"
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_a_card_opens_inside_the_window(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    links = page.locator("main section a.finding")
+    for number, height in enumerate([10, 50, 70, 90, 97] * 3):
+        link = links.nth(7 * number + 1)
+        link.evaluate(PLACE, 8 * height)
+        link.click(position={"x": 3, "y": 3})
+        card = page.locator("#card")
+        left, top, right, bottom = card.evaluate(BOX)
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= 800
+        assert bottom - top > 100
+        if width > 720:  # there it leaves the number uncovered
+            _, above, _, below = link.evaluate(BOX)
+            assert bottom <= above or below <= top
+        card.evaluate("card => card.scrollTo(0, card.scrollHeight)")
+        close = card.locator(".close").evaluate(BOX)
+        assert 0 <= close[1] < close[3] <= 800
+        assert page.evaluate("document.activeElement.id") == "card"
+        page.keyboard.press("Escape") if number % 2 else card.locator(".close").click()
+        assert not card.is_visible()
+        assert link.evaluate("link => link === document.activeElement")
+
+
+@pytest.mark.parametrize("kind", ['a[href^="#ref-"]', "a.footnote-ref"], ids=["citation", "note"])
+def test_a_citation_or_note_is_shown_inside_the_window(page, kind):
+    link = page.locator(f"main {kind}").first
+    for width in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": 800})
+        for at in (80, 400, 770):
+            link.evaluate(PLACE, at)
+            link.focus()
+            left, top, right, bottom = page.locator("#tip").evaluate(BOX)
+            assert 0 <= left < right <= width
+            assert 0 <= top < bottom <= 800
+            link.blur()
+
+
+JUMPS = [
+    "section[id]",
+    "figure[id]",
+    "figure.table",
+    "article.card",
+    "details.cell",
+    ".sources li",
+    "#data tr[id]",
+]
+
+
+def test_a_jump_leaves_room_above_its_target(page):
+    for kind in JUMPS:
+        target = page.locator(f"main {kind}").nth(3).get_attribute("id")
+        page.evaluate("id => { location.hash = id; }", target)
+        top = page.evaluate(
+            "id => new Promise(done => requestAnimationFrame(() => setTimeout(() =>"
+            " done(document.getElementById(id).getBoundingClientRect().top))))",
+            target,
+        )
+        assert 15 <= top <= 80, kind
 
 
 def test_a_link_in_the_card_closes_it_and_leads_there(page):
@@ -118,15 +260,56 @@ def test_every_card_has_the_value_of_its_finding(page, built):
     assert {name: card["Full precision"].split(" (")[0] for name, card in shown.items()} == {
         name: str(finding.value) for name, finding in findings.items()
     }
-    assert {name for name, card in shown.items() if not (card["Parameters"] and card["Rests on"])} == set()
+    assert {name for name, card in shown.items() if not card["Parameters"]} == set()
     sums = {entry["name"]: entry["hash"] for entry in json.loads(PACKAGE.read_text())["resources"]}
     lost = [
         (name, use.table)
         for name, finding in findings.items()
         for use in finding.tables
-        if sums[use.table].removeprefix("sha256:") not in shown[name]["Rests on"]
+        if sums[use.table].removeprefix("sha256:") not in shown[name][use.table]
     ]
     assert lost == []
+
+
+def table_rows(table):
+    """The rows of a table as its file has them, by key."""
+    rows = {}
+    for row in csv.DictReader((DATA / resource(table)["path"]).open(encoding="utf-8", newline="")):
+        rows.setdefault(" · ".join(row[name] for name in primary_key(table)), []).append(row)
+    return rows
+
+
+def as_shown(row):
+    """What a card must say of a row: its value with all digits, † if it was recalled, a source."""
+    value = row.get("value", "")
+    digits = len(value.partition(".")[2])
+    number = [f"{abs(float(value)):,.{digits}f}"] if value else []
+    return [*number, *(["†"] if row.get("verified") == "no" else []), " – "]
+
+
+@pytest.mark.parametrize("edition", ["latest", "article"])
+def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
+    folder = built.edition(edition)
+    context = browser.new_context(offline=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto((folder / "report.html").as_uri())
+    shown = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll('article.card')].map(card =>
+           [card.id.replace('finding-', ''),
+            [...card.querySelectorAll('.rows li li')].map(row => row.textContent)]))"""
+    )
+    context.close()
+    tables = {name: table_rows(name) for name in table_names()}
+    found = 0
+    for name, finding in read_findings(folder / "findings.json").items():
+        listed = [(use.table, key) for use in finding.tables for key in use.keys]
+        assert len(listed) == len(shown[name]), name
+        for (table, key), text in zip(listed, shown[name], strict=True):
+            (row,) = tables[table][key]
+            assert text.startswith(f"{key.replace('_', ' ')}: ")
+            assert [part for part in as_shown(row) if part not in text] == [], (name, key, text)
+            found += 1
+    assert found > 1000
 
 
 @pytest.mark.parametrize("kind", ['a[href^="#ref-"]', "a.footnote-ref"], ids=["citation", "note"])
@@ -164,6 +347,46 @@ def test_the_theme_can_be_chosen_without_a_script(browser, built):
         colours.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
     context.close()
     assert colours == ["rgb(255, 255, 255)", "rgb(20, 24, 29)", "rgb(255, 255, 255)"]
+
+
+PAPER = "getComputedStyle(document.documentElement).backgroundColor"
+
+
+def test_the_theme_survives_a_reload(page):
+    page.locator("#theme-dark").check()
+    page.reload()
+    assert page.evaluate(PAPER) == "rgb(20, 24, 29)"
+
+
+def test_the_theme_can_be_chosen_where_nothing_may_be_stored(browser, built):
+    context = browser.new_context(offline=True)
+    page, told = context.new_page(), []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    text = base64.b64encode((built.latest / "report.html").read_bytes()).decode()
+    page.goto(f"data:text/html;base64,{text}")  # an origin of its own, which has no storage
+    page.locator("#theme-dark").check()
+    got = page.evaluate(PAPER)
+    page.locator("#all-code").click()  # what comes later in the script works, too
+    context.close()
+    assert (got, told) == ("rgb(20, 24, 29)", [])
+
+
+def test_hollow_bars_have_the_colour_of_the_page_in_the_dark(page):
+    page.locator("#theme-dark").check()
+    spots = page.evaluate(
+        """[...document.querySelectorAll('figure svg path')]
+           .filter(path => /fill: ?#ffffff/.test(path.getAttribute('style')))
+           .map(path => path.getBoundingClientRect()).filter(box => box.width > 8 && box.height > 8)
+           .map(box => [box.left + box.width / 2, box.top + box.height / 4 + scrollY])"""
+    )
+    assert len(spots) > 20
+    for x, y in spots[::5]:
+        page.evaluate("y => scrollTo(0, y - 400)", y)
+        at = y - page.evaluate("scrollY")
+        picture = page.screenshot(clip={"x": x - 1, "y": at - 1, "width": 3, "height": 3})
+        got = Image.open(io.BytesIO(picture)).convert("RGB").getpixel((1, 1))
+        assert max(abs(one - other) for one, other in zip(got, (20, 24, 29), strict=True)) <= 2, (x, y, got)
 
 
 def test_the_dark_theme_is_printed_on_white_paper(page):

@@ -7,7 +7,8 @@ from helpers.reporting.assembly import collect_findings
 from helpers.reporting.findings import MIME_KEY, Finding, TableUse
 from helpers.reporting.origins import origins, places, replication, without_links
 
-USE = TableUse("defence_budget_initial", 1, ("2024",), ("mod-white-paper-2023",), 0, 0)
+ROW = "initial_budget · incl · 2023"
+USE = TableUse("defence_budget_initial", 1, (ROW,), ("mod-white-paper-2023",), 0, 0)
 GROWTH = Finding("budget.growth", 16.5, "percent", 1, "growth", "02_one", "compute", (USE,))
 LINK = "[16.5%^†^](#finding-budget.growth){.finding}"
 
@@ -76,6 +77,23 @@ def test_tables_and_sources_behind_the_results():
     assert got["sources"]["mod-white-paper-2023"]["publisher"] == "Ministry of Defense"
     assert got["parameters"] == {"02_one": {"edition": "latest", "seed": 3}}
     assert got["data_day"] == read_package()["created"][:10]
+
+
+def test_the_rows_behind_the_findings():
+    assert origins(report())["rows"]["defence_budget_initial"] == {
+        ROW: {
+            "texts": [],
+            "measures": [("value", "¥6,821.9\u00a0billion")],
+            "sources": ["mod-white-paper-2023"],
+            "recalled": False,
+        }
+    }
+
+
+def test_a_row_that_is_gone_is_left_out():
+    notebook = report()
+    notebook.cells[2].outputs[0].metadata[MIME_KEY]["tables"][0]["keys"] = ["initial_budget · incl · 1868"]
+    assert origins(notebook)["rows"] == {"defence_budget_initial": {}}
 
 
 def test_an_unknown_source_is_told():

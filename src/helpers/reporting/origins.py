@@ -4,20 +4,27 @@ import ast
 import csv
 import io
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from nbformat import NotebookNode
 
-from helpers.datasets.package import content, read_package, resource
+from helpers.datasets.package import content, primary_key, read_package, resource
 from helpers.errors import ReportError, suggestion
 from helpers.parameters import INJECTED_TAG
 from helpers.reporting.assembly import numbered, outputs
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
-from helpers.reporting.printing import CSV_DIGITS
+from helpers.reporting.printing import CSV_DIGITS, MINUS, NBSP, UNITS, printed
 
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
 """Columns of the replication table."""
+
+_HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
+"""Columns of a row that say how its values are known or counted, not what they are."""
+_SAYS_NOTHING = ("", "none", "exact")
+_TEXT_SHOWN = 90
 
 _NUMBER = re.compile(r"\[((?:[^\[\]]|\\[\[\]])*)\]\(#finding-([\w.]+)\)\{\.finding\}")
 _HEADING = re.compile(r"^#{1,3} (.+?)(?: \{[^}]*\})?$", re.MULTILINE)
@@ -27,8 +34,9 @@ _MARKS = re.compile(r"\^[†‡]+\^")
 def origins(report: NotebookNode) -> dict[str, Any]:
     """What the results of a report rest on, as plain types for the templates.
 
-    ``tables``: title, path, sha256 and licences by name; ``sources``: title, publisher, day, address and
-    licence by id; ``licences``: title by name; ``parameters``: name and value by chapter; ``data_day``.
+    ``tables``: title, path, sha256 and licences by name; ``rows``: what rows say, by table and key, see
+    `_rows`; ``sources``: title, publisher, day, address and licence by id; ``licences``: title by name;
+    ``parameters``: name and value by chapter; ``data_day``.
     """
     uses = [
         use for kind in ("finding", "figure", "table") for o in outputs(report, kind) for use in o["tables"]
@@ -36,6 +44,7 @@ def origins(report: NotebookNode) -> dict[str, Any]:
     package = read_package()
     return {
         "tables": {name: _table(name) for name in sorted({use["table"] for use in uses})},
+        "rows": dict(_rows([use for o in outputs(report, "finding") for use in o["tables"]])),
         "sources": _sources({source for use in uses for source in use["sources"]}),
         "licences": {entry["name"]: entry["title"] for entry in package["licenses"]},
         "parameters": dict(_parameters(report)),
@@ -54,12 +63,59 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _sources(names: set[str]) -> dict[str, dict[str, str]]:
-    register = csv.DictReader(io.StringIO(content("sources").decode(), newline=""))
     shown = ("title", "publisher", "published", "url", "licence")
-    found = {row["source_id"]: {name: row[name] for name in shown} for row in register}
+    found = {key: {name: row[name] for name in shown} for key, row in _by_key("sources").items()}
     for name in sorted(names - found.keys()):
         raise ReportError(f"unknown source '{name}': {suggestion(name, found)}")
     return {name: found[name] for name in sorted(names)}
+
+
+def _rows(uses: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the rows say that `uses` list: texts, measures with their names, ids of sources, if recalled."""
+    keys: dict[str, set[str]] = {}
+    for use in uses:
+        keys.setdefault(use["table"], set()).update(use["keys"])
+    for table, listed in keys.items():
+        rows = _by_key(table)
+        yield table, {key: _row(table, rows[key]) for key in listed & rows.keys()}
+
+
+def _by_key(table: str) -> dict[str, dict[str, str]]:
+    """The rows of a table as they are written, by key as in a finding."""
+    rows = csv.DictReader(io.StringIO(content(table).decode(), newline=""))
+    return {" · ".join(row[name] for name in primary_key(table)): row for row in rows}
+
+
+def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
+    key, sources = primary_key(table), row.get("source_ids") or row.get("source_id")
+    filled = [
+        (field, row[field["name"]])
+        for field in resource(table)["schema"]["fields"]
+        if not (field["name"] in key or _HOW_KNOWN.fullmatch(field["name"]))
+        and row[field["name"]] not in _SAYS_NOTHING
+    ]
+    measures = [(field, cell) for field, cell in filled if "unit" in field]
+    return {
+        "texts": [_text(field, cell) for field, cell in filled if "unit" not in field],
+        "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
+        "sources": sources.split(";") if sources else [s["name"] for s in resource(table)["sources"]],
+        "recalled": row.get("verified") == "no",
+    }
+
+
+def _text(field: dict[str, Any], cell: str) -> str:
+    """Words speak for themselves; a year, a day, a yes or no needs the name of its column."""
+    named = cell if field["type"] == "string" else f"{field['name']} {cell}"
+    return textwrap.shorten(named, _TEXT_SHOWN, placeholder=" …")
+
+
+def _measure(field: dict[str, Any], cell: str, row: dict[str, str]) -> str:
+    """A number with the digits of its table, in its unit; a unit without a sign is in the column's name."""
+    unit = row.get("unit") or field["unit"]
+    if unit in UNITS:
+        return printed(float(cell), unit, digits=len(cell.partition(".")[2]))
+    number = f"{Decimal(cell):,}".replace("-", MINUS)
+    return f"{number}{NBSP}{unit}" if "unit" in row else number
 
 
 def _parameters(report: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -52,6 +52,15 @@ local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
         header.level = header.level + 1
         return header
       end,
+      Table = function(table) -- browsers break after a hyphen: a date or a span of years stays on one line
+        return table:walk({
+          Str = function(word)
+            if word.text:find("%d%-%d") or word.text:find("%d–%d") then
+              return pandoc.Span({ word }, { class = "n" })
+            end
+          end,
+        })
+      end,
     },
   },
 }

@@ -3,11 +3,20 @@
 const make = (kind, attributes) => Object.assign(document.createElement(kind), attributes);
 const entryOf = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
 
+// Below the link or, where there is no room, above it; a box that fits on neither side scrolls on the larger one.
+// On a phone the style makes a sheet of it.
 function place(box, link) {
-  const { left, bottom } = link.getBoundingClientRect();
-  const room = document.documentElement.clientWidth - box.offsetWidth - 16;
-  box.style.left = `${Math.max(8, Math.min(left, room)) + scrollX}px`;
-  box.style.top = `${bottom + 6 + scrollY}px`;
+  const gap = 6, edge = 8;
+  const { left, top, bottom } = link.getBoundingClientRect();
+  const { clientWidth, clientHeight } = document.documentElement;
+  const above = top - gap - edge, below = clientHeight - bottom - gap - edge;
+  box.style.setProperty("--room", "100vh");
+  const isUnder = below >= Math.min(above, box.offsetHeight);
+  box.style.setProperty("--room", `${isUnder ? below : above}px`);
+  const fromTop = isUnder ? bottom + gap : top - gap - box.offsetHeight;
+  const fromLeft = Math.max(edge, Math.min(left, clientWidth - box.offsetWidth - edge));
+  box.style.setProperty("--top", `${fromTop + scrollY}px`);
+  box.style.setProperty("--left", `${fromLeft + scrollX}px`);
 }
 
 function copyOf(entry) {
@@ -74,6 +83,17 @@ document.querySelectorAll('main a[href^="#ref-"], main a.footnote-ref').forEach(
 tip.addEventListener("pointerenter", () => clearTimeout(leaving));
 tip.addEventListener("pointerleave", hideTip);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") hideTip(); });
+
+// The theme that was chosen survives a reload, unless the browser keeps nothing for this page (a sandbox, a setting):
+// it then throws at the first touch, and the choice lasts as long as the page.
+const themes = [...document.querySelectorAll("input[name=theme]")];
+try {
+  const chosen = document.getElementById(localStorage.getItem("theme"));
+  if (themes.includes(chosen)) chosen.checked = true;
+  themes.forEach((theme) => theme.addEventListener("change", () => localStorage.setItem("theme", theme.id)));
+} catch (error) {
+  if (!(error instanceof DOMException)) throw error;
+}
 
 // All code at once.
 const allCode = document.getElementById("all-code");
