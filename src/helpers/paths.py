@@ -59,6 +59,21 @@ class EditionPaths:
         """What the last complete build read and published."""
         return self.work / "complete.txt"
 
+    @property
+    def begun(self) -> Path:
+        """How the inputs stood when the build began that is under way or was not finished."""
+        return self.work / "begun.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the build of the edition that is under way."""
+        return self.work / "build.lock"
+
+    @property
+    def rendered(self) -> tuple[Path, Path, Path]:
+        """The assembled notebook, the page and the paper before they are published."""
+        return self.work / "report.ipynb", self.work / "report.html", self.work / "report.pdf"
+
     def notebook(self, chapter: str) -> Path:
         """The executed notebook of a chapter."""
         return self.work / "notebooks" / f"{chapter}.ipynb"

@@ -7,10 +7,13 @@ short chapter takes.
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Any
 
 from pytask import ExecutionReport, Session, hookimpl
 
+from helpers.errors import Terminated
+from helpers.pipeline import warm_process
 from helpers.pipeline.progress import short_name
 
 
@@ -33,7 +36,7 @@ class SideBySide:
         names = {task.signature: short_name(task.name) for task in session.tasks}
         scheduler.priorities = {signature: self._work.get(name, 0) for signature, name in names.items()}
         running: dict[Future[ExecutionReport], str] = {}
-        with ThreadPoolExecutor(self._workers) as threads:
+        with ThreadPoolExecutor(self._workers) as threads, _kernels_end_at_once():
             while scheduler.is_active() and not session.should_stop:
                 free = self._workers - len(running)
                 for signature in scheduler.get_ready(free) if free else ():
@@ -56,3 +59,13 @@ class SideBySide:
             return (yield)
         finally:
             self._lock.acquire()
+
+
+@contextmanager
+def _kernels_end_at_once() -> Iterator[None]:
+    """When the build is terminated: its threads are waited for, and they wait for their kernels."""
+    try:
+        yield
+    except Terminated:
+        warm_process.WARM.stop()
+        raise

@@ -3,14 +3,17 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.errors import ReportError
+from helpers.paths import NOTEBOOKS, EditionPaths, reports
 from helpers.pipeline import notebooks
+from helpers.pipeline.chapters import Step
+from helpers.pipeline.inputs import require_untouched
 
 
 def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[str]) -> None:
@@ -27,6 +30,7 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     _write_results(notebooks.read(assembled), new)
     for file in documents:
         shutil.copy2(file, new)
+    require_untouched(paths)
     _exchange(new, paths)
     fresh = paths.manifest.with_suffix(".part")
     fresh.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
@@ -39,6 +43,41 @@ def chapter(paths: EditionPaths, name: str) -> NotebookNode:
 
     source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     return refreshed(notebooks.read(paths.notebook(name)), source)
+
+
+def restore_findings(paths: EditionPaths, name: str) -> None:
+    """Write the findings of a chapter as its executed notebook carries them.
+
+    Who runs the notebook by hand meanwhile, in JupyterLab or by papermill, replaces the file.
+    """
+    file = paths.results(name) / "findings.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_carried(notebooks.read(paths.notebook(name))), encoding="utf-8")
+
+
+def require_own_findings(paths: EditionPaths, step: Step, chapters: Mapping[str, NotebookNode]) -> None:
+    """ReportError if a chapter read other findings than `chapters`, by name, carry; it will run again."""
+    read = json.loads(paths.trace(step.name).read_text(encoding="utf-8"))["bytes"]
+    foreign = []
+    for name in step.after:
+        file = (paths.results(name) / "findings.json").relative_to(reports())
+        carried = hashlib.sha256(_carried(chapters[name]).encode()).hexdigest()
+        if read.get(f"reports/{file.as_posix()}", carried) != carried:
+            foreign.append(name)
+    if foreign:
+        paths.trace(step.name).unlink()
+        raise ReportError(
+            f"{step.name} has read other findings than this build made in {', '.join(foreign)}, perhaps of a "
+            "notebook that was run by hand meanwhile: the same command goes on from here"
+        )
+
+
+def _carried(executed: NotebookNode) -> str:
+    """``findings.json`` as a chapter at work writes it."""
+    from helpers.reporting.assembly import collect_findings
+    from helpers.reporting.findings import as_json
+
+    return as_json(collect_findings(executed), indent=None)
 
 
 def is_intact(paths: EditionPaths) -> bool:

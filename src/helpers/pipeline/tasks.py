@@ -35,6 +35,10 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
         earlier: tuple[Path, ...] = before,
     ) -> None:
         del findings, earlier  # they only say what comes first
+        from helpers.pipeline.publication import restore_findings
+
+        for name in step.after:
+            restore_findings(paths, name)
         run_traced(step.name, values, output, trace)
 
     return run
@@ -44,7 +48,7 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     chapters = reading_order()
     executed = tuple(paths.notebook(name) for name in chapters)
     written = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters)
-    assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
+    assembled, html, pdf = paths.rendered
     reporting = _files(SOURCE / "reporting", "*.py")
     rendering = (
         *reporting,
@@ -65,11 +69,14 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         prose: tuple[Path, ...] = written,
     ) -> None:
         del ran, prose, code
-        from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
+        from helpers.pipeline.publication import chapter, require_own_findings  # only now: slow to import
         from helpers.reporting.assembly import assemble
         from helpers.reporting.filling import fill_prose
 
-        report = assemble([(name, chapter(paths, name)) for name in chapters], parameters)
+        made = {name: chapter(paths, name) for name in chapters}
+        for step in CHAPTERS:
+            require_own_findings(paths, step, made)
+        report = assemble(list(made.items()), parameters)
         fill_prose(report)
         notebooks.write(report, output)
 
