@@ -127,8 +127,8 @@ def test_an_edit_during_a_build_is_not_lost(built, project, moment, name, now, l
     """The edit takes back what the build began with: the next build must end at what a clean one makes."""
     happens = {
         "a chapter runs": runs(project, EDITED),
-        "the page is made": changes(project.paths.rendered[0]),
-        "the paper is written": changes(project.paths.rendered[1]),
+        "the page is made": changes(project.paths.work / "report.ipynb"),
+        "the paper is written": changes(project.paths.work / "report.html"),
     }[moment]
     project.paths.complete.unlink()
     before = (project.root / name).read_bytes()

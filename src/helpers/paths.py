@@ -69,11 +69,6 @@ class EditionPaths:
         """Held by the build of the edition that is under way."""
         return self.work / "build.lock"
 
-    @property
-    def rendered(self) -> tuple[Path, Path, Path]:
-        """The assembled notebook, the page and the paper before they are published."""
-        return self.work / "report.ipynb", self.work / "report.html", self.work / "report.pdf"
-
     def notebook(self, chapter: str) -> Path:
         """The executed notebook of a chapter."""
         return self.work / "notebooks" / f"{chapter}.ipynb"

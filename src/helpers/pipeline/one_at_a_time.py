@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -24,20 +24,17 @@ def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
     Processes that the first has started do not hold the lock: they may outlive it.
     """
     owner = lock.with_suffix(".owner")
-    with ExitStack() as stack:
-        try:
-            lock.parent.mkdir(parents=True, exist_ok=True)
-            held = stack.enter_context(closing(sqlite3.connect(lock, timeout=0, isolation_level=None)))
-            held.execute("BEGIN EXCLUSIVE")
-            owner.write_text(f"process {os.getpid()} since {datetime.now():%Y-%m-%d %H:%M:%S}")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
-                raise AlreadyRunningError(f"{what} runs already ({_told(owner)})") from None
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        held = sqlite3.connect(lock, timeout=0, isolation_level=None)
+        held.execute("BEGIN EXCLUSIVE")
+        owner.write_text(f"process {os.getpid()} since {datetime.now():%Y-%m-%d %H:%M:%S}")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise ReportError(f"cannot write to {lock.parent}: {error}") from None
-        except OSError as error:
-            raise ReportError(f"cannot write to {reports()}: {error.strerror}") from error
+        told = owner.read_text() if owner.is_file() else "it has just begun"
+        raise AlreadyRunningError(f"{what} runs already ({told})") from None
+    except OSError as error:
+        raise ReportError(f"cannot write to {reports()}: {error.strerror}") from error
+    with closing(held):
         yield
-
-
-def _told(owner: Path) -> str:
-    return owner.read_text() if owner.is_file() else "it has just begun"

@@ -7,7 +7,6 @@ short chapter takes.
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from typing import Any
 
 from pytask import ExecutionReport, Session, hookimpl
@@ -36,15 +35,19 @@ class SideBySide:
         names = {task.signature: short_name(task.name) for task in session.tasks}
         scheduler.priorities = {signature: self._work.get(name, 0) for signature, name in names.items()}
         running: dict[Future[ExecutionReport], str] = {}
-        with ThreadPoolExecutor(self._workers) as threads, _kernels_end_at_once():
-            while scheduler.is_active() and not session.should_stop:
-                free = self._workers - len(running)
-                for signature in scheduler.get_ready(free) if free else ():
-                    task = session.dag.nodes[signature]
-                    running[threads.submit(self._report, session, task)] = signature
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    session.execution_reports.append(future.result())
-                    scheduler.done(running.pop(future))
+        with ThreadPoolExecutor(self._workers) as threads:
+            try:
+                while scheduler.is_active() and not session.should_stop:
+                    free = self._workers - len(running)
+                    for signature in scheduler.get_ready(free) if free else ():
+                        task = session.dag.nodes[signature]
+                        running[threads.submit(self._report, session, task)] = signature
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        session.execution_reports.append(future.result())
+                        scheduler.done(running.pop(future))
+            except Terminated:
+                warm_process.WARM.stop()  # the threads are waited for, and they wait for their kernels
+                raise
         return True
 
     def _report(self, session: Session, task: Any) -> ExecutionReport:
@@ -59,13 +62,3 @@ class SideBySide:
             return (yield)
         finally:
             self._lock.acquire()
-
-
-@contextmanager
-def _kernels_end_at_once() -> Iterator[None]:
-    """When the build is terminated: its threads are waited for, and they wait for their kernels."""
-    try:
-        yield
-    except Terminated:
-        warm_process.WARM.stop()
-        raise

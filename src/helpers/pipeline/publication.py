@@ -10,10 +10,9 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.errors import ReportError
-from helpers.paths import NOTEBOOKS, EditionPaths, reports
+from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.pipeline import notebooks
-from helpers.pipeline.chapters import Step
-from helpers.pipeline.inputs import require_untouched
+from helpers.pipeline.inputs import touched
 
 
 def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[str]) -> None:
@@ -30,7 +29,11 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
     _write_results(notebooks.read(assembled), new)
     for file in documents:
         shutil.copy2(file, new)
-    require_untouched(paths)
+    if names := touched(paths):
+        raise ReportError(
+            f"{', '.join(names)} changed while the report was built: nothing is published; "
+            "the same command builds it as it is now"
+        )
     _exchange(new, paths)
     fresh = paths.manifest.with_suffix(".part")
     fresh.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
@@ -48,27 +51,22 @@ def chapter(paths: EditionPaths, name: str) -> NotebookNode:
 def restore_findings(paths: EditionPaths, name: str) -> None:
     """Write the findings of a chapter as its executed notebook carries them.
 
-    Who runs the notebook by hand meanwhile, in JupyterLab or by papermill, replaces the file.
+    Who runs the notebook by hand, in JupyterLab or by papermill, replaces the file.
     """
     file = paths.results(name) / "findings.json"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(_carried(notebooks.read(paths.notebook(name))), encoding="utf-8")
 
 
-def require_own_findings(paths: EditionPaths, step: Step, chapters: Mapping[str, NotebookNode]) -> None:
-    """ReportError if a chapter read other findings than `chapters`, by name, carry; it will run again."""
-    read = json.loads(paths.trace(step.name).read_text(encoding="utf-8"))["bytes"]
-    foreign = []
-    for name in step.after:
-        file = (paths.results(name) / "findings.json").relative_to(reports())
-        carried = hashlib.sha256(_carried(chapters[name]).encode()).hexdigest()
-        if read.get(f"reports/{file.as_posix()}", carried) != carried:
-            foreign.append(name)
-    if foreign:
-        paths.trace(step.name).unlink()
+def require_own_findings(paths: EditionPaths, name: str, chapters: Mapping[str, NotebookNode]) -> None:
+    """ReportError if a chapter read findings that none of `chapters` carries; then it will run again."""
+    read = json.loads(paths.trace(name).read_text(encoding="utf-8"))["bytes"]
+    carried = {hashlib.sha256(_carried(executed).encode()).hexdigest() for executed in chapters.values()}
+    if {seen for file, seen in read.items() if Path(file).match("results/*/findings.json")} - carried:
+        paths.trace(name).unlink()
         raise ReportError(
-            f"{step.name} has read other findings than this build made in {', '.join(foreign)}, perhaps of a "
-            "notebook that was run by hand meanwhile: the same command goes on from here"
+            f"{name} has read findings that are not of this build (was a notebook run by hand?): nothing "
+            "is published; the same command goes on from here"
         )
 
 

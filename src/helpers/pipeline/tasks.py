@@ -48,7 +48,7 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     chapters = reading_order()
     executed = tuple(paths.notebook(name) for name in chapters)
     written = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters)
-    assembled, html, pdf = paths.rendered
+    assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
     reporting = _files(SOURCE / "reporting", "*.py")
     rendering = (
         *reporting,
@@ -74,8 +74,8 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         from helpers.reporting.filling import fill_prose
 
         made = {name: chapter(paths, name) for name in chapters}
-        for step in CHAPTERS:
-            require_own_findings(paths, step, made)
+        for name in (step.name for step in CHAPTERS if step.after):
+            require_own_findings(paths, name, made)
         report = assemble(list(made.items()), parameters)
         fill_prose(report)
         notebooks.write(report, output)

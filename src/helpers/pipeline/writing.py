@@ -1,10 +1,9 @@
-"""Read what is written in the chapters before their kernels start: faults of prose need no results."""
+"""Read what is written in the chapters before their kernels start: many faults of prose need no results."""
 
 import ast
 from collections.abc import Iterator, Sequence
 
 import nbformat
-from nbformat import NotebookNode
 
 from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS
@@ -12,8 +11,6 @@ from helpers.pipeline.chapters import reading_order
 from helpers.reporting.filling import place
 from helpers.reporting.narrative import compiled
 from helpers.reporting.prose import prose_faults
-
-_TEXTS = ("title", "caption", "alt")
 
 
 def require_sound_prose() -> None:
@@ -39,17 +36,20 @@ def _texts(chapter: str) -> Iterator[tuple[str, str]]:
         if cell.cell_type == "markdown":
             yield cell.source, where
         elif cell.cell_type == "code":
-            yield from ((text, f"{where}, {name}") for name, text in _texts_of_results(cell))
+            yield from ((text, f"{where}, {name}") for name, text in _texts_in_calls(cell.source))
 
 
-def _texts_of_results(cell: NotebookNode) -> Iterator[tuple[str, str]]:
-    """Titles, captions and alternative texts that stand as they are in a call that shows a result."""
+def _texts_in_calls(source: str) -> Iterator[tuple[str, str]]:
+    """Titles, captions and alternative texts that are written out in a call of ``figure`` or ``table``."""
     try:
-        calls = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
-    except SyntaxError:  # a magic, or a fault that its kernel will tell with the line
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # a magic, or a fault that the kernel will tell with its line
         return
     for call in calls:
         if isinstance(call.func, ast.Attribute) and call.func.attr in ("figure", "table"):
-            for given in call.keywords:
-                if given.arg in _TEXTS and isinstance(given.value, ast.Constant):
-                    yield given.arg, str(given.value.value)
+            texts = [given for given in call.keywords if given.arg in ("title", "caption", "alt")]
+            yield from (
+                (str(text.arg), text.value.value)
+                for text in texts
+                if isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+            )
