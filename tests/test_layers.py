@@ -58,6 +58,7 @@ def test_only_paths_knows_where_files_live():
     ("module", "slow"),
     [
         ("helpers.reporting.rendering", {"pandas", "numpy"}),
+        ("helpers.pipeline.__main__", {"pydantic", "yaml", "jinja2", "nbformat", "pytask"}),
         ("helpers.pipeline.sweeps", {"pydantic", "yaml", "nbformat", "jupyter_client", "pandas"}),
         ("helpers.pipeline.sweep_runs", {"pytask", "matplotlib", "seaborn", "scipy"}),
     ],

@@ -8,7 +8,13 @@ _LISTED = 12
 
 
 class ReportError(Exception):
-    """What is wrong, where, and what is allowed: one line, no traceback."""
+    """What is wrong, where, and what is allowed: one line, no traceback. A command ends with `status`."""
+
+    status = 1
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: end at once. After Ctrl-C the chapters that run come to their end."""
 
 
 def suggestion(name: str, allowed: Iterable[str]) -> str:

@@ -59,6 +59,16 @@ class EditionPaths:
         """What the last complete build read and published."""
         return self.work / "complete.txt"
 
+    @property
+    def begun(self) -> Path:
+        """How the inputs stood when the build began that is under way or was not finished."""
+        return self.work / "begun.json"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the build of the edition that is under way."""
+        return self.work / "build.lock"
+
     def notebook(self, chapter: str) -> Path:
         """The executed notebook of a chapter."""
         return self.work / "notebooks" / f"{chapter}.ipynb"

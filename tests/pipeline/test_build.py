@@ -110,3 +110,36 @@ def test_a_byte_decides_whether_a_build_looks_closer(tmp_path, monkeypatch):
         build.build("latest")
         build.build("latest")
         assert len(asked) == before + 1
+
+
+def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
+    """All at once: in paragraphs, and in titles, captions and alternative texts."""
+    root = copy_project(tmp_path / "project")
+    spoil_cell(root, "02_budget_analysis", "markdown", "It came to 123 tanks.")
+    spoil_cell(root, "04_fiscal_outlook", "markdown", "{{ findings.")
+    spoil_cell(root, "05_exports_and_security", "markdown", "{{ findings.a.b | nonsense }}")
+    spoil_cell(
+        root,
+        "06_policy_narrative",
+        "code",
+        'chapter.figure(f, "x", title="Debt rose", caption=f"{1}", alt="")',
+    )
+    result = finish(start_build(root, tmp_path / "reports"))
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.splitlines() == [
+        "02_budget_analysis, cell spoilt: '123' is typed in “It came to 123 tanks.”: "
+        "record a finding and name it",
+        "04_fiscal_outlook, cell spoilt: expected name or number",
+        "05_exports_and_security, cell spoilt: No filter named 'nonsense'.",
+        "06_policy_narrative, cell spoilt, title: nothing binds 'rose' in “Debt rose”: "
+        "put it in {% holds … %} or an if over findings",
+    ]
+    assert not (tmp_path / "reports" / ".work" / "latest" / "notebooks").exists()
+
+
+def spoil_cell(root, chapter, kind, source):
+    file = root / "notebooks" / f"{chapter}.ipynb"
+    written = nbformat.read(file, as_version=4)
+    make = {"markdown": nbformat.v4.new_markdown_cell, "code": nbformat.v4.new_code_cell}[kind]
+    written.cells.append(make(source, id="spoilt"))
+    nbformat.write(written, file)

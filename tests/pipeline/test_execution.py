@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
@@ -8,7 +11,7 @@ from nbformat import v4
 from helpers.errors import ReportError
 from helpers.pipeline import execution
 from helpers.pipeline.execution import NotebookError, declared_parameters, execute, parameters_for, run_code
-from tests.project import notebook, parameters
+from tests.project import copy_project, notebook, parameters
 
 GOOD = notebook("import os\nprint(edition)", "edition * 2")
 FAILING = notebook("import json", "x = '{'\ny = json.loads(x)\nz = y", "print('never')")
@@ -131,3 +134,57 @@ def test_a_failing_cell_is_counted_in_the_whole_notebook(folder):
 def test_code_that_fails_is_told():
     with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
         run_code("1 / 0")
+
+
+BROKEN_HELPER = """def inner(parts):
+    return parts["a"]
+
+
+def outer(parts):
+    return [inner(part) for part in parts]
+"""
+
+
+@pytest.mark.parametrize(
+    ("helper", "told"),
+    [
+        (
+            BROKEN_HELPER,
+            ["src/helpers/analysis/broken.py:2, in inner", '> return parts["a"]', "KeyError: 'a'"],
+        ),
+        (
+            "x = 1\ndef outer(:\n",
+            [
+                "src/helpers/analysis/broken.py:2",
+                "> def outer(:",
+                "SyntaxError: invalid syntax (broken.py, line 2)",
+            ],
+        ),
+    ],
+    ids=["a call", "a module that cannot be read"],
+)
+def test_a_fault_in_a_helper_names_its_file_and_line(tmp_path, helper, told):
+    """As `make report` tells it, of a copy of the project with a helper that is broken."""
+    root = copy_project(tmp_path / "project")
+    (root / "src" / "helpers" / "analysis" / "broken.py").write_text(helper)
+    loading = "from helpers.analysis import broken\n\nz = 1"
+    written = notebook(loading, "rows = [{}]\nx = sum(\n    broken.outer(rows)\n)\ny = 1")
+    nbformat.write(written, root / "notebooks" / "02_x.ipynb")
+    run = (
+        "from pathlib import Path; from helpers.pipeline.execution import execute; "
+        f"execute('02_x', {{'edition': 'article'}}, Path({str(tmp_path / 'out.ipynb')!r}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", run],
+        env={**os.environ, "PYTHONPATH": str(root / "src")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    cell, line = (
+        ("3 (cell-2)", "broken.outer(rows)")
+        if told[-1].startswith("Key")
+        else ("2 (cell-1)", loading.splitlines()[0])
+    )
+    block = "\n  ".join([f"notebooks/02_x.ipynb failed in code cell {cell}", f"> {line}", *told])
+    assert block in result.stderr

@@ -3,6 +3,7 @@ import pytest
 
 from helpers.paths import EditionPaths
 from helpers.pipeline import publication
+from helpers.pipeline.inputs import begin
 from helpers.pipeline.publication import is_intact, publish, restore_interrupted
 from helpers.reporting.assembly import assemble
 from helpers.reporting.findings import MIME_KEY, Finding
@@ -29,6 +30,7 @@ def paths(monkeypatch, tmp_path):
     nbformat.write(assemble([("01_a", made)], parameters()), paths.work / "report.ipynb")
     for kind in ("html", "pdf"):
         write(paths.work / f"report.{kind}", "new")
+    begin(paths)
     return paths
 
 

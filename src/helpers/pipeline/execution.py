@@ -17,7 +17,7 @@ from traitlets.config import Config
 
 from helpers.errors import ReportError
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
-from helpers.paths import NOTEBOOKS
+from helpers.paths import NOTEBOOKS, ROOT, SOURCE
 from helpers.pipeline import notebooks, tracing
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def execute(
             )
         except PapermillExecutionError as error:
             calls = "\n".join(_plain(frame) for frame in error.traceback)
-            raise NotebookError(_failure(chapter, error, output), output, calls) from None
+            raise NotebookError(_failure(chapter, error, calls, output), output, calls) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     if cells is None:
@@ -150,23 +150,34 @@ def _kernel(sockets: str) -> Config:
     return Config(KernelManager={"client_class": kernels.PROMPT_CLIENT, **here})
 
 
-def _failure(chapter: str, error: "PapermillExecutionError", output: Path) -> str:
+def _failure(chapter: str, error: "PapermillExecutionError", calls: str, output: Path) -> str:
     number, cell = _failed_cell(chapter, output)
-    frames = [_plain(frame) for frame in error.traceback]
-    lines = [line for frame in frames if "Cell In[" in frame for line in frame.splitlines() if "-->" in line]
-    source = re.sub(r"^-+> *\d+", "", lines[-1]) if lines else _line_in_error(error)
+    frames = re.split(r"^(?=File |Cell In\[)", calls, flags=re.MULTILINE)
+    in_cell = [_line(frame) for frame in frames if frame.startswith("Cell In[")]
+    in_helpers = [place for frame in frames if (place := _place_in_helpers(frame))]
     return (
         f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})\n"
-        f"  > {source.strip()}\n"
+        f"  > {in_cell[-1] if in_cell else error.source.strip()}\n"
+        f"{in_helpers[-1] if in_helpers else ''}"
         f"  {error.ename}: {error.evalue}"
     )
 
 
-def _line_in_error(error: "PapermillExecutionError") -> str:
-    """The line that a syntax error names; IPython draws no arrow for it."""
-    lines = error.source.splitlines() or [""]
-    named = re.search(r"line (\d+)\)", error.evalue)
-    return lines[min(int(named[1]), len(lines)) - 1] if named else lines[0]
+def _place_in_helpers(frame: str) -> str:
+    """Where a call in the project's own modules stood, and its line; empty for any other call."""
+    named = re.match(r"File (.+?):(\d+)(?:, in (\w+))?", frame)
+    file = Path(named[1]).expanduser() if named else Path()
+    if not named or not file.is_relative_to(SOURCE):
+        return ""
+    function = f", in {named[3]}" if named[3] else ""
+    return f"  {file.relative_to(ROOT).as_posix()}:{named[2]}{function}\n  > {_line(frame)}\n"
+
+
+def _line(frame: str) -> str:
+    """The line that a frame of IPython's traceback points at; of a syntax error it shows no other."""
+    pointed = re.findall(r"^-+> *\d+(.*)$", frame, re.MULTILINE)
+    shown = pointed[-1:] or frame.splitlines()[1:2] or [""]
+    return str(shown[0]).strip()
 
 
 def _failed_cell(chapter: str, output: Path) -> tuple[int, str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 from pytask import ExecutionReport, Session, hookimpl
 
+from helpers.errors import Terminated
+from helpers.pipeline import warm_process
 from helpers.pipeline.progress import short_name
 
 
@@ -34,14 +36,18 @@ class SideBySide:
         scheduler.priorities = {signature: self._work.get(name, 0) for signature, name in names.items()}
         running: dict[Future[ExecutionReport], str] = {}
         with ThreadPoolExecutor(self._workers) as threads:
-            while scheduler.is_active() and not session.should_stop:
-                free = self._workers - len(running)
-                for signature in scheduler.get_ready(free) if free else ():
-                    task = session.dag.nodes[signature]
-                    running[threads.submit(self._report, session, task)] = signature
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    session.execution_reports.append(future.result())
-                    scheduler.done(running.pop(future))
+            try:
+                while scheduler.is_active() and not session.should_stop:
+                    free = self._workers - len(running)
+                    for signature in scheduler.get_ready(free) if free else ():
+                        task = session.dag.nodes[signature]
+                        running[threads.submit(self._report, session, task)] = signature
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        session.execution_reports.append(future.result())
+                        scheduler.done(running.pop(future))
+            except Terminated:
+                warm_process.WARM.stop()  # the threads are waited for, and they wait for their kernels
+                raise
         return True
 
     def _report(self, session: Session, task: Any) -> ExecutionReport:

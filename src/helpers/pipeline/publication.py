@@ -3,14 +3,16 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.pipeline import notebooks
+from helpers.pipeline.inputs import touched
 
 
 def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[str]) -> None:
@@ -29,6 +31,11 @@ def publish(paths: EditionPaths, rendered: Sequence[Path], chapters: Sequence[st
         shutil.copy2(file, new)
     lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
     (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
+    if names := touched(paths):
+        raise ReportError(
+            f"{', '.join(names)} changed while the report was built: nothing is published; "
+            "the same command builds it as it is now"
+        )
     _exchange(new, paths)
     fresh = paths.manifest.with_suffix(".part")
     fresh.write_text(json.dumps(_checksums(paths.published)), encoding="utf-8")
@@ -41,6 +48,36 @@ def chapter(paths: EditionPaths, name: str) -> NotebookNode:
 
     source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     return refreshed(notebooks.read(paths.notebook(name)), source)
+
+
+def restore_findings(paths: EditionPaths, name: str) -> None:
+    """Write the findings of a chapter as its executed notebook carries them.
+
+    Who runs the notebook by hand, in JupyterLab or by papermill, replaces the file.
+    """
+    file = paths.results(name) / "findings.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_carried(notebooks.read(paths.notebook(name))), encoding="utf-8")
+
+
+def require_own_findings(paths: EditionPaths, name: str, chapters: Mapping[str, NotebookNode]) -> None:
+    """ReportError if a chapter read findings that none of `chapters` carries; then it will run again."""
+    read = json.loads(paths.trace(name).read_text(encoding="utf-8"))["bytes"]
+    carried = {hashlib.sha256(_carried(executed).encode()).hexdigest() for executed in chapters.values()}
+    if {seen for file, seen in read.items() if Path(file).match("results/*/findings.json")} - carried:
+        paths.trace(name).unlink()
+        raise ReportError(
+            f"{name} has read findings that are not of this build (was a notebook run by hand?): nothing "
+            "is published; the same command goes on from here"
+        )
+
+
+def _carried(executed: NotebookNode) -> str:
+    """``findings.json`` as a chapter at work writes it."""
+    from helpers.reporting.assembly import collect_findings
+    from helpers.reporting.findings import as_json
+
+    return as_json(collect_findings(executed), indent=None)
 
 
 def is_intact(paths: EditionPaths) -> bool:

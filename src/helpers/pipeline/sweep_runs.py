@@ -6,12 +6,11 @@ point travels as its parameters and the ids of the cells that run, and comes bac
 
 import json
 import shutil
-import sqlite3
 import time
 import uuid
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.pipeline import loading
 from helpers.pipeline.execution import NotebookError, execute, parameters_for, run_code, workers
+from helpers.pipeline.one_at_a_time import one_at_a_time
 from helpers.pipeline.slicing import needed, shown
 from helpers.pipeline.sweep_plans import Plan, Point, project_state
 from helpers.pipeline.sweep_progress import SweepProgress
@@ -40,7 +40,7 @@ Cells = dict[str, list[str]]
 def run(plan: Plan, cluster: str = "") -> None:
     """Run what is not done yet, then write the table and the figure; raise ReportError if points failed."""
     started, paths = time.monotonic(), SweepPaths(plan.name)
-    with _only_one(paths):
+    with one_at_a_time(paths.lock, f"the sweep '{plan.name}'"):
         _sweep_up(plan)
         done = _Done(paths.done)
         todo = [point for point in plan.points if point.digest not in done.found]
@@ -56,21 +56,6 @@ def run(plan: Plan, cluster: str = "") -> None:
         )
     ran = f"{len(todo)} of {len(plan.points)} points ran" if todo else "nothing to do"
     print(f"{paths.published}: complete ({ran}, {time.monotonic() - started:.1f} s)")
-
-
-@contextmanager
-def _only_one(paths: SweepPaths) -> Iterator[None]:
-    """Keep a second run of the sweep out; when the first dies, however it dies, the system ends its lock."""
-    paths.lock.parent.mkdir(parents=True, exist_ok=True)
-    with ExitStack() as stack:
-        try:
-            lock = stack.enter_context(closing(sqlite3.connect(paths.lock, timeout=0, isolation_level=None)))
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            is_taken = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-            what = f"the sweep '{paths.name}' runs already" if is_taken else "the sweep cannot be locked"
-            raise ReportError(f"{what} ({paths.lock}: {error})") from None
-        yield
 
 
 def _sweep_up(plan: Plan) -> None:

@@ -35,6 +35,10 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
         earlier: tuple[Path, ...] = before,
     ) -> None:
         del findings, earlier  # they only say what comes first
+        from helpers.pipeline.publication import restore_findings
+
+        for name in step.after:
+            restore_findings(paths, name)
         run_traced(step.name, values, output, trace)
 
     return run
@@ -65,11 +69,14 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
         prose: tuple[Path, ...] = written,
     ) -> None:
         del ran, prose, code
-        from helpers.pipeline.publication import chapter  # only a build with work to do waits for it
+        from helpers.pipeline.publication import chapter, require_own_findings  # only now: slow to import
         from helpers.reporting.assembly import assemble
         from helpers.reporting.filling import fill_prose
 
-        report = assemble([(name, chapter(paths, name)) for name in chapters], parameters)
+        made = {name: chapter(paths, name) for name in chapters}
+        for name in (step.name for step in CHAPTERS if step.after):
+            require_own_findings(paths, name, made)
+        report = assemble(list(made.items()), parameters)
         fill_prose(report)
         notebooks.write(report, output)
 

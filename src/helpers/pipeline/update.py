@@ -28,9 +28,13 @@ def update(edition: str) -> tuple[list[str], int]:
         paths.manifest.unlink(missing_ok=True)  # its absence makes publication due
     due = sum(bool(why(step.name, parameters)) for step in CHAPTERS)
     with _warm_kernels(min(due + 1, len(CHAPTERS)) if due else 0):  # one more: the narrative may follow
-        from helpers.pipeline.session import run  # pytask loads while the kernels load their libraries
+        # all this loads while the kernels load their libraries
+        from helpers.pipeline.session import run
 
         if due:  # what runs notebooks and what renders them
+            from helpers.pipeline.writing import require_sound_prose
+
+            require_sound_prose()
             loading.load("papermill", "helpers.reporting.rendering")
         return run(parameters, paths, partial(why, parameters=parameters))
 

@@ -13,17 +13,15 @@ from nbformat import NotebookNode
 from helpers.datasets.package import table_names
 from helpers.parameters import Parameters, load
 from helpers.paths import NOTEBOOKS, EditionPaths, reports
-from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import parameters_for, workers
 from helpers.pipeline.preview.building import PAGE
-from helpers.pipeline.publication import chapter
+from helpers.pipeline.publication import chapter, restore_findings
 from helpers.pipeline.staleness import changes, run_traced
 from helpers.pipeline.update import require_sound
-from helpers.reporting.assembly import assemble, collect_findings
+from helpers.reporting.assembly import assemble
 from helpers.reporting.exporters import ReportHTMLExporter, prepare
 from helpers.reporting.filling import read_ahead
-from helpers.reporting.findings import write_findings
 
 Tell = Callable[[str, Any], None]
 
@@ -108,13 +106,11 @@ def _bring_up_to_date(
 
 def _take_over(name: str, paths: EditionPaths, built: Path) -> None:
     """Copy what an ordinary build has run and what is still true; findings as the notebook carries them."""
-    executed, results = paths.notebook(name), paths.results(name)
-    for folder in (executed.parent, results):
-        folder.mkdir(parents=True, exist_ok=True)
+    executed = paths.notebook(name)
+    executed.parent.mkdir(parents=True, exist_ok=True)
     for file in (executed, paths.trace(name)):
         shutil.copy2(_in(built, file), file)
-    findings = collect_findings(notebooks.read(executed))  # who runs a notebook by hand replaces the file
-    write_findings(findings, results / "findings.json", indent=None)
+    restore_findings(paths, name)
 
 
 def _in(built: Path, file: Path) -> Path:

@@ -1,0 +1,200 @@
+"""What happens while a report is built: a second build, an edit, a notebook run by hand, a signal.
+
+Each build is a real one, of a copy of the project; the truth is what a clean build publishes.
+"""
+
+import random
+import shutil
+import signal
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from helpers.paths import REPORTS_VARIABLE, EditionPaths
+from tests.project import copy_project, files, finish, start_build
+
+pytestmark = pytest.mark.build
+
+DELAYS = random.Random(20231222).sample(range(21), 2)
+"""Seconds between two builds."""
+
+EDITED = "05_exports_and_security"
+NOTEBOOK = "notebooks/05_exports_and_security.ipynb"
+HELPER = "src/helpers/analysis/opinion.py"
+TEMPLATE = "src/helpers/reporting/templates/report/index.md.j2"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of the project with both editions built, and an edit that only one chapter has to run for."""
+
+    root: Path
+    reports: Path
+    paths: EditionPaths
+
+    def start(self, edition="latest"):
+        return start_build(self.root, self.reports, edition)
+
+    def edit(self, name, old, new):
+        """Replace a text that is there, in place as an editor does."""
+        file = self.root / name
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new), encoding="utf-8")
+
+    def published(self):
+        return files(self.reports / "latest")
+
+
+@pytest.fixture
+def project(built, tmp_path, monkeypatch):
+    root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
+    shutil.copytree(built.reports, reports)
+    monkeypatch.setenv(REPORTS_VARIABLE, str(reports))
+    with (root / HELPER).open("a") as helper:
+        helper.write("\n_EDIT = 1\n")
+    return Project(root, reports, EditionPaths("latest"))
+
+
+def wait_for(build, happens):
+    """Until something has happened, or the build has ended."""
+    while build.poll() is None and not happens():
+        time.sleep(0.02)
+
+
+def runs(project, chapter):
+    """Whether a kernel runs a chapter."""
+    return lambda: project.paths.trace(chapter).with_suffix(".part").is_file()
+
+
+def changes(file):
+    """Whether a file is written anew."""
+    then = file.stat().st_mtime_ns
+    return lambda: file.is_file() and file.stat().st_mtime_ns != then
+
+
+def has_nothing_to_do(build):
+    ended = finish(build)
+    return (ended.returncode, ended.stderr) == (0, "") and "(nothing to do, " in ended.stdout
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+def test_of_two_builds_one_is_refused_and_one_is_right(built, project, delay):
+    first = project.start()
+    time.sleep(delay)
+    second = finish(project.start())
+    if first.poll() is None:
+        assert (second.returncode, second.stdout, second.stderr.count("\n")) == (75, "", 1)
+        assert second.stderr.startswith(
+            f"the build of edition 'latest' runs already (process {first.pid} since "
+        )
+    assert finish(first).returncode == 0
+    assert project.published() == files(built.latest)
+    assert has_nothing_to_do(project.start())
+
+
+def test_nothing_to_do_is_not_said_while_a_build_is_at_work(built, project):
+    """Not even when the edit that it works on has been undone meanwhile."""
+    first = project.start()
+    wait_for(first, runs(project, EDITED))
+    project.edit(HELPER, "\n_EDIT = 1\n", "")
+    assert finish(project.start()).returncode == 75
+    finish(first)
+    assert has_nothing_to_do(project.start())
+    assert project.published() == files(built.latest)
+
+
+def test_another_edition_is_built_meanwhile(built, project):
+    builds = [project.start(edition) for edition in ("latest", "article")]
+    assert [finish(build).returncode for build in builds] == [0, 0]
+    assert project.published() == files(built.latest)
+    assert files(project.reports / "article") == files(built.article)
+
+
+@pytest.mark.parametrize("moment", ["a chapter runs", "the page is made", "the paper is written"])
+@pytest.mark.parametrize(
+    ("name", "now", "later"),
+    [
+        (NOTEBOOK, "## ", "## Edited: "),
+        (TEMPLATE, "<summary>Code ", "<summary>Edited template "),
+    ],
+    ids=["prose", "template"],
+)
+def test_an_edit_during_a_build_is_not_lost(built, project, moment, name, now, later):
+    """The edit takes back what the build began with: the next build must end at what a clean one makes."""
+    happens = {
+        "a chapter runs": runs(project, EDITED),
+        "the page is made": changes(project.paths.work / "report.ipynb"),
+        "the paper is written": changes(project.paths.work / "report.html"),
+    }[moment]
+    project.paths.complete.unlink()
+    before = (project.root / name).read_bytes()
+    project.edit(name, now, later)
+    build = project.start()
+    wait_for(build, happens)
+    time.sleep(0.3)
+    (project.root / name).write_bytes(before)
+    ended = finish(build)
+    if ended.returncode:
+        assert ended.returncode == 1
+        assert ended.stderr == (
+            f"{name} changed while the report was built: nothing is published; "
+            "the same command builds it as it is now\n"
+        )
+        assert project.published() == files(built.latest)
+    again = finish(project.start())
+    assert again.returncode == 0
+    assert "(nothing to do, " not in again.stdout
+    assert project.published() == files(built.latest)
+
+
+def test_findings_of_a_notebook_run_by_hand_do_not_reach_the_narrative(built, project):
+    by_hand = project.paths.results("02_budget_analysis") / "findings.json"
+    build = project.start()
+    wait_for(build, runs(project, EDITED))
+    by_hand.write_text("{}\n")  # as when it is run in JupyterLab, and stopped
+    assert finish(build).returncode == 0
+    assert project.published() == files(built.latest)
+
+
+def test_a_narrative_of_other_findings_is_not_published(built, project):
+    """Whoever runs a notebook by hand over and over; once it is let alone, the report is right."""
+    by_hand = project.paths.results("02_budget_analysis") / "findings.json"
+    build = project.start()
+    wait_for(build, runs(project, EDITED))
+    ended = threading.Event()
+
+    def run_by_hand():
+        while not ended.wait(0.002):
+            by_hand.write_text("{}\n")
+
+    thread = threading.Thread(target=run_by_hand)
+    thread.start()
+    finish(build)
+    ended.set()
+    thread.join()
+    assert project.published() == files(built.latest)
+    assert finish(project.start()).returncode == 0
+    assert project.published() == files(built.latest)
+
+
+def test_a_terminated_build_says_so_and_goes_on(built, project):
+    build = project.start()
+    wait_for(build, runs(project, EDITED))
+    build.send_signal(signal.SIGTERM)
+    ended = finish(build)
+    assert ended.returncode == 143
+    assert ended.stderr == "stopped; the same command goes on from here\n"
+    assert finish(project.start()).returncode == 0
+    assert project.published() == files(built.latest)
+
+
+def test_a_build_that_is_terminated_at_its_start_says_so(project):
+    build = project.start()
+    wait_for(build, project.paths.begun.is_file)
+    build.send_signal(signal.SIGTERM)
+    ended = finish(build)
+    assert (ended.returncode, ended.stderr) == (143, "stopped; the same command goes on from here\n")
