@@ -10,13 +10,17 @@ local function template(name)
 end
 
 -- What stands in a fenced block or in bracketed words of the class `only-html` or `only-typst` is for this document
--- alone.
+-- alone. What is not read aloud is an artifact of the paper.
 local function only(target)
   return function(part)
     if part.classes:includes("only-" .. target) then
       return part.content
     elseif part.classes:includes("only-html") or part.classes:includes("only-typst") then
       return {}
+    elseif target == "typst" and part.attributes["aria-hidden"] then
+      part.content:insert(1, pandoc.RawInline("typst", "#pdf.artifact["))
+      part.content:insert(pandoc.RawInline("typst", "]"))
+      return part.content
     end
   end
 end
