@@ -219,8 +219,8 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
     """
     return pd.DataFrame(
         {
-            "Claim": f"{_quoted(claim.quote)} [{_link(claim.id)}]{{#claim-{claim.id}}}",
-            "Verdict": f"{_with_mark(claim.verdict, f'**{claim.verdict}**')}. {_evidence(claim)}".strip(),
+            "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{{#claim-{claim.id}}}",
+            "Verdict": f"**{_with_mark(claim.verdict)}**. {_evidence(claim)}".strip(),
             "What decides it": " ".join(_told(test) for test in claim.tests),
         }
         for claim in claims
@@ -249,14 +249,14 @@ def summary_page(claims: list[Claim]) -> pd.DataFrame:
     """The rows of `summary` as Markdown for the page: each claim links to its row of the ledger."""
     rows = summary(claims)
     return rows.assign(
-        Verdict=[_with_mark(Verdict(name), name) for name in rows["Verdict"]],
+        Verdict=[_with_mark(Verdict(name)) for name in rows["Verdict"]],
         Which=[", ".join(map(_link, filter(None, which.split(", ")))) for which in rows["Which"]],
     )
 
 
-def _with_mark(verdict: Verdict, words: str) -> str:
-    """Words behind the mark of a verdict, which is seen and not read aloud."""
-    return f'[{MARKS[verdict]}]{{aria-hidden="true"}} {words}'
+def _with_mark(verdict: Verdict) -> str:
+    """The word of a verdict behind its mark, which is seen and not read aloud."""
+    return f'[{MARKS[verdict]}]{{aria-hidden="true"}} {verdict}'
 
 
 def _link(claim_id: str) -> str:
