@@ -1,4 +1,5 @@
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -33,11 +34,41 @@ def recorded(folder):
     return json.loads((folder / "findings.json").read_text())
 
 
-def draw(chapter, name, rows):
+def draw(chapter, name, rows, verified=True, **told):
     figure, axes = plt.subplots()
     axes.plot([0, 1])
-    data = pd.DataFrame({"year": [2023]})
-    chapter.figure(figure, name, title="Title", caption="Caption.", alt="A line.", evidence=[rows], data=data)
+    data = pd.DataFrame({"year": [2023]} | ({} if verified else {"verified_incl": [False]}))
+    texts = {"title": "Title", "caption": "Caption.", "alt": "A line."}
+    chapter.figure(figure, name, **texts, evidence=[rows], data=data, **told)
+
+
+@pytest.fixture
+def notes(monkeypatch):
+    """What the source line of each thing shown says of its rows."""
+    told = []
+    keep = lambda _, details: told.append(re.split(r"(?<=\.) ", details["source"])[1:])  # noqa: E731
+    monkeypatch.setattr("helpers.reporting.chapter._show", keep)
+    return told
+
+
+RECALLED = "Hollow (†): recalled, not seen in a source."
+
+
+def test_a_figure_speaks_of_hollow_points_only_if_it_has_them(chapter, rows, notes):
+    draw(chapter, "one", rows, verified=False, recalled="Hollow")
+    draw(chapter, "two", rows, recalled="Hollow")
+    draw(chapter, "three", rows.query("verified"))
+    assert notes == [[RECALLED], ["Rests in part on rows recalled, not seen in a source."], []]
+
+
+def test_a_table_speaks_of_a_sign_only_if_it_has_one(chapter, rows, notes):
+    for name, verified in (("one", False), ("two", True)):
+        frame = pd.DataFrame({"Name": ["a"], "verified": [verified]})
+        chapter.table(frame, name, title="Names", evidence=[rows])
+    assert notes == [
+        ["Some rows are recalled (†)."],
+        ["Rests in part on rows recalled, not seen in a source."],
+    ]
 
 
 def test_data_end_on_the_day_of_the_edition(chapter):

@@ -5,6 +5,7 @@ from helpers.errors import ReportError
 from helpers.reporting import claims
 from helpers.reporting.claims import Verdict
 from helpers.reporting.findings import Findings
+from helpers.reporting.fonts import LETTERS
 from tests.reporting.test_narrative import finding
 
 FINDINGS = Findings(
@@ -119,11 +120,13 @@ def test_the_page_links_figures_and_escapes_words():
     (row,) = claims.ledger_page([judged(("as_written", TRUE, False), ("other", FALSE, False))]).to_dict(
         "records"
     )
-    assert row["Claim"] == r"**C01** “up \*16\.5\%\*”"
-    assert row["Verdict"] == r"**supported**. Evidence moderate\: another reading disagrees\."
+    assert row["Claim"] == r"[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01}"
+    assert row["Verdict"] == (
+        r'**[✓]{aria-hidden="true"} supported**. Evidence moderate\: another reading disagrees\.'
+    )
     link = "[16.5%](#finding-budget.growth){.finding}"
     assert row["What decides it"] == (
-        f"It rose: holds ({link}). *Read otherwise:* It rose: does not hold ({link})."
+        f"[It rose: holds ({link}).]{{.test}} [*Read otherwise:* It rose: does not hold ({link}).]{{.test}}"
     )
 
 
@@ -134,6 +137,23 @@ def test_counts_and_evidence():
     assert claims.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
     assert claims.count(found, Verdict.SUPPORTED, "weak") == claims.summary(found)["Weak evidence"].iloc[0]
     assert claims.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
+
+
+def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
+    assert set(claims.MARKS) == set(Verdict)
+    assert len(set(claims.MARKS.values())) == len(Verdict)
+    assert {ord(sign) for mark in claims.MARKS.values() for sign in mark} - set(LETTERS) == set()
+
+
+def test_the_summary_links_each_claim_and_carries_the_marks_of_the_tests():
+    found = [written(TRUE), written("findings.budget.recalled > 2")]
+    page = claims.summary_page(found)
+    assert page["Which"].tolist() == ["[C01](#claim-C01)", "", "[C01](#claim-C01)", ""]
+    assert page["Verdict"].iloc[2] == '[×]{aria-hidden="true"} contradicted'
+    assert page["Claims"].tolist() == [1, 0, 1, 0]
+    assert not page["verified"].any()
+    assert not page["revised_later"].any()
+    assert claims.summary([written("findings.budget.revised > 0")])["revised_later"].all()
 
 
 def test_a_claim_without_a_test_is_named():

@@ -3,8 +3,10 @@ import pytest
 
 from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
-from helpers.reporting.evidence import credit, table_uses
+from helpers.reporting.evidence import credit, mark_notes, marked, table_uses
 from helpers.reporting.findings import TableUse
+
+LATER = " Rests in part on values of a vintage later than the edition’s day"
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +85,31 @@ def test_credit_names_four_publishers_and_others(supply):
     assert got.endswith("; others.")
 
 
-def test_credit_says_what_a_reader_must_know_of_the_rows():
-    assert credit([use(unverified=1)]) == "Source: . Some rows are recalled (†)."
-    assert credit([use(), use(revised_later=2)]).endswith("vintage later than the edition’s day (‡).")
-    assert credit([use(unverified=1, revised_later=1)]).count("(") == 2
+@pytest.mark.parametrize(
+    ("marks", "shown", "drawn", "exp"),
+    [
+        ({}, "†‡", "", ""),
+        ({"unverified": 1}, "1†", "", " Some rows are recalled (†)."),
+        ({"unverified": 1}, "1", "", " Rests in part on rows recalled, not seen in a source."),
+        ({"unverified": 1}, "1", "Hollow", " Hollow (†): recalled, not seen in a source."),
+        ({"revised_later": 2}, "1‡", "", f"{LATER} (‡)."),
+        ({"revised_later": 2}, "1†", "", f"{LATER}."),
+        ({"unverified": 1, "revised_later": 1}, "1†‡", "", f" Some rows are recalled (†).{LATER} (‡)."),
+    ],
+)
+def test_a_sign_is_named_only_where_it_is_shown(marks, shown, drawn, exp):
+    assert mark_notes([use().to_json(), use(**marks).to_json()], shown, drawn) == exp
+
+
+def test_a_row_of_a_table_is_marked_as_a_finding_would_be():
+    seen = pd.DataFrame({"verified": [True, True], "revised_later": [False, False]})
+    recalled, revised = seen.assign(verified=[True, False]), seen.assign(revised_later=[True, False])
+    without = pd.DataFrame({"value": [1]})
+    got = marked(
+        pd.DataFrame({"a": [1, 2, 3]}, index=[7, 8, 9]), [[seen, without], [seen, recalled], [revised]]
+    )
+    assert got["verified"].tolist() == [True, False, True]
+    assert got["revised_later"].tolist() == [False, False, True]
 
 
 def test_credit_of_many_tables_is_the_package():

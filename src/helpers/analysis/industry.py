@@ -83,7 +83,7 @@ def targets(companies: pd.DataFrame) -> pd.DataFrame:
     plans = companies[companies["metric"].eq(TARGETS)].set_index("company")
     stated = companies[companies["metric"].isin(["defence_and_space_revenue", "defence_revenue"])]
     latest = stated.sort_values("year").groupby("company").last()
-    joined = plans.join(latest[["year", "value"]].add_suffix("_stated"), how="inner")
+    joined = plans.join(latest[["year", "value", "verified"]].add_suffix("_stated"), how="inner")
     low, high = (joined[f"value_{end}"].fillna(joined["value"]) for end in ("low", "high"))
     return pd.DataFrame(
         {
@@ -96,7 +96,7 @@ def targets(companies: pd.DataFrame) -> pd.DataFrame:
             "high": high,
             "ratio_low": low / joined["value_stated"],
             "ratio_high": high / joined["value_stated"],
-            "verified": joined["verified"],
+            "verified": joined["verified"] & joined["verified_stated"],
         }
     ).reset_index()
 

@@ -20,7 +20,7 @@ from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
-from helpers.reporting.evidence import credit, table_uses
+from helpers.reporting.evidence import credit, mark_notes, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding, Findings, TableUse, read_findings, stored
 from helpers.reporting.tables import as_csv, as_markdown
@@ -82,12 +82,18 @@ class Chapter:
         alt: str,
         evidence: Evidence,
         data: pd.DataFrame,
+        recalled: str = "",
     ) -> None:
-        """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``."""
+        """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``.
+
+        `recalled` says how the figure draws what is not ``verified`` in `data`; shown if there is any.
+        """
         self._claim(name)
         svg = svg_bytes(figure)
         (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
         details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
+        drawn = recalled if data.filter(like="verified").eq(False).any(axis=None) else ""
+        details["source"] += mark_notes(details["tables"], svg.decode(), drawn)
         _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
 
     def table(
@@ -111,7 +117,9 @@ class Chapter:
         linked = data is not None
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
         details |= {"widths": list(widths)} if widths else {}
-        _show({"text/markdown": as_markdown(frame, digits, is_markdown=linked)}, details)
+        markdown = as_markdown(frame, digits, is_markdown=linked)
+        details["source"] += mark_notes(details["tables"], markdown)
+        _show({"text/markdown": markdown}, details)
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:
         """Findings that other chapters recorded; says which notebooks to run while some are missing."""

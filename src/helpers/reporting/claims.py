@@ -36,6 +36,14 @@ NAMES = {
 }
 """Each verdict by its name in the ids of findings."""
 
+MARKS = {
+    Verdict.SUPPORTED: "✓",
+    Verdict.PARTLY: "(✓)",
+    Verdict.CONTRADICTED: "×",
+    Verdict.NOT_TESTABLE: "–",
+}
+"""What each verdict is seen by beside its word, without colour."""
+
 WEAK = "weak"
 STRENGTHS = ("strong", "moderate", "moderate", WEAK)
 """Strength of the evidence by the number of reservations: none, one or two, more.
@@ -205,14 +213,14 @@ def outcome(test: Test) -> str:
 
 
 def ledger_page(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each claim, as Markdown for the page: the figures link to their findings.
+    """One row for each claim, as Markdown for the page: it has an address, figures link to their findings.
 
     Columns: Claim, Verdict, What decides it.
     """
     return pd.DataFrame(
         {
-            "Claim": f"**{claim.id}** {_quoted(claim.quote)}",
-            "Verdict": f"**{claim.verdict}**. {_evidence(claim)}".strip(),
+            "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{{#claim-{claim.id}}}",
+            "Verdict": f"**{_with_mark(claim.verdict)}**. {_evidence(claim)}".strip(),
             "What decides it": " ".join(_told(test) for test in claim.tests),
         }
         for claim in claims
@@ -220,13 +228,39 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
 
 
 def summary(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each verdict. Columns: Verdict, Claims and those with weak evidence (counts), Which."""
+    """One row for each verdict.
+
+    Columns: Verdict, Claims and those with weak evidence (counts), Which, verified, revised_later (of all
+    tests, as for the findings that count the claims).
+    """
     by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
     rows = [
         (verdict.value, len(ids), count(claims, verdict, WEAK), ", ".join(ids))
         for verdict, ids in by_verdict.items()
     ]
-    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Weak evidence", "Which"])
+    uses = evidence(claims)
+    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Weak evidence", "Which"]).assign(
+        verified=not any(use.unverified for use in uses),
+        revised_later=any(use.revised_later for use in uses),
+    )
+
+
+def summary_page(claims: list[Claim]) -> pd.DataFrame:
+    """The rows of `summary` as Markdown for the page: each claim links to its row of the ledger."""
+    rows = summary(claims)
+    return rows.assign(
+        Verdict=[_with_mark(Verdict(name)) for name in rows["Verdict"]],
+        Which=[", ".join(map(_link, filter(None, which.split(", ")))) for which in rows["Which"]],
+    )
+
+
+def _with_mark(verdict: Verdict) -> str:
+    """The word of a verdict behind its mark, which is seen and not read aloud."""
+    return f'[{MARKS[verdict]}]{{aria-hidden="true"}} {verdict}'
+
+
+def _link(claim_id: str) -> str:
+    return f"[{claim_id}](#claim-{claim_id})"
 
 
 def _evidence(claim: Claim) -> str:
@@ -246,7 +280,7 @@ def _told(test: Test) -> str:
     figures = "; ".join(_figure(finding) for finding in test.findings)
     lead = "*Read otherwise:* " if test.reading == OTHER else ""
     end = f": {outcome(test)}{f' ({figures})' if figures else ''}." if outcome(test) else "."
-    return f"{lead}{escape(test.statement)}{end}"
+    return f"[{lead}{escape(test.statement)}{end}]{{.test}}"
 
 
 def _figure(finding: Finding) -> str:

@@ -1,6 +1,7 @@
 """What a number, a figure or a table rests on: rows of the data package."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -8,11 +9,15 @@ from helpers.datasets.package import primary_key, resource
 from helpers.datasets.tables import source_table
 from helpers.errors import ReportError
 from helpers.reporting.findings import TableUse
+from helpers.reporting.printing import REVISED, UNVERIFIED
 
 _KEYS_LISTED = 12
 """More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days."""
 _TABLES_CREDITED = 8
 """A result that rests on more tables than this rests on the data package as a whole."""
+
+_RECALLED = " Rests in part on rows recalled, not seen in a source."
+_LATER = " Rests in part on values of a vintage later than the edition’s day"
 
 
 def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:
@@ -47,12 +52,40 @@ def _merged(one: TableUse, other: TableUse) -> TableUse:
 
 
 def credit(uses: Iterable[TableUse]) -> str:
-    """Source line: the publishers behind the rows, then what a reader must know about the rows."""
-    uses = tuple(uses)
-    recalled, revised = any(use.unverified for use in uses), any(use.revised_later for use in uses)
-    notes = [" Some rows are recalled (†)."] * recalled
-    notes += [" Some values are of a vintage later than the edition’s day (‡)."] * revised
-    return f"Source: {_behind(uses)}.{''.join(notes)}"
+    """Source line: the publishers behind the rows."""
+    return f"Source: {_behind(tuple(uses))}."
+
+
+def mark_notes(uses: Iterable[Mapping[str, Any]], shown: str, drawn: str = "") -> str:
+    """What a reader must know of the rows behind a table or figure, to follow its source line.
+
+    `uses` as in JSON. A sign is named only if it stands in `shown`, the text of the table or the picture;
+    `drawn` says how a picture shows recalled rows instead, if it does.
+    """
+    uses, notes = list(uses), ""
+    if drawn:
+        notes = f" {drawn} (†): recalled, not seen in a source."
+    elif any(use["unverified"] for use in uses):
+        notes = " Some rows are recalled (†)." if UNVERIFIED in shown else _RECALLED
+    if any(use["revised_later"] for use in uses):
+        notes += f"{_LATER}{f' ({REVISED})' if REVISED in shown else ''}."
+    return notes
+
+
+def marked(frame: pd.DataFrame, used: Iterable[Iterable[pd.DataFrame]]) -> pd.DataFrame:
+    """`frame` with the columns verified and revised_later, by the rule for findings.
+
+    `used` holds, for each row of `frame`, the rows of opened tables that it rests on.
+    """
+    behind = [list(rows) for rows in used]
+    return frame.assign(
+        verified=[not _has(rows, "verified", False) for rows in behind],
+        revised_later=[_has(rows, "revised_later", True) for rows in behind],
+    )
+
+
+def _has(frames: list[pd.DataFrame], column: str, value: bool) -> bool:
+    return any(frame[column].eq(value).any() for frame in frames if column in frame)
 
 
 def _behind(uses: tuple[TableUse, ...]) -> str:

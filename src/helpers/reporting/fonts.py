@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont
 from helpers.errors import ReportError
 from helpers.paths import reports
 
-LETTERS = [*range(0x20, 0x180), *range(0x2010, 0x2045), *map(ord, "€←→−≈≤≥Δ")]
+LETTERS = [*range(0x20, 0x180), *range(0x2010, 0x2045), *map(ord, "€←→−≈≤≥Δ✓")]
 """Latin with European accents; dashes, quotation marks and daggers; the signs named."""
 
 

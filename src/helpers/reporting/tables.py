@@ -35,18 +35,19 @@ def as_markdown(
         for name in shown
     }
     first = next(iter(columns))
-    columns[first] = [cell + mark for cell, mark in zip(columns[first], _row_marks(frame), strict=True)]
+    marks = [f"^{mark}^" if mark else "" for mark in row_marks(frame)]
+    columns[first] = [cell + mark for cell, mark in zip(columns[first], marks, strict=True)]
     alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]
     headers = [escape(str(name)) for name in columns]
     rows = list(zip(*columns.values(), strict=True))
     return tabulate(rows, headers=headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)
 
 
-def _row_marks(frame: pd.DataFrame) -> list[str]:
+def row_marks(frame: pd.DataFrame) -> list[str]:
+    """The marks of each row by its columns ``verified`` and ``revised_later``; empty for most."""
     unverified = ~frame["verified"].astype(bool) if "verified" in frame else [False] * len(frame)
     revised = frame["revised_later"].astype(bool) if "revised_later" in frame else [False] * len(frame)
-    marks = (UNVERIFIED * bool(u) + REVISED * bool(r) for u, r in zip(unverified, revised, strict=True))
-    return [f"^{mark}^" if mark else "" for mark in marks]
+    return [UNVERIFIED * bool(u) + REVISED * bool(r) for u, r in zip(unverified, revised, strict=True)]
 
 
 def _is_number(column: pd.Series) -> bool:

@@ -73,7 +73,8 @@ def composition():
 
 def effects():
     moved = pd.DataFrame(
-        {"a_pp": [0.2, -0.1], "b_pp": [0.1, 0.3], "change_pp": [0.3, 0.2]}, index=[2023, 2024]
+        {"a_pp": [0.2, -0.1], "b_pp": [0.1, 0.3], "change_pp": [0.3, 0.2], "verified": [True, False]},
+        index=[2023, 2024],
     )
     return figures.effects_chart(moved, {"a_pp": "budget", "b_pp": "GDP"})
 
@@ -83,13 +84,16 @@ def commitments():
         {"fiscal_year": [2022, 2023], "new_incl_bn": [None, 7000.0], "fms_bn": [300.0, 900.0]}
     )
     years = years.assign(new_excl_bn=[2000.0, 6000.0]).astype(float)
-    return figures.commitments_chart(years, pd.DataFrame({"obligatory_bn": [1900.0]}, index=[2023]))
+    recalled = pd.DataFrame({"measure": ["fms_budget"], "scope": ["procurement"], "fiscal_year": [2022]})
+    paid = pd.DataFrame({"obligatory_bn": [1900.0]}, index=[2023])
+    return figures.commitments_chart(years, paid, recalled)
 
 
 def broken():
     amounts = pd.Series([4.0, 4.2, 4.4, 6.0, 7.0], range(2020, 2025))
     f = pd.Series([1.0, 9.0, 2.0], range(2022, 2025))
-    return figures.break_chart({"nominal": amounts, "real": amounts / 2}, {"nominal": f, "real": 2 * f}, 2023)
+    levels, placebos = {"nominal": amounts, "real": amounts / 2}, {"nominal": f, "real": 2 * f}
+    return figures.break_chart(levels, placebos, 2023, pd.Series([2021]))
 
 
 @pytest.mark.parametrize("draw", [level, yardsticks, of_gdp, composition, effects, commitments, broken])
@@ -101,6 +105,21 @@ def test_bars_have_the_colour_of_their_standing_and_are_hollow_if_recalled():
     bars = level().axes[0].patches[:3]
     assert [to_hex(bar.get_edgecolor()) for bar in bars] == [GREY, OCHRE, BLUE]
     assert [to_hex(bar.get_facecolor()) for bar in bars] == [GREY, "#ffffff", BLUE]
+
+
+def hollow_points(axes):
+    return [
+        list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+        for line in axes.lines
+        if line.get_markerfacecolor() == "white" and len(line.get_xdata())
+    ]
+
+
+def test_recalled_points_and_bars_are_hollow():
+    assert hollow_points(commitments().axes[0]) == [[(2022, 0.3)]]
+    assert hollow_points(broken().axes[0]) == [[(2021, 4.2)], [(2021, 2.1)]]
+    faces = [to_hex(bar.get_facecolor()) for bar in effects().axes[0].patches]
+    assert faces == [BLUE, "#ffffff", OCHRE, "#ffffff"]
 
 
 def test_the_transfer_is_an_outline_with_its_level():
@@ -171,7 +190,8 @@ def test_effects_are_stacked_away_from_zero():
 
 
 def test_commitments_are_drawn_where_they_are_known():
-    drawn = {line.get_color(): line.get_xdata().tolist() for line in commitments().axes[0].lines}
+    lines = [line for line in commitments().axes[0].lines if line.get_linestyle() == "-"]
+    drawn = {line.get_color(): line.get_xdata().tolist() for line in lines}
     assert drawn == {RED: [2023], BLUE: [2022, 2023], GREY: [2023], OCHRE: [2022, 2023]}
 
 

@@ -81,8 +81,7 @@ def yardsticks_chart(
     figure, (left, right) = new_figure(2, height=3.3)
     for place, ((name, line), colour) in enumerate(zip(yen.items(), (GREY, BLUE, OCHRE), strict=True)):
         left.plot(line.index, line, color=colour)
-        hollow = line[line.index.isin(recalled)]
-        left.plot(hollow.index, hollow, "o", color=colour, markerfacecolor=_HOLLOW, markersize=4)
+        _hollow_points(left, line, recalled, colour, 4)
         left.text(0.03, 0.22 - 0.08 * place, name, transform=left.transAxes, color=colour)
     left.set(title="In yen", ylabel="trillion yen", xlabel="fiscal year", ylim=(0, None))
     left.yaxis.set_major_locator(MultipleLocator(4))
@@ -137,6 +136,12 @@ def _points(axes: Axes, rows: pd.DataFrame, column: str, colour: str, marker: st
         )
 
 
+def _hollow_points(axes: Axes, line: pd.Series, recalled: pd.Series, colour: str, size: float) -> None:
+    """Points of a line in the fiscal years `recalled`."""
+    points = line[line.index.isin(recalled)]
+    axes.plot(points.index, points, "o", color=colour, markerfacecolor=_HOLLOW, markersize=size)
+
+
 def _note(
     axes: Axes,
     point: tuple[float, float],
@@ -180,14 +185,17 @@ def composition_chart(parts: pd.DataFrame, verified: pd.DataFrame, names: Mappin
 def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     """What moved the share of GDP from year to year, in percentage points, stacked around zero.
 
-    `effects`: fiscal years as index, the keys of `names` and change_pp as columns.
+    `effects`: fiscal years as index, the keys of `names`, change_pp and verified as columns.
     """
     figure, (axes,) = new_figure(height=3.2)
     up, down = pd.Series(0.0, effects.index), pd.Series(0.0, effects.index)
     for place, ((part, name), colour) in enumerate(zip(names.items(), (BLUE, OCHRE, GREY), strict=False)):
         size = effects[part]
         bottom = up.where(size >= 0, down)
-        axes.bar(effects.index, size, bottom=bottom, width=0.7, color=colour)
+        faces = np.where(effects["verified"], colour, _HOLLOW)
+        axes.bar(
+            effects.index, size, bottom=bottom, width=0.7, color=faces, edgecolor=colour, linewidth=_EDGE
+        )
         up, down = up + size.clip(lower=0), down + size.clip(upper=0)
         axes.text(0.2 * place, 1.03, name, transform=axes.transAxes, color=colour)
     axes.plot(effects.index, effects["change_pp"], "_", color="black", markersize=7, markeredgewidth=1.6)
@@ -200,22 +208,25 @@ def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     return figure
 
 
-def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame) -> Figure:
+def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame, recalled: pd.DataFrame) -> Figure:
     """New future obligations and Foreign Military Sales beside what falls due, trillion yen by fiscal year.
 
-    `years` as from `commitments.commitments`, `paid` as from `commitments.committed` (index: fiscal year).
+    `years` as from `commitments.commitments`, `paid` as from `commitments.committed` (index: fiscal year);
+    `recalled`: rows of the composition that were not seen in a source.
     """
     figure, (axes,) = new_figure(height=3.3)
     drawn = years.set_index("fiscal_year")
     lines = (
-        (drawn["new_incl_bn"], RED, "new obligations, incl.", (0, 8)),
-        (drawn["new_excl_bn"], BLUE, "new obligations,\nexcl.", (0, 15)),
-        (paid["obligatory_bn"], GREY, "obligatory outlays", (0, -10)),
-        (drawn["fms_bn"], OCHRE, "FMS contracts", (0, 9)),
+        (drawn["new_incl_bn"], "new_future_obligations incl", RED, "new obligations, incl.", (0, 8)),
+        (drawn["new_excl_bn"], "new_future_obligations excl", BLUE, "new obligations,\nexcl.", (0, 15)),
+        (paid["obligatory_bn"], "obligatory_outlays", GREY, "obligatory outlays", (0, -10)),
+        (drawn["fms_bn"], "fms_budget", OCHRE, "FMS contracts", (0, 9)),
     )
-    for line, colour, name, offset in lines:
+    of_rows = recalled["measure"] + " " + recalled["scope"]
+    for line, rows, colour, name, offset in lines:
         known = line.dropna() / 1000
         axes.plot(known.index, known, "o-", color=colour, markersize=4)
+        _hollow_points(axes, known, recalled["fiscal_year"][of_rows.str.startswith(rows)], colour, 4)
         place = known.index[0] if name.endswith("excl.") else known.index[-1]
         _note(axes, (place, known[place]), name, colour, *_beside(place, known.index, offset))
     axes.set(xlabel="fiscal year", ylabel="trillion yen", ylim=(0, None))
@@ -230,14 +241,18 @@ def _beside(place: int, years: pd.Index, offset: tuple[float, float]) -> tuple[t
     return (offset, "left") if place == years[0] else ((6, 0), "left")
 
 
-def break_chart(levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Series], year: int) -> Figure:
+def break_chart(
+    levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Series], year: int, recalled: pd.Series
+) -> Figure:
     """Levels with the line of the years before `year`, continued (left); F statistic by break year (right).
 
-    `levels`: name to trillion yen by fiscal year; `placebos`: the same names to F by break year.
+    `levels`: name to trillion yen by fiscal year; `placebos`: the same names to F by break year;
+    `recalled`: fiscal years whose budget was not seen in a source.
     """
     figure, (left, right) = new_figure(2, height=3.3)
     for (name, level), colour in zip(levels.items(), (BLUE, OCHRE), strict=True):
         left.plot(level.index, level, "o", color=colour, markersize=3)
+        _hollow_points(left, level, recalled, colour, 3)
         before = level[level.index < year]
         line = np.polynomial.Polynomial.fit(before.index.to_numpy(dtype=float), np.log(before), 1)
         years = level.index.to_numpy(dtype=float)

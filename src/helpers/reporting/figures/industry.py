@@ -20,7 +20,7 @@ _MAKERS = {
 def makers_chart(contracts: pd.DataFrame, shares: pd.DataFrame) -> Figure:
     """Contracts by maker and fiscal year (above); defence in per cent of one group's revenue (below).
 
-    Hollow points and pale bars are recalled. `contracts`, `shares`: as from `analysis.industry`.
+    Hollow points and bars are recalled. `contracts`, `shares`: as from `analysis.industry`.
     """
     figure, (top, bottom) = stacked_panels(2.6, 0.42 * len(shares) + 0.75)
     for company, rows in contracts.groupby("company", sort=False):
@@ -43,9 +43,10 @@ def _maker_line(axes: Axes, rows: pd.DataFrame, name: str, colour: str) -> None:
 
 def _share_bars(axes: Axes, shares: pd.DataFrame) -> None:
     names = "FY" + shares["year"].astype(str) + ", " + shares["counted"]
-    bars = axes.barh(range(len(shares)), shares["share_pct"], height=0.4, color=RED)
-    for bar, seen in zip(bars, shares["verified"], strict=True):
-        bar.set_alpha(1.0 if seen else 0.4)
+    faces = np.where(shares["verified"], RED, "white")
+    bars = axes.barh(
+        range(len(shares)), shares["share_pct"], height=0.4, color=faces, edgecolor=RED, linewidth=0.9
+    )
     about = np.where(shares["approximate"], "about ", "")
     axes.bar_label(bars, about + shares["share_pct"].map("{:.0f}%".format), padding=3)
     for row, name in enumerate(names):

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from helpers.reporting.figures.style import BLUE, GREY, RED, new_figure
+from helpers.reporting.tables import row_marks
 
 _LABEL_WIDTH = 36
 """Characters in a line of a name."""
@@ -18,7 +19,7 @@ def finding_bars(findings: pd.DataFrame, names: Mapping[str, str], unit: str) ->
     labels = [fill(names[finding], _LABEL_WIDTH) for finding in findings["id"]]
     colours = [RED if value < 0 else BLUE for value in findings["value"]]
     bars = axes.barh(range(len(findings)), findings["value"], height=0.55, color=colours)
-    axes.bar_label(bars, findings["printed"], padding=4)
+    axes.bar_label(bars, findings["printed"] + row_marks(findings), padding=4)
     axes.set_yticks(range(len(findings)), labels)
     axes.invert_yaxis()
     axes.axvline(0, color=GREY, linewidth=0.8)

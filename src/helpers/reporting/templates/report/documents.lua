@@ -10,13 +10,23 @@ local function template(name)
 end
 
 -- What stands in a fenced block or in bracketed words of the class `only-html` or `only-typst` is for this document
--- alone.
+-- alone. In the paper what is not read aloud is an artifact, and each test of a claim stands by itself.
+local function inside(opening, content)
+  content:insert(1, pandoc.RawInline("typst", opening .. "["))
+  content:insert(pandoc.RawInline("typst", "]"))
+  return content
+end
+
 local function only(target)
   return function(part)
     if part.classes:includes("only-" .. target) then
       return part.content
     elseif part.classes:includes("only-html") or part.classes:includes("only-typst") then
       return {}
+    elseif target == "typst" and part.attributes["aria-hidden"] then
+      return inside("#pdf.artifact", part.content)
+    elseif target == "typst" and part.classes:includes("test") then
+      return inside("#block(spacing: 0.8em)", part.content)
     end
   end
 end

@@ -1,0 +1,127 @@
+"""What is said of a figure or table stands in it: both editions, on the real data."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pytest
+
+from helpers.pipeline.chapters import CHAPTERS
+from helpers.reporting.findings import MIME_KEY
+
+pytestmark = pytest.mark.build
+
+EXPLAIN_THEMSELVES = {"data-inventory", "data-status"}
+"""They count rows by mark, and name each sign where it stands."""
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A figure or table: what is said of it, what it shows (SVG or Markdown), and its data."""
+
+    name: str
+    words: str
+    shown: str
+    data: pd.DataFrame
+    unverified: bool
+
+    def has(self, column: str, value: bool) -> bool:
+        return bool(self.data.filter(regex=column).eq(value).any(axis=None))
+
+    @property
+    def is_table(self) -> bool:
+        return self.shown.startswith("|")
+
+    @property
+    def has_empty_cell(self) -> bool:
+        return any(cell.strip() == "–" for cell in self.shown.split("|"))
+
+
+def exhibits(folder: Path) -> list[Exhibit]:
+    found = []
+    for step in CHAPTERS:
+        notebook = nbformat.read(folder / "notebooks" / f"{step.name}.ipynb", as_version=4)
+        for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+            details = output.get("metadata", {}).get(MIME_KEY, {})
+            if details.get("kind") in ("figure", "table"):
+                found.append(exhibit(details, output["data"]))
+    return found
+
+
+def exhibit(details, bundle) -> Exhibit:
+    words = f"{details['title']} {details['caption']} {details['source']}"
+    shown = bundle.get("text/markdown") or bundle["image/svg+xml"]
+    unverified = any(use["unverified"] for use in details["tables"])
+    return Exhibit(details["id"], words, shown, pd.read_csv(io.StringIO(details["csv"])), unverified)
+
+
+SAID: dict[str, Callable[[Exhibit], bool]] = {
+    "†": lambda e: "†" in e.shown or e.has("verified", False),
+    "‡": lambda e: "‡" in e.shown,
+    "Rests in part on rows recalled": lambda e: e.unverified and "†" not in e.shown,
+    "Empty|no average yet": lambda e: e.has_empty_cell,
+    "Negative:": lambda e: bool(e.data.select_dtypes("number").lt(0).any(axis=None)),
+    "Hollow: estimates": lambda e: e.has("^estimated$", True),
+    "sample size not known": lambda e: bool(e.data["respondents"].isna().any()),
+    "hollow point is provisional": lambda e: e.has("^provisional$", True),
+    "only an upper bound": lambda e: bool(e.data["low_pct"].isna().any()),
+    "a range as printed": lambda e: bool(e.data["low_pct"].lt(e.data["high_pct"]).any()),
+    "SIPRI: calendar years": lambda e: "SIPRI" in e.shown,
+    "The sum is of": lambda e: "combined" in e.shown,
+}
+"""Words, and whether what they speak of is there."""
+
+
+@pytest.fixture(scope="module", params=["latest", "article"])
+def shown(request, built):
+    found = exhibits(built.edition(request.param))
+    assert len(found) > 60
+    return found
+
+
+def unfounded(found: list[Exhibit]) -> list[tuple[str, str]]:
+    return [
+        (exhibit.name, words)
+        for exhibit in found
+        for words, is_there in SAID.items()
+        if re.search(words, exhibit.words) and not is_there(exhibit)
+    ]
+
+
+def unexplained(found: list[Exhibit]) -> list[str]:
+    """Exhibits that show a sign, or draw recalled rows in their own way, and do not say what it means."""
+    found = [exhibit for exhibit in found if exhibit.name not in EXPLAIN_THEMSELVES]
+    return [
+        exhibit.name
+        for exhibit in found
+        for sign in "†‡"
+        if sign not in exhibit.words
+        and (sign in exhibit.shown or (sign == "†" and exhibit.has("verified", False)))
+    ]
+
+
+def unmarked(found: list[Exhibit]) -> list[str]:
+    """Tables that rest on recalled rows and carry no sign."""
+    return [e.name for e in found if e.is_table and e.unverified and "†" not in e.shown]
+
+
+def test_a_caption_says_only_what_is_shown(shown):
+    assert unfounded(shown) == []
+
+
+def test_what_is_marked_is_explained(shown):
+    assert unexplained(shown) == []
+
+
+def test_a_table_on_recalled_rows_carries_the_sign(shown):
+    assert unmarked(shown) == []
+
+
+def test_a_finding_carries_the_same_sign_in_a_figure_of_findings(built):
+    (shares,) = (e for e in exhibits(built.latest) if e.name == "shares-of-gdp")
+    assert shares.data.loc[~shares.data["verified"], "printed"].tolist() == ["1.26%"]
+    assert "1.26%†" in shares.shown

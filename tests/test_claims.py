@@ -1,0 +1,77 @@
+"""The claims as a reader of either document meets them: addresses, links, marks, the ledger's place."""
+
+import re
+
+import nbformat
+import pandas as pd
+import pikepdf
+import pytest
+
+from helpers.paths import NOTEBOOKS
+from helpers.pipeline.chapters import CHAPTERS
+from helpers.reporting.claims import MARKS, Verdict
+from tests.documents import Page, paper_text, solid
+
+pytestmark = pytest.mark.build
+
+LEDGER = "What the article claims, and what the findings say"
+NAMED = re.compile(r"\bC\d\d\b")
+
+
+@pytest.fixture(scope="module", params=["latest", "article"])
+def edition(request, built):
+    return built.edition(request.param)
+
+
+@pytest.fixture(scope="module")
+def verdicts(edition):
+    ledger = pd.read_csv(edition / "tables" / "claims-ledger.csv").drop_duplicates("claim_id")
+    return dict(zip(ledger["claim_id"], map(Verdict, ledger["verdict"]), strict=True))
+
+
+@pytest.fixture(scope="module")
+def text(edition):
+    """The page without the code and the data that lie in it."""
+    page = (edition / "report.html").read_text(encoding="utf-8")
+    page = re.sub(r'(?s)<details open class="cell".*?</details>|<pre.*?</pre>', "", page)
+    return re.sub(r'="data:[^"]*"', "", page)
+
+
+def test_every_claim_has_an_address(edition, verdicts):
+    page = Page(edition / "report.html")
+    assert [name for name in page.ids if name.startswith("claim-")] == [
+        f"claim-{claim}" for claim in verdicts
+    ]
+
+
+def test_every_claim_that_is_named_is_a_link_to_it(text, verdicts):
+    links = re.findall(r'<a\s+href="#claim-(C\d\d)"[^>]*>(C\d\d)</a>', text)
+    assert [link for link in links if link[0] != link[1]] == []
+    assert len(links) == 2 * len(verdicts)  # in the summary of the verdicts and in the ledger
+    assert NAMED.findall(re.sub(r"<[^>]*>", "", text)) == [claim for claim, _ in links]
+
+
+def test_the_paper_links_to_every_claim(edition, verdicts):
+    """In the first table each claim is a link to a place on a later page."""
+    with pikepdf.open(edition / "report.pdf") as pdf:
+        inside = [link for link in pdf.pages[0].get("/Annots", []) if "/A" not in link or "/D" in link["/A"]]
+    assert len(inside) >= len(verdicts)
+
+
+def test_each_verdict_stands_beside_its_mark(text, verdicts):
+    rows = re.findall(
+        r'(?s)id="claim-(C\d\d)".*?aria-hidden="true">([^<]*)</span>\s*([a-z ]+)</strong>', text
+    )
+    assert rows == [(claim, MARKS[verdict], verdict.value) for claim, verdict in verdicts.items()]
+
+
+def test_the_ledger_comes_right_after_the_summary(edition, text):
+    sections = re.findall(r'<section\s+id="([^"]*)"[^>]*class="level1', text)
+    assert sections[:2] == ["summary", "claims"]
+    paper = paper_text(edition / "report.pdf")
+    first = next(
+        cell.source.splitlines()[0].removeprefix("# ")
+        for cell in nbformat.read(NOTEBOOKS / f"{CHAPTERS[0].name}.ipynb", as_version=4).cells
+    )
+    assert paper.index("Summary") < paper.index(solid(LEDGER)) < paper.index(solid("Contents"))
+    assert paper.index("Contents") < paper.rindex(solid(first))
