@@ -1,6 +1,10 @@
+import re
+from datetime import date
+
 import pandas as pd
 import pytest
 
+from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.reporting import claims
 from helpers.reporting.claims import Verdict
@@ -18,7 +22,8 @@ FINDINGS = Findings(
         )
     }
 )
-TRUE, FALSE, LATER = "findings.budget.growth > 16", "findings.budget.growth > 17", "findings.budget.later > 0"
+TRUE, FALSE = "findings.budget.growth > 16", "findings.budget.growth > 17"
+LATER = "findings.budget.growth_2025_incl_pct > 0"
 
 
 def judged(*tests):
@@ -176,3 +181,41 @@ def test_a_predicate_must_be_a_condition_over_findings(predicate, exp):
     with pytest.raises(ReportError, match="claim_tests") as error:
         written(predicate)
     assert exp in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        "findings.budget.grwth > 0",
+        "findings.budget.growth > 0 or findings.budget.grwth > 0",
+        "findings.budget.growth > 0 and 'budget.grwth' not in findings",
+    ],
+)
+def test_a_misspelt_finding_is_named_with_its_claim(predicate):
+    with pytest.raises(ReportError) as error:
+        written(predicate)
+    exp = "data/claim_tests.csv, C01: unknown finding 'budget.grwth': did you mean 'budget.growth'?"
+    assert str(error.value) == exp
+
+
+def test_no_misspelling_in_the_tests_of_claims_passes():
+    tests = open_table("claim_tests", date(2026, 9, 30)).dropna(subset="predicate")
+    found = [(row, name) for _, row in tests.iterrows() for name in ids(row["predicate"])]
+    silent = [name for row, name in found if not is_refused(row, name)]
+    assert len(found) > 50
+    assert silent == []
+
+
+def ids(predicate):
+    return set(re.findall(r"findings\.(\w+\.\w+)", predicate))
+
+
+def is_refused(row, name):
+    """Whether a test with an `x` behind the name of one finding stops with claim, name and nearest."""
+    row = row.to_frame().T.assign(predicate=re.sub(rf"{name}\b", f"{name}x", row["predicate"]))
+    article = pd.DataFrame({"claim_id": row["claim_id"], "section": "budget", "quote": "up"})
+    try:
+        claims.judged(article, row, FINDINGS)
+    except ReportError as error:
+        return row["claim_id"].item() in str(error) and f"'{name}x': did you mean '" in str(error)
+    return False

@@ -74,8 +74,19 @@ def test_uses_of_some_findings():
 
 def test_as_frame_has_those_there_are():
     findings = Findings({"a": finding("a"), "b": finding("b", 2, (use(1),))})
-    got = findings.as_frame(["b", "no", "a"])
+    got = findings.as_frame(["b", "budget.growth_2024_incl_pct", "a"])
     assert got[["id", "printed", "verified"]].to_numpy().tolist() == [
         ["b", "2.0%", False],
         ["a", "16.5%", True],
     ]
+
+
+def test_as_frame_refuses_what_no_edition_has():
+    with pytest.raises(ReportError, match=r"^unknown finding 'budget.growth_2024_incl_pc': did you mean"):
+        Findings({"a": finding("a")}).as_frame({"a": "one", "budget.growth_2024_incl_pc": "two"})
+
+
+def test_a_finding_of_another_edition_is_not_called_unknown():
+    later = "budget.growth_2024_incl_pct"
+    with pytest.raises(ReportError, match=f"^finding '{later}' is not known in this edition$"):
+        Findings({"a": finding("a")})[later]

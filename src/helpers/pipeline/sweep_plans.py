@@ -15,6 +15,7 @@ from helpers.parameters import Parameters, changed, load
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.pipeline.execution import declared_parameters
 from helpers.pipeline.staleness import meaning, notebook_code, pinned
+from helpers.reporting.language import Condition
 
 MOST_PARAMETERS = 4
 """A figure has that many ways to show one: along, by colour, side by side, one above the other."""
@@ -152,22 +153,12 @@ def _point(name: str, base: Parameters, values: dict[str, Any], where: str, rest
 
 def _allowed(points: list[Point], sweep: Sweep, where: str) -> list[Point]:
     """The points that meet every constraint."""
-    import pandas as pd  # slow to import: the warm process has started by now
-
-    grid = pd.DataFrame([point.swept for point in points])
-    for condition in sweep.constraints:
-        fault = f"{where}: constraints: '{condition}'"
-        try:
-            meets = grid.eval(condition, engine="python", local_dict={}, global_dict={})
-        except Exception as error:
-            reason = " ".join(str(error).split())
-            raise ReportError(f"{fault}: {reason}; allowed: {', '.join(sweep.grid)}") from error
-        if not isinstance(meets, pd.Series) or meets.dtype != bool:
-            raise ReportError(f"{fault} is not a condition over {', '.join(sweep.grid)}")
-        grid = grid[meets]
-        if grid.empty:
-            raise ReportError(f"{fault}: no point of the grid is left")
-    return [points[position] for position in grid.index]
+    for text in sweep.constraints:
+        condition = Condition(text, sweep.grid, f"{where}: constraints")
+        points = [point for point in points if condition(**point.swept)]
+        if not points:
+            raise ReportError(f"{where}: constraints: '{text}': no point of the grid is left")
+    return points
 
 
 def _digest(content: Any) -> str:

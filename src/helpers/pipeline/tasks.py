@@ -12,6 +12,7 @@ from helpers.pipeline import notebooks
 from helpers.pipeline.chapters import CHAPTERS, Step, reading_order
 from helpers.pipeline.execution import parameters_for
 from helpers.pipeline.staleness import meaning, run_traced, state
+from helpers.reporting.register import REGISTER, require_registered
 
 
 def tasks(parameters: Parameters) -> list[Any]:
@@ -47,7 +48,7 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> An
 def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     chapters = reading_order()
     executed = tuple(paths.notebook(name) for name in chapters)
-    written = tuple(NOTEBOOKS / f"{name}.ipynb" for name in chapters)
+    written = (*(NOTEBOOKS / f"{name}.ipynb" for name in chapters), REGISTER)
     assembled, html, pdf = (paths.work / f"report.{kind}" for kind in ("ipynb", "html", "pdf"))
     reporting = _files(SOURCE / "reporting", "*.py")
     rendering = (
@@ -70,13 +71,14 @@ def _report_tasks(parameters: Parameters, paths: EditionPaths) -> Iterator[Any]:
     ) -> None:
         del ran, prose, code
         from helpers.pipeline.publication import chapter, require_own_findings  # only now: slow to import
-        from helpers.reporting.assembly import assemble
+        from helpers.reporting.assembly import assemble, collect_findings
         from helpers.reporting.filling import fill_prose
 
         made = {name: chapter(paths, name) for name in chapters}
         for name in (step.name for step in CHAPTERS if step.after):
             require_own_findings(paths, name, made)
         report = assemble(list(made.items()), parameters)
+        require_registered(collect_findings(report))
         fill_prose(report)
         notebooks.write(report, output)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.datasets.package import PACKAGE, PART_READ, package_part
-from helpers.paths import PARAMETERS, ROOT, reports
+from helpers.paths import PARAMETERS, REGISTER, ROOT, reports
 
 _WRITING = os.O_WRONLY | os.O_RDWR
 _LIBRARIES = (f"{os.sep}site-packages{os.sep}", sysconfig.get_path("stdlib") + os.sep)
@@ -78,14 +78,15 @@ class Reading:
 def project_name(path: str) -> str:
     """Name of a file that can decide a result, from the project's folder or ``reports/``; empty for others.
 
-    The data package is noted by its parts. Files of parameters are not: their values come as parameters.
+    The data package is noted by its parts. Files of parameters are not: their values come as parameters. The
+    register of findings is not, either: it decides whether a run stops, not what it gives.
     """
     if not path or any(part in path for part in _LIBRARIES):
         return ""
     file = Path(os.path.realpath(path))
     if file.suffix == ".pyc":
         file = _source_of(file)
-    if file == PACKAGE or file.parent == PARAMETERS:
+    if file in (PACKAGE, REGISTER) or file.parent == PARAMETERS:
         return ""
     for folder, prefix in ((reports(), "reports/"), (ROOT, "")):
         if file.is_relative_to(folder) and file.is_file():

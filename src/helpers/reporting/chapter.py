@@ -23,6 +23,7 @@ from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.reporting.evidence import credit, mark_notes, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
 from helpers.reporting.findings import MIME_KEY, Finding, Findings, TableUse, read_findings, stored
+from helpers.reporting.register import require_registered
 from helpers.reporting.tables import as_csv, as_markdown
 
 Evidence = Iterable[pd.DataFrame | TableUse]
@@ -143,6 +144,7 @@ class Chapter:
     def _record(
         self, finding_id: str, value: float, unit: str, label: str, digits: int, uses: tuple[TableUse, ...]
     ) -> None:
+        require_registered([finding_id])
         if finding_id in self._entries:
             raise ReportError(f"finding '{finding_id}' is recorded twice in {self.name}")
         exact = stored(value.item() if hasattr(value, "item") else value)

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
-from jinja2 import TemplateError, nodes
 
 from helpers.errors import ReportError
 from helpers.reporting.findings import Finding, Findings, TableUse
-from helpers.reporting.narrative import Groups, Number, findings_named, template_environment
+from helpers.reporting.language import Condition, faults_at
+from helpers.reporting.narrative import Groups, Number
 from helpers.reporting.plain_text import escape
+from helpers.reporting.register import require_known
 
 AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
+TESTS = "data/claim_tests.csv"
 
 
 class Verdict(StrEnum):
@@ -152,34 +154,21 @@ def _tests(rows: pd.DataFrame, findings: Findings) -> tuple[Test, ...]:
 def _test(row: pd.Series, findings: Findings) -> Test:
     if row["reading"] == NOT_TESTABLE:
         return Test(row["claim_id"], NOT_TESTABLE, row["statement"], proxy=False, holds=None, findings=())
-    names = predicate_findings(row["predicate"])
-    known = tuple(findings[name] for name in names if name in findings)
-    holds = evaluate(row["predicate"], findings) if len(known) == len(names) else None
+    where = f"{TESTS}, {row['claim_id']}"
+    condition = predicate_condition(row["predicate"], where)
+    with faults_at(where):
+        require_known(condition.names, findings)
+    known = tuple(findings[name] for name in condition.reads if name in findings)
+    holds = condition(findings=Groups(findings)) if len(known) == len(condition.reads) else None
     return Test(row["claim_id"], row["reading"], row["statement"], bool(row["proxy"]), holds, known)
 
 
-def predicate_findings(predicate: str) -> list[str]:
-    """Ids of the findings that a condition reads; ReportError if it reads none or is not a condition."""
-    try:
-        parsed = template_environment().parse(f"{{% if {predicate} %}}{{% endif %}}")
-    except TemplateError as error:
-        raise ReportError(f"data/claim_tests.csv: '{predicate}' is not a condition: {error}") from error
-    names = [name for branch in parsed.find_all(nodes.If) for name in findings_named(branch.test)]
-    if not names:
-        raise ReportError(f"data/claim_tests.csv: '{predicate}' compares no finding")
-    return names
-
-
-def evaluate(predicate: str, findings: Findings) -> bool:
-    """Whether a condition over findings is true; ReportError if it gives anything but true or false."""
-    condition = template_environment().compile_expression(predicate, undefined_to_none=False)
-    try:
-        outcome = condition(findings=Groups(findings))
-    except (TemplateError, TypeError) as error:
-        raise ReportError(f"data/claim_tests.csv: '{predicate}': {error}") from error
-    if not isinstance(outcome, bool):
-        raise ReportError(f"data/claim_tests.csv: '{predicate}' gives {outcome!r}, not true or false")
-    return outcome
+def predicate_condition(predicate: str, where: str = TESTS) -> Condition:
+    """A condition over findings; ReportError, with its place `where`, if it reads none or is no condition."""
+    condition = Condition(predicate, ["findings"], where)
+    if not condition.reads:
+        raise ReportError(f"{where}: '{predicate}' compares no finding")
+    return condition
 
 
 def ledger(claims: list[Claim]) -> pd.DataFrame:

@@ -66,7 +66,8 @@ def _filled(texts: Any, name: str, where: str, context: Context) -> Sequence[str
     """Fill one text in place; return what is wrong with it."""
     try:
         faults = prose_faults(texts[name], where)
-        texts[name] = fill(texts[name], context, where, linked=name != "alt")
+        if not faults:
+            texts[name] = fill(texts[name], context, where, linked=name != "alt")
     except ReportError as error:
         return [str(error)]
     return faults

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.errors import ReportError, suggestion
+from helpers.errors import ReportError
 from helpers.reporting.printing import printed
+from helpers.reporting.register import absent, registered
 
 if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
@@ -111,7 +112,7 @@ class Findings(Mapping[str, Finding]):
 
     def __getitem__(self, finding_id: str) -> Finding:
         if finding_id not in self._findings:
-            raise ReportError(f"unknown finding '{finding_id}': {suggestion(finding_id, self._findings)}")
+            raise absent(finding_id, self._findings)
         return self._findings[finding_id]
 
     def __contains__(self, finding_id: object) -> bool:
@@ -128,13 +129,13 @@ class Findings(Mapping[str, Finding]):
         return [use for finding_id in finding_ids for use in self[finding_id].tables]
 
     def as_frame(self, finding_ids: Iterable[str]) -> "pd.DataFrame":
-        """Those of the named findings that this edition has.
+        """Those of the named findings that this edition has; ReportError at one that no edition has.
 
         Columns: id, label, printed, value, verified, revised_later.
         """
         import pandas as pd
 
-        known = [self[finding_id] for finding_id in finding_ids if finding_id in self]
+        known = [self[name] for name in finding_ids if name in self or name not in registered()]
         rows = [(f.id, f.label, f.printed, f.value, not f.unverified, f.revised_later) for f in known]
         return pd.DataFrame(rows, columns=["id", "label", "printed", "value", "verified", "revised_later"])
 

@@ -11,14 +11,13 @@ at least one finding.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined, Template, TemplateError, nodes
+from jinja2 import Template, TemplateAssertionError, nodes
 from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context as Scope
@@ -26,6 +25,15 @@ from jinja2.runtime import Context as Scope
 from helpers.errors import ReportError, suggestion
 from helpers.reporting import printing
 from helpers.reporting.findings import Finding, Findings
+from helpers.reporting.language import (
+    Language,
+    compares_findings,
+    faults_at,
+    faults_of_language,
+    findings_named,
+    findings_read,
+)
+from helpers.reporting.register import absent, registered
 
 _BROKEN = "\ue000"
 """Stands around the number of words that do not hold, until their sentence is known."""
@@ -37,10 +45,8 @@ _COMMENT = re.compile(r"(?:\s*\{#-|\{#)\s*no result\s*(?:-#\}\s*|#\})")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
 LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
-
-
-MISUSES = (TemplateError, ReportError, TypeError, AttributeError, ArithmeticError, ValueError)
-"""What a template can go wrong with: each is told with its place."""
+_HOLDS = re.compile(r"\{#.*?#\}|\{%[-+]?\s*holds\b(.*?)[-+]?%\}", re.DOTALL)
+"""The condition of ``holds``, as it is written; empty for a comment."""
 
 
 class Number(float):
@@ -79,25 +85,28 @@ class Number(float):
 class Group:
     """``findings.budget`` in a template: the findings whose ids begin with ``budget.``."""
 
-    def __init__(self, name: str, findings: Findings, linked: bool):
-        self._name, self._findings, self._linked = name, findings, linked
+    def __init__(self, name: str, findings: Findings, linked: bool, when: str):
+        self._name, self._findings, self._linked, self._when = name, findings, linked, when
 
     def __getattr__(self, name: str) -> Number:
-        finding = self._findings[f"{self._name}.{name}"]
+        finding_id = f"{self._name}.{name}"
+        if finding_id not in self._findings:
+            raise absent(finding_id, self._findings, self._when)
+        finding = self._findings[finding_id]
         return Number(finding, self._linked, finding.printed)
-
-    def __str__(self) -> str:
-        raise ReportError(f"'findings.{self._name}' is a group of findings, not a number")
 
 
 class Groups:
-    """``findings`` in a template: ``findings.group.name`` reads one, ``"group.name" in findings`` asks."""
+    """``findings`` in a template: ``findings.group.name`` reads one, ``"group.name" in findings`` asks.
 
-    def __init__(self, findings: Findings, linked: bool = False):
-        self._findings, self._linked = findings, linked
+    `when` says of a finding that is not there on which day and in which edition it is not known.
+    """
+
+    def __init__(self, findings: Findings, linked: bool = False, when: str = "in this edition"):
+        self._findings, self._linked, self._when = findings, linked, when
 
     def __getattr__(self, name: str) -> Group:
-        return Group(name, self._findings, self._linked)
+        return Group(name, self._findings, self._linked, self._when)
 
     def __contains__(self, finding_id: str) -> bool:
         return finding_id in self._findings
@@ -115,16 +124,18 @@ class Holds(Extension):
         if not compares_findings(condition):
             parser.fail("the condition of 'holds' compares no finding", line)
         words = parser.parse_statements(("name:endholds",), drop_needle=True)
-        asked = nodes.List([nodes.Const(name) for name in findings_named(condition)])
+        asked = nodes.Const(" ".join(findings_read(condition)))
         call = self.call_method("_kept", [nodes.ContextReference(), condition, asked], lineno=line)
         return nodes.CallBlock(call, [], [], words).set_lineno(line)
 
     @staticmethod
-    def _kept(scope: Scope, condition: bool, asked: list[str], caller: Callable[[], str]) -> str:
+    def _kept(
+        scope: Scope, condition: bool, asked: str, written: str = "", *, caller: Callable[[], str]
+    ) -> str:
         words = caller()
         if condition:
             return words
-        scope["broken"].append((asked, words))
+        scope["broken"].append((written, asked, words))
         return f"{_BROKEN}{len(scope['broken']) - 1}{_BROKEN}{words}"
 
 
@@ -139,16 +150,9 @@ class Context:
 
 
 @cache
-def template_environment() -> Environment:
-    """The dialect of all prose: strict on unknown names, with our filters and the tag ``holds``."""
-    environment = Environment(
-        undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701  (it writes Markdown)
-        keep_trailing_newline=True,
-        extensions=[Holds],
-        finalize=_with_origin,
-        optimized=False,  # a text is filled once: to look for what could be reckoned ahead takes longer
-    )
+def template_environment() -> Language:
+    """The language of the prose, with our filters and the tag ``holds``; it writes Markdown."""
+    environment = Language(keep_trailing_newline=True, extensions=[Holds])
     environment.filters.update(FILTERS)
     return environment
 
@@ -156,35 +160,35 @@ def template_environment() -> Environment:
 @lru_cache(maxsize=1024)  # a text is looked through, then filled, and may be read ahead of both
 def template(text: str, where: str) -> nodes.Template:
     """The template that `text` is; ReportError, with the place `where` it stands, if it is none."""
-    with _told_with(where):
-        return template_environment().parse(_COMMENT.sub(RULE, text))
+    source = _COMMENT.sub(RULE, text)
+    with faults_at(where):
+        read = template_environment().parse(source)
+        written = filter(None, _HOLDS.findall(source))
+        for block, condition in zip(read.find_all(nodes.CallBlock), written, strict=False):
+            block.call.args.append(nodes.Const(" ".join(condition.split())))
+        return read
 
 
 @lru_cache(maxsize=1024)
 def compiled(text: str, where: str) -> Template:
-    """The same, ready to be filled."""
+    """The same, ready to be filled; ReportError if anything in it is not part of the language."""
     environment, read = template_environment(), template(text, where)
-    with _told_with(where):
+    with faults_at(where):
+        for fault in faults_of_language(read):
+            raise ReportError(fault)
         return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
-
-
-@contextmanager
-def _told_with(where: str) -> Iterator[None]:
-    try:
-        yield
-    except MISUSES as error:
-        raise ReportError(f"{where}: {error}") from error
 
 
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
     """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
     if "{" not in text:  # most titles and captions: a template of each would only take time
         return text
-    broken: list[tuple[list[str], str]] = []
+    broken: list[tuple[str, str, str]] = []
     ready = compiled(text, where)
-    with _told_with(where):
+    with faults_at(where):
+        _require_known(template(text, where), context.findings)
         filled = ready.render(
-            findings=Groups(context.findings, linked),
+            findings=Groups(context.findings, linked, f"on {context.as_of} (edition {context.edition})"),
             figure=lambda name: _reference("figure", name, context, linked),
             table=lambda name: _reference("table", name, context, linked),
             as_of=context.as_of,
@@ -196,63 +200,27 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
     return filled.replace(RULE, "")
 
 
-def findings_named(node: nodes.Node) -> list[str]:
-    """Ids of the findings that an expression reads as ``findings.group.name``, in order."""
-    reads = (_finding_id(part) for part in [*node.find_all(nodes.Getattr), node])
-    return list(dict.fromkeys(name for name in reads if name))
-
-
-def compares_findings(test: nodes.Node) -> bool:
-    """Whether a condition compares the value of a finding, not only asks whether there is one."""
-    comparisons = [*test.find_all(nodes.Compare), *([test] if isinstance(test, nodes.Compare) else [])]
-    return any(_reads_finding(part) for part in comparisons if not _asks_presence(part))
-
-
-def _asks_presence(comparison: nodes.Compare) -> bool:
-    return any(operand.op in ("in", "notin") for operand in comparison.ops)
-
-
-def _reads_finding(node: nodes.Node) -> bool:
-    reads = (part.node for part in node.find_all(nodes.Getattr))
-    reads_by_name = (part.node for part in node.find_all(nodes.Getitem))
-    return any(_is_group(inner) for inner in [*reads, *reads_by_name])
-
-
-def _is_group(node: nodes.Node) -> bool:
-    """Whether an expression is ``findings.group``."""
-    return (
-        isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name) and node.node.name == "findings"
-    )
-
-
-def _finding_id(node: nodes.Node) -> str | None:
-    match node:
-        case nodes.Getattr(node=nodes.Getattr(node=nodes.Name(name="findings"), attr=group), attr=name):
-            return f"{group}.{name}"
-        case _:
-            return None
-
-
-def _with_origin(printed: Any) -> Any:
-    """What a template prints; a number that was reckoned there has no origin to link to."""
-    if isinstance(printed, int | float) and not isinstance(printed, Number | bool):
-        raise ReportError(f"{printed} is computed in the prose: record it as a finding")
-    return printed
+def _require_known(read: nodes.Template, findings: Findings) -> None:
+    """Stop at a finding that no edition records, also where this edition does not read it."""
+    for name, line in findings_named(read).items():
+        if name not in findings and name not in registered():
+            raise TemplateAssertionError(str(absent(name, findings)), line)
 
 
 def _broken_sentences(
-    filled: str, broken: list[tuple[list[str], str]], findings: Findings, where: str
+    filled: str, broken: list[tuple[str, str, str]], findings: Findings, where: str
 ) -> list[str]:
-    """One line for each condition that is false: place, sentence, and the findings it compares."""
+    """One line for each condition that is false: place, sentence, condition, the findings it compares."""
     found = {int(mark): part for part in _SENTENCE_END.split(filled) for mark in _MARK.findall(part)}
     return [
-        f"{where}: “{_plain(found.get(number, words))}” does not hold: {_values(asked, findings)}"
-        for number, (asked, words) in enumerate(broken)
+        f"{where}: “{_plain(found.get(number, words))}” does not hold: {written} ({_values(asked, findings)})"
+        for number, (written, asked, words) in enumerate(broken)
     ]
 
 
-def _values(asked: list[str], findings: Findings) -> str:
-    return ", ".join(f"{name} = {findings[name].value if name in findings else 'absent'}" for name in asked)
+def _values(asked: str, findings: Findings) -> str:
+    known = {name: findings[name].value if name in findings else "absent" for name in asked.split()}
+    return ", ".join(f"{name} = {value}" for name, value in known.items())
 
 
 def _plain(sentence: str) -> str:

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from jinja2 import nodes
 
-from helpers.reporting.narrative import FILTERS, RULE, compares_findings, template
+from helpers.reporting.language import compares_findings, faults_at, faults_of_language
+from helpers.reporting.narrative import RULE, template
 
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
 """Names with digits that prose may hold; years, dates and quotations need no entry."""
@@ -61,37 +62,11 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
     ReportError, with the place, if it is no template.
     """
     read = template(text, where)
-    flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
-    faults = [*_foreign(read), *(fault for sentence in _sentences(flat) for fault in _faults(sentence))]
+    with faults_at(where):
+        flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
+        faults = list(faults_of_language(read))
+    faults += [fault for sentence in _sentences(flat) for fault in _faults(sentence)]
     return tuple(f"{where}: {fault}" for fault in faults)
-
-
-def _foreign(read: nodes.Template) -> Iterator[str]:
-    """Parts of the template language that would hide words from this reading."""
-    for statement in read.find_all(nodes.Stmt):
-        ours = isinstance(statement, nodes.Output | nodes.If) or (
-            isinstance(statement, nodes.CallBlock)
-            and isinstance(statement.call.node, nodes.ExtensionAttribute)
-        )
-        if not ours:
-            yield f"'{type(statement).__name__.lower()}' is not part of the language of the prose"
-    for output in read.find_all(nodes.Output):
-        for part in output.nodes:
-            if not isinstance(part, nodes.TemplateData) and not _has_origin(part):
-                yield "only findings, figures, tables, the edition and its day are printed in the prose"
-
-
-def _has_origin(part: nodes.Node) -> bool:
-    """Whether an expression prints a finding, a reference, or the edition, in one of our forms."""
-    match part:
-        case nodes.Filter(node=inner, name=name):
-            return name in FILTERS and inner is not None and _has_origin(inner)
-        case nodes.Call(node=nodes.Name(name="figure" | "table")) | nodes.Name(name="as_of" | "edition"):
-            return True
-        case nodes.Getattr(node=inner) | nodes.Getitem(node=inner):
-            return (isinstance(inner, nodes.Name) and inner.name == "findings") or _has_origin(inner)
-        case _:
-            return False
 
 
 def _faults(sentence: str) -> Iterator[str]:

@@ -58,7 +58,7 @@ def _filled(cell: NotebookNode, context: Context) -> Iterator[str]:
     """A cell with its numbers; if that fails, what is wrong and the cell as it is written."""
     try:
         faults = prose_faults(cell.source, cell.id)
-        text = _plain(fill(cell.source, context, cell.id))
+        text = cell.source if faults else _plain(fill(cell.source, context, cell.id))
     except ReportError as error:
         faults = tuple(f"{line}{_place(error)}" for line in str(error).splitlines())
         text = cell.source
