@@ -109,7 +109,10 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
     )
     new.cells[0].source += "\n\nThe table holds {{ findings.fx.appended }} rates."
     nbformat.write(new, root / "notebooks" / "07_appended.ipynb")
-    plan, last = root / "src" / "helpers" / "pipeline" / "chapters.py", '    Step("05_exports_and_security"),\n'
+    with (root / "notebooks" / "findings.csv").open("a") as register:
+        register.write("fx.appended\n")
+    plan = root / "src" / "helpers" / "pipeline" / "chapters.py"
+    last = '    Step("05_exports_and_security"),\n'
     plan.write_text(plan.read_text().replace(last, f'{last}    Step("07_appended"),\n'))
     result = finish(start_build(root, reports))
     assert result.returncode == 0, result.stderr

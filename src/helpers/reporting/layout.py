@@ -16,9 +16,9 @@ _LINK_TARGET = re.compile(r"\]\(#[^)]*\)(\{[^}]*\})?")
 def mark_layout(nb: NotebookNode) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
-    ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and ``fold_continues``: runs of code
-    cells up to the next shown result share one fold; ``opens_chapter``: no figure or table of
-    the chapter stands before this cell's.
+    ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and
+    ``fold_continues``: runs of code cells up to the next shown result share one fold; ``opens_chapter``: no
+    figure or table of the chapter stands before this cell's.
     """
     before: NotebookNode | None = None
     opens_chapter = True
