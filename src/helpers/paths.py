@@ -34,6 +34,8 @@ class EditionPaths:
     """Where one edition of the report is made and where it is published."""
 
     edition: str
+    live: bool = False
+    """Results recorded outside a build lie apart: they never reach one."""
 
     @property
     def published(self) -> Path:
@@ -80,7 +82,7 @@ class EditionPaths:
 
     def results(self, chapter: str) -> Path:
         """Folder of the findings, tables and figures that a chapter recorded."""
-        return self.work / "results" / chapter
+        return self.work / ("live" if self.live else "results") / chapter
 
 
 @dataclass(frozen=True)

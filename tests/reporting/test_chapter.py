@@ -1,14 +1,19 @@
 import json
 import re
 
+import nbformat
 import pandas as pd
 import pytest
+from jupyter_client.manager import start_new_kernel
 from matplotlib import pyplot as plt
 
 from helpers.errors import ReportError
+from helpers.paths import REPORTS_VARIABLE, EditionPaths
+from helpers.pipeline.execution import NotebookError, execute
 from helpers.reporting.chapter import Chapter, running_cell
-from helpers.reporting.findings import TableUse
-from tests.project import parameters
+from helpers.reporting.findings import Finding, Findings, TableUse, write_findings
+from tests.project import files, parameters
+from tests.project import notebook as project_notebook
 
 
 @pytest.fixture
@@ -151,6 +156,202 @@ def test_findings_of_another_chapter(chapter, rows):
 def test_missing_chapters_are_named(chapter):
     with pytest.raises(ReportError, match=r"^run these notebooks first \(edition 'article'\): 03_x, 04_y$"):
         chapter.findings_of(["02_budget_analysis", "03_x", "04_y"])
+
+
+LIVE = """
+import pathlib, pandas as pd
+from matplotlib import pyplot as plt
+from helpers.parameters import Parameters
+from helpers.reporting import chapter as module
+module.NOTEBOOKS = pathlib.Path(NOTEBOOKS)
+chapter = module.Chapter("live", Parameters.of_notebook(edition="latest", as_of="2026-09-30"))
+rows = chapter.data("countries")
+"""
+
+
+def finding(name, value=1):
+    return f"chapter.finding('{name}', {value}, 'count', 'a number', evidence=[rows])\n"
+
+
+def drawn(name, year=2023):
+    texts = "title='Title', caption='Caption.', alt='A line.', evidence=[rows]"
+    data = f"data=pd.DataFrame({{'year': [{year}]}})"
+    return f"figure, axes = plt.subplots()\nchapter.figure(figure, '{name}', {texts}, {data})\nplt.close()\n"
+
+
+def tabled(name, year=2023):
+    return f"chapter.table(pd.DataFrame({{'year': [{year}]}}), '{name}', title='Title', evidence=[rows])\n"
+
+
+class Notebook:
+    """A notebook in a live kernel; the id of a cell that runs is told, as JupyterLab does, or not."""
+
+    def __init__(self, folder, tells):
+        self.file = folder / "live.ipynb"
+        self.begin = LIVE.replace("NOTEBOOKS)", f"{str(folder)!r})")
+        self.tells = tells
+        self.cells = {}
+        self.results = EditionPaths("latest", live=True).results("live")
+        self.restart()
+
+    def restart(self):
+        """A new kernel."""
+        self.manager, self.client = start_new_kernel(kernel_name="python3")
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def save(self, **cells):
+        """Save the notebook with these cells behind the one that makes `chapter`."""
+        self.cells = {"begin": self.begin, **cells}
+        saved = nbformat.v4.new_notebook()
+        saved.cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in self.cells.items()]
+        nbformat.write(saved, self.file)
+
+    def run(self, *names, **unsaved):
+        """Run cells of the notebook, then changed ones; what is printed and the errors."""
+        sources = [*((name, self.cells[name]) for name in names), *unsaved.items()]
+        return "".join(text for name, source in sources for text in self._run(name, source))
+
+    def _run(self, name, source):
+        content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False}
+        message = self.client.session.msg("execute_request", content)
+        message["metadata"] = {"cellId": name} if self.tells else {}
+        self.client.shell_channel.send(message)
+        heard = None
+        while heard is None or heard["content"].get("execution_state") != "idle":
+            heard = self.client.get_iopub_msg(timeout=120)
+            if heard["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                heard = None
+            elif heard["msg_type"] in ("stream", "error"):
+                yield heard["content"].get("text") or heard["content"]["evalue"]
+
+    @property
+    def found(self):
+        return {name: entry["value"] for name, entry in recorded(self.results).items()}
+
+    @property
+    def files(self):
+        return sorted(file.name for file in self.results.glob("*/*"))
+
+
+@pytest.fixture(params=[True, False], ids=["ids told", "found by source"])
+def live(request, monkeypatch, tmp_path):
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    notebook = Notebook(tmp_path, request.param)
+    yield notebook
+    notebook.close()
+
+
+def test_a_cell_that_runs_again_replaces_its_results(live):
+    live.save(one=finding("a") + drawn("growth") + tabled("names"), other=finding("b"))
+    assert live.run("begin", "one", "other", "one") == ""
+    live.save(one=finding("a", 2) + drawn("growth", 2024) + tabled("names", 2024), other=finding("b"))
+    assert live.run("one") == ""
+    assert live.found == {"a": 2, "b": 1}
+    assert (live.results / "tables" / "growth.csv").read_text() == "year\n2024\n"
+    assert (live.results / "tables" / "names.csv").read_text() == "year\n2024\n"
+
+
+def test_what_a_cell_no_longer_records_goes(live):
+    live.save(one=finding("a") + finding("a2") + drawn("growth") + tabled("names"), other=finding("b"))
+    assert live.run("begin", "one", "other") == ""
+    live.save(one=finding("a"), other=finding("b"))
+    assert live.run("one") == ""
+    assert (live.found, live.files) == ({"a": 1, "b": 1}, [])
+    live.save(one="rows", other=finding("b"))
+    assert live.run("one") == ""
+    live.save(one="1 / 0", other="chapter")
+    assert (live.run("one"), live.found) == ("division by zero", {"b": 1})
+
+
+def test_a_cell_that_is_not_saved_replaces_its_results(live):
+    live.save(one=finding("a") + drawn("growth"))
+    assert live.run("begin", "one") == ""
+    assert live.run(one=finding("a", 2) + drawn("growth", 2024)) == ""
+    assert live.run(one=finding("a", 3) + drawn("growth", 2025)) == ""
+    assert live.run("one", one=finding("a", 3) + drawn("growth", 2025)) == ""
+    assert (live.found, live.files) == ({"a": 3}, ["growth.csv", "growth.svg"])
+
+
+def test_the_cell_that_makes_the_chapter_keeps_the_results_of_others(live):
+    live.save(one=finding("a") + drawn("growth"))
+    assert live.run("begin", "one", "begin") == ""
+    assert (live.found, live.files) == ({"a": 1}, ["growth.csv", "growth.svg"])
+    live.save(one=finding("a", 2))
+    assert live.run("one", "begin", "one", "begin") == ""
+    assert (live.found, live.files) == ({"a": 2}, [])
+
+
+def test_a_new_kernel_records_anew(live):
+    live.save(one=finding("a"), other=drawn("growth"))
+    assert live.run("begin", "one", "other") == ""
+    live.close()
+    live.restart()
+    assert live.run("begin", "other") == ""
+    assert (live.found, live.files) == ({}, ["growth.csv", "growth.svg"])
+
+
+def test_a_result_goes_with_the_cell_that_makes_it_now(live):
+    """A cell with another id, another place: nobody is kept from going on, and a line tells."""
+    live.save(one=finding("a") + drawn("growth") + finding("rest"))
+    assert live.run("begin", "one") == ""
+    live.save(one=finding("rest"), moved=finding("a", 2) + drawn("growth", 2024))
+    told = live.run("moved")
+    assert told.splitlines() == [
+        "finding 'a': cell 'moved' replaces what cell 'one' had recorded",
+        "figure or table 'growth': cell 'moved' replaces what cell 'one' had made",
+    ]
+    assert live.run("one", "moved") == ""
+    assert live.found == {"a": 2, "rest": 1}
+    assert (live.results / "tables" / "growth.csv").read_text() == "year\n2024\n"
+
+
+def test_a_table_takes_the_name_of_a_figure(live):
+    live.save(one=drawn("growth"))
+    assert live.run("begin", "one") == ""
+    live.save(one=tabled("growth"))
+    assert (live.run("one"), live.files) == ("", ["growth.csv"])
+
+
+def test_one_run_of_a_cell_records_a_name_once(live):
+    live.save(one=finding("a") + finding("a", 2), other=drawn("growth") + tabled("growth"))
+    for _ in range(2):
+        assert live.run("begin", "one") == "finding 'a' is recorded twice in live"
+        assert live.run("other") == "figure or table 'growth' is made twice in live"
+
+
+def test_nothing_reaches_a_build_and_what_was_built_is_read(live):
+    """What ran by hand counts for other notebooks until a later build."""
+    built = EditionPaths("latest").results
+    for name in ("live", "other", "third"):
+        built(name).mkdir(parents=True)
+        entry = Finding(f"{name}.built", 1, "count", 0, "a number", name, "cell", ())
+        write_findings(Findings({entry.id: entry}), built(name) / "findings.json")
+    by_hand = Finding("third.by_hand", 1, "count", 0, "a number", "third", "cell", ())
+    live.results.with_name("third").mkdir(parents=True)
+    write_findings(Findings({by_hand.id: by_hand}), live.results.with_name("third") / "findings.json")
+    look = "print(sorted(chapter.findings_of(['other', 'third'])))"
+    live.save(one=finding("a"), look=look)
+    assert live.run("begin", "one", "look") == "['other.built', 'third.by_hand']\n"
+    (built("third") / "findings.json").touch()
+    before = files(built(""))
+    assert live.run("look") == "['other.built', 'third.built']\n"
+    assert (live.found, files(built(""))) == ({"a": 1}, before)
+
+
+def test_two_cells_of_a_build_record_a_name_once(monkeypatch, tmp_path):
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    monkeypatch.setattr("helpers.pipeline.execution.NOTEBOOKS", tmp_path)
+    begin = LIVE.replace("NOTEBOOKS)", f"{str(tmp_path)!r})")
+    for one, other in ((finding("a"), finding("a", 2)), (drawn("a"), tabled("a"))):
+        nbformat.write(project_notebook(begin, one, other), tmp_path / "live.ipynb")
+        with pytest.raises(NotebookError, match="twice in live"):
+            execute("live", {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
+    nbformat.write(project_notebook(begin, finding("a")), tmp_path / "live.ipynb")
+    execute("live", {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
+    assert list(recorded(EditionPaths("latest").results("live"))) == ["a"]
 
 
 def test_no_cell_runs_outside_a_kernel():

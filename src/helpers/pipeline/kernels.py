@@ -35,20 +35,27 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork instead of starting a program; the connection is the one that the kernel has ready."""
-        reason = why_not() or self._unlike_ours(cmd, kwargs["env"])
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        reason = why_not() or self._unlike_ours(cmd, kwargs["env"], cwd)
         if reason:
             print(f"standard kernel: {reason}", file=sys.stderr)
             return await super().launch_kernel(cmd, **kwargs)
         arguments = [given for given in cmd[len(_STANDARD_COMMAND) + 2 :] if given != HISTORY]
         try:
             kernel = await asyncio.to_thread(self._kernel)
-            await asyncio.to_thread(kernel.serve, kwargs.get("cwd"), kwargs["env"], arguments)
+            await asyncio.to_thread(kernel.serve, cwd, kwargs["env"], arguments)
         except (OSError, RuntimeError) as error:
             print(f"standard kernel: {error}", file=sys.stderr)
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = cast("subprocess.Popen[bytes]", kernel), kernel.pid, kernel.pid
+        self.cwd = cwd
         self.connection_info = cast(KernelConnectionInfo, kernel.connection)
         return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to a kernel and what it has started; none to the number of one that has ended."""
+        if not isinstance(self.process, ForkedKernel) or self.process.poll() is None:
+            await super().send_signal(signum)
 
     async def kill(self, restart: bool = False) -> None:
         """Kill a forked kernel without waiting for its end: the warm process sees to that.
@@ -70,11 +77,15 @@ class WarmProvisioner(LocalProvisioner):
         restarts = self.pid is not None
         return warm_process.WARM.kernel_on(self.connection_info) if restarts else warm_process.WARM.kernel()
 
-    @staticmethod
-    def _unlike_ours(cmd: list[str], env: dict[str, str]) -> str:
+    def _unlike_ours(self, cmd: list[str], env: dict[str, str], cwd: str) -> str:
         if cmd[1 : 1 + len(_STANDARD_COMMAND)] != _STANDARD_COMMAND or Path(cmd[0]) != Path(sys.executable):
             return f"{' '.join(cmd[:3])} is another program than {sys.executable} with ipykernel"
-        return "" if env.get("PYTHONPATH") == os.environ.get("PYTHONPATH") else "PYTHONPATH differs"
+        if env.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+            return "PYTHONPATH differs"
+        if not Path(cwd).is_dir():
+            return f"no folder {cwd}"
+        transport = self.parent.config.KernelManager.get("transport") if self.parent else None
+        return "tcp is asked for" if transport == "tcp" else ""
 
 
 class PromptClient(AsyncKernelClient):

@@ -82,7 +82,7 @@ def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
 def _found_by(parameters: dict[str, Any], cells: Cells) -> Found:
     own = {"edition": f"{parameters['edition']}-{uuid.uuid4().hex[:8]}"}
     given = Parameters.model_validate(parameters | own)
-    paths = EditionPaths(given.edition)
+    paths = EditionPaths(given.edition, live=True)
     try:
         for chapter, kept in cells.items():
             execute(chapter, parameters_for(chapter, given), paths.notebook(chapter), cells=kept)

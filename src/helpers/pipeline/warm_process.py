@@ -42,6 +42,9 @@ class WarmProcess:
     """The warm process of this program and the kernels it has ready."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
@@ -70,6 +73,15 @@ class WarmProcess:
                 shutil.rmtree(self._folder, ignore_errors=True)
                 self._folder = None
 
+    def leave_to_parent(self) -> None:
+        """In a fork of this program: what there is belongs to its parent; a kernel asked for here is new."""
+        for kernel in self._ready:
+            kernel.close()
+        for pipe in (self._process.stdin, self._process.stdout) if self._process else ():
+            if pipe:
+                pipe.close()
+        self._forget()
+
     def kernel(self) -> "ForkedKernel":
         """A kernel that is ready or becomes so, on a connection of its own."""
         with self._lock:
@@ -97,6 +109,7 @@ class WarmProcess:
             [sys.executable, str(PROGRAM), str(self._socket)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            bufsize=0,  # a fork closes it: no lock of a thread may be in its way
             start_new_session=True,
         )
 
@@ -122,6 +135,8 @@ class WarmProcess:
 
 
 WARM = WarmProcess()
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=lambda: WARM.leave_to_parent())
 
 
 def _own_connection(folder: Path) -> dict[str, Any]:
@@ -149,10 +164,17 @@ class ForkedKernel:
         self._socket.connect(str(warm))
         self._send({"file": str(file)})
 
-    def serve(self, cwd: str | None, env: dict[str, str], arguments: Sequence[str] = ()) -> None:
+    def serve(self, cwd: str, env: dict[str, str], arguments: Sequence[str] = ()) -> None:
         """Wait until it is ready, then let it work in a directory with an environment and extensions."""
+        import resource  # not on Windows
+
         self.wait_until_ready()
-        self._send({"cwd": cwd, "env": env, "arguments": list(arguments)})
+        for limit in {getattr(resource, name) for name in vars(resource) if name.startswith("RLIMIT_")}:
+            resource.prlimit(self.pid, limit, resource.getrlimit(limit))
+        os.setpriority(os.PRIO_PGRP, self.pid, os.getpriority(os.PRIO_PROCESS, 0))
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        umask = int(status.split("Umask:")[1].split()[0], 8)
+        self._send({"cwd": cwd, "umask": umask, "env": env, "arguments": list(arguments)})
 
     def wait_until_ready(self) -> None:
         """Wait until it can serve; RuntimeError if it has ended before."""
@@ -174,8 +196,9 @@ class ForkedKernel:
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
-        """Send a signal to the kernel."""
-        os.kill(self.pid, signum)
+        """Send a signal to the kernel; once it has ended its number may be another's."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
 
     def kill(self) -> None:
         """End it at once."""
@@ -205,9 +228,13 @@ class ForkedKernel:
         if self.returncode is not None:
             self.forget()
 
+    def close(self) -> None:
+        """Close the line to it."""
+        self._socket.close()
+
     def forget(self) -> None:
         """Close the line to it and remove its files."""
-        self._socket.close()
+        self.close()
         self._file.unlink(missing_ok=True)
         if self.connection["transport"] == "ipc":
             address = Path(self.connection["ip"])

@@ -6,12 +6,13 @@ child makes a kernel ready on the connection file named in the first line, says 
 directory, environment and arguments in the second line, and serves. When the child ends, the connection hears
 how.
 
-To here: ``{"file": …}``, then ``{"cwd": …, "env": {…}, "arguments": […]}``.
+To here: ``{"file": …}``, then ``{"cwd": …, "umask": …, "env": {…}, "arguments": […]}``.
 From here: ``{"pid": …}``, ``{"ready": true}``, ``{"exit": code}``.
 """
 
 import atexit
 import builtins
+import contextlib
 import gc
 import importlib
 import json
@@ -28,6 +29,7 @@ from types import SimpleNamespace
 from typing import Any
 
 LIBRARIES = (
+    "ipykernel_launcher",
     "ipykernel.kernelapp",
     "ipykernel.debugger",
     "IPython.core.completer",
@@ -41,8 +43,8 @@ LIBRARIES = (
     "sqlite3",
     "tornado.platform.asyncio",
     "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
-    "matplotlib_inline.backend_inline",
     "matplotlib_fontja",
     "seaborn",
     "statsmodels.regression.linear_model",
@@ -62,9 +64,12 @@ LIBRARIES = (
 )
 """What the notebooks import, and what a kernel needs to start.
 
-Not frictionless: one notebook alone needs it. None of the project's own modules: an edit of theirs must reach
-the next kernel.
+Not frictionless: one notebook alone needs it. Not matplotlib_inline: it works for the kernel that imports it.
+None of the project's own modules: an edit of theirs must reach the next kernel.
 """
+
+_GIVEN = dict(os.environ)
+"""What its owner has started it with, to be told from what libraries add."""
 
 HISTORY = "--HistoryManager.hist_file=:memory:"
 """Kernels that start together would wait for each other at the one file of the user's history."""
@@ -85,7 +90,8 @@ class Zygote:
 
     def serve(self) -> None:
         """Say that kernels can be had, then do what is asked for."""
-        print("ready", flush=True)
+        with contextlib.suppress(BrokenPipeError):  # its owner is gone: the input ends, too
+            print("ready", flush=True)
         while True:
             for key, _ in self._selector.select():
                 key.data(key.fd)
@@ -117,6 +123,9 @@ class Zygote:
         pid, connection = self._children.pop(watch)
         self._selector.unregister(watch)
         os.close(watch)
+        # What it has started goes with it; until it is waited for no other group has its number.
+        with contextlib.suppress(ProcessLookupError):  # it ended before it had a group
+            os.killpg(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
         send(connection, {"exit": os.waitstatus_to_exitcode(status)})
         connection.close()
@@ -142,6 +151,7 @@ def load_libraries() -> None:
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # the debugger would warn of modules without files
     for name in LIBRARIES:
         importlib.import_module(name)
+    del os.environ["PYDEVD_DISABLE_FILE_VALIDATION"]
     _list_modules_once()
     _read_command_line_once()
     gc.freeze()
@@ -222,16 +232,23 @@ def _run_kernel(connection: socket.socket) -> int:
     return 0
 
 
-def _move_in(app: Any, cwd: str | None, env: dict[str, str], arguments: list[str]) -> None:
+def _move_in(app: Any, cwd: str, umask: int, env: dict[str, str], arguments: list[str]) -> None:
     """Take over the working directory, the environment and the extensions that the kernel is started with."""
-    os.environ.clear()
+    os.chdir(cwd)
+    os.umask(umask)
+    for name in _GIVEN:
+        os.environ.pop(name, None)
     os.environ.update(env)
-    if cwd:
-        os.chdir(cwd)
+    app.shell.init_environment()  # the kernel's own, such as a pager that does not wait
+    sys.argv = [str(sys.modules["ipykernel_launcher"].__file__), "-f", app.connection_file, *arguments]
     if arguments:
         app.parse_command_line(arguments)
         app.shell.update_config(app.config)
         app.init_extensions()
+    app.init_gui_pylab()
+    import matplotlib as mpl
+
+    mpl.rcParams["backend"] = os.environ["MPLBACKEND"]  # it asks when it is imported, which it has been
 
 
 def _reseed() -> None:

@@ -2,10 +2,13 @@
 
 Each result is shown in the notebook (so that the executed notebook carries it, with the cell that made it)
 and written into the chapter's folder (so that the narrative finds it when notebooks are run one by one).
+
+In a live kernel a cell may run again: what it recorded before goes when it begins.
 """
 
 import json
 import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 from IPython.core.getipython import get_ipython
+from IPython.core.interactiveshell import ExecutionInfo
 from IPython.display import display
 from matplotlib.figure import Figure
 
@@ -28,6 +32,9 @@ from helpers.reporting.tables import as_csv, as_markdown
 
 Evidence = Iterable[pd.DataFrame | TableUse]
 
+_BEGUN: dict[Path, "Chapter"] = {}
+"""By folder, the first chapter of this live kernel: the cell that makes it may run again, too."""
+
 
 class Chapter:
     """Results of one notebook for one edition."""
@@ -35,17 +42,25 @@ class Chapter:
     def __init__(self, name: str, parameters: Parameters):
         self.name = name
         self.parameters = parameters
-        self.paths = EditionPaths(parameters.edition)
-        self._entries: dict[str, dict[str, Any]] = {}
-        self._names: set[str] = set()
+        shell = get_ipython()
+        in_build = shell is not None and "Reading" in shell.config
+        self.paths = EditionPaths(parameters.edition, live=not in_build)
+        self._cells_run_again = shell is not None and not in_build
         self._folder = self.paths.results(name)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        begun = _BEGUN.get(self._folder) if self._cells_run_again else None
+        self._entries: dict[str, dict[str, Any]] = begun._entries if begun else {}
+        self._names: dict[str, str] = begun._names if begun else {}
+        if begun is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
         for kind in ("figures", "tables"):
-            (self._folder / kind).mkdir(parents=True)
+            (self._folder / kind).mkdir(parents=True, exist_ok=True)
         self._save()
         use_style()
-        if (shell := get_ipython()) is not None:
+        if shell is not None:
             shell.magics_manager.register_function(self._narrative, "line", "narrative")
+            if self._cells_run_again and begun is None:
+                _BEGUN[self._folder] = self
+                shell.events.register("pre_run_cell", self._forget_run)
 
     def data(self, table: str) -> pd.DataFrame:
         """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
@@ -124,6 +139,7 @@ class Chapter:
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:
         """Findings that other chapters recorded; says which notebooks to run while some are missing."""
+        self._bring_built()
         files = {name: self.paths.results(name) / "findings.json" for name in chapters}
         missing = [name for name, file in files.items() if not file.is_file()]
         if missing:
@@ -132,6 +148,15 @@ class Chapter:
             )
         return Findings({key: value for file in files.values() for key, value in read_findings(file).items()})
 
+    def _bring_built(self) -> None:
+        """Outside a build: other chapters as the last build has them, unless they ran by hand since."""
+        built = EditionPaths(self.paths.edition).results("")
+        for file in built.glob("*/findings.json") if self.paths.live else ():
+            here = self.paths.results(file.parent.name) / file.name
+            is_later = here.is_file() and here.stat().st_mtime_ns >= file.stat().st_mtime_ns
+            if not is_later and here.parent != self._folder:
+                shutil.copytree(file.parent, here.parent, dirs_exist_ok=True)
+
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
         shell = get_ipython()
@@ -139,6 +164,7 @@ class Chapter:
             return  # in a build: what is read there counts, and what is shown is kept
         from helpers.reporting.reading import show  # no run of a notebook depends on it
 
+        self._bring_built()
         show(self.name, self.paths, self.parameters.as_of, line.strip())
 
     def _record(
@@ -146,7 +172,7 @@ class Chapter:
     ) -> None:
         require_registered([finding_id])
         if finding_id in self._entries:
-            raise ReportError(f"finding '{finding_id}' is recorded twice in {self.name}")
+            self._replace(f"finding '{finding_id}'", "recorded", self._entries[finding_id]["cell"])
         exact = stored(value.item() if hasattr(value, "item") else value)
         finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), uses)
         self._entries[finding_id] = entry = finding.to_json()
@@ -179,8 +205,34 @@ class Chapter:
 
     def _claim(self, name: str) -> None:
         if name in self._names:
-            raise ReportError(f"figure or table '{name}' is made twice in {self.name}")
-        self._names.add(name)
+            self._replace(f"figure or table '{name}'", "made", self._names[name])
+            self._remove(name)
+        self._names[name] = self._cell()
+
+    def _replace(self, what: str, done: str, earlier: str) -> None:
+        """ReportError for a name that is there already, unless another run of a cell recorded it."""
+        cell = self._cell()
+        if not self._cells_run_again or earlier == cell != "":
+            raise ReportError(f"{what} is {done} twice in {self.name}")
+        if earlier and cell:
+            print(f"{what}: cell '{cell}' replaces what cell '{earlier}' had {done}", file=sys.stderr)
+
+    def _forget_run(self, info: ExecutionInfo) -> None:
+        """Before a cell runs: what it recorded when it ran before goes."""
+        cell = info.cell_id or _cell_with_source(self.name, info.raw_cell or "")
+        recorded = [key for key, entry in self._entries.items() if entry["cell"] == cell != ""]
+        for finding_id in recorded:
+            del self._entries[finding_id]
+        for name in [key for key, made_by in self._names.items() if made_by == cell != ""]:
+            self._remove(name)
+        if recorded:
+            self._save()
+
+    def _remove(self, name: str) -> None:
+        """Forget a figure or table and its files."""
+        del self._names[name]
+        for file in (f"figures/{name}.svg", f"tables/{name}.csv"):
+            (self._folder / file).unlink(missing_ok=True)
 
     def _cell(self) -> str:
         return running_cell(self.name)
