@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from helpers.datasets.package import read_package, resource, table_names
+from helpers.datasets.package import primary_key, read_package, resource, table_names
 from helpers.datasets.tables import open_table, source_table
 from helpers.datasets.validation import package_faults
 from helpers.paths import DATA
@@ -37,6 +37,18 @@ def test_every_file_is_in_the_package():
 
 def test_the_dictionary_has_a_section_for_each_table():
     assert re.findall(r"^### (\S+)$", DICTIONARY, re.MULTILINE) == TABLES
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_row_has_a_whole_key_of_its_own(table):
+    """The order of rows comes from it, so digits within text have leading zeros."""
+    frame, key = open_table(table), primary_key(table)
+    assert key
+    assert frame[key].notna().all(axis=None)
+    assert not frame.duplicated(key).any()
+    if len(key) == 1 and frame[key[0]].dtype.kind not in "Mi":
+        parts = frame[key[0]].str.extract(r"^([A-Z]+)(\d+)$").dropna()
+        assert (parts.groupby(0)[1].agg(lambda digits: digits.str.len().nunique()) == 1).all()
 
 
 @pytest.mark.parametrize("table", TABLES)

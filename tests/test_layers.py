@@ -6,7 +6,13 @@ import pytest
 
 from helpers.paths import SOURCE
 
-LAYERS = ("errors", "paths", "parameters"), ("datasets",), ("analysis",), ("reporting",), ("pipeline",)
+LAYERS = (
+    ("errors", "paths", "parameters", "yaml_files"),
+    ("datasets",),
+    ("analysis",),
+    ("reporting",),
+    ("pipeline",),
+)
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(file for file in SOURCE.rglob("*.py") if file != SOURCE / "__init__.py")
 

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -103,6 +104,31 @@ def test_not_yaml(folder):
     got = fault()
     assert got.startswith("notebooks/parameters/latest.yaml is not YAML: ")
     assert "\n" not in got
+
+
+@pytest.mark.parametrize("day", ["2026-02-29", "2024-02-30", "20231231", "tomorrow"])
+def test_a_day_that_does_not_exist(folder, day):
+    file = folder / "latest.yaml"
+    file.write_text(re.sub(r"(?m)^as_of: \S+", f"as_of: {day}", file.read_text()))
+    assert re.match(rf"notebooks/parameters/latest.yaml: as_of: '?{day}'? is not allowed: a date", fault())
+
+
+@pytest.mark.parametrize("seed", ["2:20", "017", "0x10", "1_000", "yes", ".5"])
+def test_a_number_is_written_in_digits(folder, seed):
+    file = folder / "latest.yaml"
+    file.write_text(re.sub(r"(?m)^seed: \S+", f"seed: {seed}", file.read_text()))
+    assert "latest.yaml: seed: " in fault()
+
+
+def test_a_parameter_given_twice(folder):
+    with (folder / "latest.yaml").open("a") as file:
+        file.write("seed: 5\n")
+    assert fault() == "notebooks/parameters/latest.yaml is not YAML: line 15: 'seed' is given twice"
+
+
+def test_a_long_value_is_told_in_short(folder):
+    changed(folder, seed="9" * 10_000)
+    assert len(fault()) < 200
 
 
 def test_not_a_mapping(folder):

@@ -1,14 +1,15 @@
 """Parameters of the report: one typed model, one YAML file for each edition."""
 
+import reprlib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
 
 from helpers.errors import ReportError, suggestion
 from helpers.paths import PARAMETERS
+from helpers.yaml_files import read_yaml
 
 PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 """Tags of cells as papermill has them: the defaults of a notebook, and the values it ran with."""
@@ -114,11 +115,7 @@ def changed(parameters: Parameters, where: str, **values: Any) -> Parameters:
 
 def _read(file: Path) -> dict[str, Any]:
     where = f"notebooks/parameters/{file.name}"
-    try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise ReportError(f"{where} is not YAML: {reason}") from error
+    content = read_yaml(file, where)
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise ReportError(f"{where} must be a mapping of parameter to value")
     return content
@@ -138,8 +135,7 @@ def _fault(fault: Any) -> str:
         return f"unknown parameter '{name}': {suggestion(name, Parameters.model_fields)}"
     if fault["type"] == "missing":
         return f"parameter '{name}' is missing ({Parameters.model_fields[name].description})"
-    given = str(fault["input"]) if isinstance(fault["input"], date) else repr(fault["input"])
-    return f"{name}: {given} is not allowed: {_allowed(name)}"
+    return f"{name}: {reprlib.repr(fault['input'])} is not allowed: {_allowed(name)}"
 
 
 def _allowed(name: str) -> str:

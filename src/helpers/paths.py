@@ -24,6 +24,11 @@ def reports() -> Path:
     return Path(os.environ.get(REPORTS_VARIABLE) or ROOT / "reports").resolve()
 
 
+def recorded_tables() -> Path:
+    """Folder of the tables as ``make data`` recorded them last."""
+    return reports() / ".work" / "recorded"
+
+
 def previews() -> Path:
     """Folder in which the preview builds: it is `reports` for all that it starts."""
     return reports() / ".work" / "preview"

@@ -36,6 +36,11 @@ def test_initial_budget_leaves_other_measures_out():
     assert budget.initial_budget(budgets, "incl")["value"].tolist() == [1]
 
 
+def test_initial_budget_refuses_a_basis_that_does_not_exist():
+    with pytest.raises(ReportError, match=r"^unknown basis 'inkl' of the budget: did you mean 'incl'\?$"):
+        budget.initial_budget(rows((2020, 1)), "inkl")
+
+
 def test_initial_budget_with_the_fund_takes_the_item_where_there_was_no_transfer():
     budgets = rows((2000, 5, "mof_item"), (2001, 6, "mof_item"), (2001, 9, budget.WITH_FUND), (2001, 7))
     got = budget.initial_budget(budgets, budget.WITH_FUND)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.datasets import __main__ as command
-from helpers.datasets import package, validation
+from helpers.datasets import changes, package, validation
 from helpers.paths import DATA
 
 TABLES = ["patriot_supply", "countries", "sources"]
@@ -22,9 +22,9 @@ def data(monkeypatch, tmp_path):
     (folder / "datapackage.json").write_text(json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n")
     for table in TABLES:
         shutil.copy(DATA / f"{table}.csv", folder)
-    for module in (package, validation, command):
+    for module in (package, validation, changes, command):
         monkeypatch.setattr(module, "DATA", folder, raising=False)
-        monkeypatch.setattr(module, "PACKAGE", folder / "datapackage.json")
+        monkeypatch.setattr(module, "PACKAGE", folder / "datapackage.json", raising=False)
     return folder
 
 

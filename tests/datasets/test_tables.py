@@ -64,3 +64,19 @@ def test_text_in_a_number_column_names_the_table(edit):
 
 def test_sources_by_their_id(data):
     assert source_table()["publisher"]["reuters-2024-07-20-pac3"] == "Reuters"
+
+
+def test_rows_come_in_the_order_of_the_key(data):
+    exp = open_table("patriot_supply")
+    file = data / "patriot_supply.csv"
+    header, *rows = file.read_text().splitlines(keepends=True)
+    file.write_text("".join([header, *reversed(rows)]))
+    record_checksums()
+    pd.testing.assert_frame_equal(open_table("patriot_supply"), exp)
+    assert exp["fact_id"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("day", ["31/12/2023", "later", "2023-12-31", 2023])
+def test_what_is_no_date_is_refused(data, day):
+    with pytest.raises(ReportError, match=r"^table countries: as_of .* is not allowed: a date"):
+        open_table("countries", day)

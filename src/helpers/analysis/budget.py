@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.analysis.amounts import billion_yen
 from helpers.analysis.exchange_rate import decision_day_rates
-from helpers.errors import ReportError
+from helpers.errors import ReportError, suggestion
 
 WITH_FUND = "mof_item_with_fund"
 """Finance ministry's item with the one-off transfer of FY2023 to the Defence Capability Enhancement Fund."""
@@ -45,10 +45,12 @@ PRICE_MEASURES = {
 
 
 def initial_budget(budgets: pd.DataFrame, basis: str) -> pd.DataFrame:
-    """Rows of the initial budget on one of `BASES`, by fiscal year.
+    """Rows of the initial budget on one of `BASES`, by fiscal year; ReportError on any other.
 
     With the fund, the years without a transfer are those of the finance ministry's item.
     """
+    if basis not in BASES:
+        raise ReportError(f"unknown basis '{basis}' of the budget: {suggestion(basis, BASES)}")
     rows = budgets[budgets["measure"].eq("initial_budget")]
     chosen = rows["basis"].eq(basis)
     if basis == WITH_FUND:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -77,7 +78,11 @@ def primary_key(table: str) -> list[str]:
 
 def content(table: str) -> bytes:
     """Bytes of a table whose checksum is the recorded one."""
-    entry = resource(table)
+    return described_content(resource(table))
+
+
+def described_content(entry: dict[str, Any]) -> bytes:
+    """Bytes of the table that `entry` describes; their checksum is the one that stands there."""
     data = _bytes(entry)
     if checksum(data) != entry.get("hash"):
         raise ReportError(
@@ -92,12 +97,18 @@ def checksum(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
-def record_checksums() -> list[str]:
-    """Write size and checksum of every table into the descriptor; return the tables that changed."""
+def record_checksums(check: Callable[[dict[str, Any]], None] = lambda _: None) -> list[str]:
+    """Write size and checksum of every table into the descriptor; return the tables that changed.
+
+    `check` is given the descriptor as it will be, and refuses it by an error: then nothing is written.
+    """
     package = deepcopy(read_package())
     changed = [entry["name"] for entry in package["resources"] if _record(entry)]
+    check(package)
     if changed:
-        PACKAGE.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        fresh = PACKAGE.with_name(f".{PACKAGE.name}.part")
+        fresh.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        fresh.replace(PACKAGE)  # at once: who is stopped leaves the old one or the new one
     return changed
 
 

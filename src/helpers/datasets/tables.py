@@ -19,12 +19,14 @@ _TYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "
 
 
 def open_table(table: str, as_of: date | None = None) -> pd.DataFrame:
-    """A table as typed frame, cut at `as_of`, with its name in ``attrs['table']``.
+    """A table as typed frame, cut at `as_of`, in the order of its key, with its name in ``attrs['table']``.
 
     Integers without gaps are int64, otherwise Int64; dates datetime64; yes/no boolean; text str with NaN
     for an empty cell. ``revised_later`` marks rows whose value is of a vintage later than `as_of`.
     `as_of` None shows every row and marks none.
     """
+    if as_of is not None and not isinstance(as_of, date):
+        raise ReportError(f"table {table}: as_of {as_of!r} is not allowed: a date, as datetime has it")
     entry = json.dumps(resource(table), sort_keys=True)
     frame = _opened(entry, content(table), content("sources"), as_of).copy()
     frame.attrs["table"] = table
@@ -35,10 +37,10 @@ def open_table(table: str, as_of: date | None = None) -> pd.DataFrame:
 def _opened(described: str, data: bytes, sources: bytes, as_of: date | None) -> pd.DataFrame:
     """Typed and cut; everything the result depends on is an argument, so that the cache cannot be stale."""
     entry = json.loads(described)
-    frame = _typed(data, entry)
+    frame = in_order(data, entry)
     if as_of is None:
         return frame.assign(revised_later=False)
-    return known(frame, entry["asOf"], _publication_days(sources), as_of).reset_index(drop=True)
+    return known(frame, entry["asOf"], publication_days(sources), as_of).reset_index(drop=True)
 
 
 def source_table() -> pd.DataFrame:
@@ -46,7 +48,8 @@ def source_table() -> pd.DataFrame:
     return open_table("sources").set_index("source_id")
 
 
-def _typed(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
+def in_order(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
+    """Every row of a table, typed; sorted by its key, so that no result hangs on the order of the file."""
     fields = entry["schema"]["fields"]
     dates = [field["name"] for field in fields if field["type"] == "date"]
     types = {field["name"]: _TYPES[field["type"]] for field in fields if field["type"] in _TYPES}
@@ -63,12 +66,15 @@ def _typed(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
         )
     except ValueError as error:
         raise ReportError(f"data/{entry['path']} does not fit its schema: {error}") from error
+    if list(frame.columns) != [field["name"] for field in fields]:
+        raise ReportError(f"data/{entry['path']}: its columns are not those of data/datapackage.json")
     complete = [name for name, kind in types.items() if kind == "Int64" and frame[name].notna().all()]
-    return frame.astype(dict.fromkeys(complete, "int64"))
+    typed = frame.astype(dict.fromkeys(complete, "int64"))
+    return typed.sort_values(entry["schema"]["primaryKey"], ignore_index=True)
 
 
 @lru_cache(maxsize=1)
-def _publication_days(data: bytes) -> pd.Series:
+def publication_days(data: bytes) -> pd.Series:
     """Last possible day of publication of each source, by source_id."""
-    sources = _typed(data, resource("sources"))
+    sources = in_order(data, resource("sources"))
     return last_day(sources["published"], sources["published_precision"]).set_axis(sources["source_id"])

@@ -1,26 +1,76 @@
 """Check the data package: checksums, schemas and keys by Frictionless, and the rules it cannot express."""
 
+import csv
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
+from typing import Any, ClassVar
 
 import pandas as pd
-from frictionless import Package, Report
+from frictionless import Check, Checklist, Dialect, FrictionlessException, Package, ReportTask, Row
+from frictionless.errors import CellError, RowError
+from frictionless.formats import CsvControl
 
-from helpers.datasets.package import PACKAGE, PART_READ, WHOLE, table_names
-from helpers.datasets.tables import open_table
+from helpers.datasets.as_of import known
+from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package, table_names
+from helpers.datasets.tables import in_order, open_table, publication_days
 from helpers.errors import ReportError
 from helpers.paths import DATA
 
 _SHOWN = 5
 """Faults printed for each table: the first ones lead to the others."""
 
+_WRITTEN = {
+    "number": (r"-?(0|[1-9][0-9]{0,14})([.][0-9]+)?", "a plain number, such as -1234.5"),
+    "integer": (r"-?(0|[1-9][0-9]{0,14})", "a plain whole number, such as -1234"),
+    "date": (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day, such as 2024-02-29"),
+    "string": (
+        r"(?!\s)[^\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*(?<!\s)",
+        "visible text without outer spaces",
+    ),
+}
+"""How cells are written. Frictionless also takes INF, 8_9, 04, 1e400 and digits of any script."""
 
-def package_faults() -> list[str]:
-    """Every fault of the package in one line each: table, row, column, rule. Empty when valid."""
+
+_COMMAS = CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)
+"""Left to itself Frictionless guesses, and takes a table with semicolons."""
+
+
+class _OwnRules(Check):
+    """What the report needs of a cell beyond its schema: how it is written, and keys that are known."""
+
+    type = "own-rules"
+    Errors: ClassVar = [CellError]
+    known: dict[str, set[str]]
+
+    def validate_row(self, row: Row) -> Iterator[CellError]:
+        """The faults of a row that Frictionless does not see."""
+        cells = dict(zip(row.field_names, row.cells, strict=False))
+        told = {getattr(error, "field_name", "") for error in row.errors}
+        for field in row.fields:
+            if cells.get(field.name) and field.name not in told:
+                for note in self._faults(field, cells):
+                    yield CellError.from_row(row, note=note, field_name=field.name)
+
+    def _faults(self, field: Any, cells: dict[str, str]) -> Iterator[str]:
+        cell, (pattern, wanted) = cells[field.name], _WRITTEN.get(field.type, _WRITTEN["string"])
+        rough = field.name == "published" and cells.get("published_precision") in ("month", "year")
+        if not re.fullmatch(pattern, cell):
+            yield f"not {wanted}"
+        elif rough and not cell.endswith("-01"):
+            yield "not the first day of a month"
+        elif field.name in self.known:  # lists of keys (``a;b``)
+            unknown = [key for key in cell.split(";") if key not in self.known[field.name]]
+            yield from (f"'{key}' is not a known key" for key in unknown)
+
+
+def package_faults(package: dict[str, Any] | None = None) -> list[str]:
+    """Every fault of `package`, by default the recorded one, in one line each: table, row, column, rule."""
     sys.audit(PART_READ, WHOLE)
-    report = Package(PACKAGE.as_posix()).validate()
-    return [*_schema_faults(report)] or [*_reference_faults(), *_period_faults()]
+    package = package or read_package()
+    return [*_schema_faults(package)] or [*_use_faults(package)]
 
 
 def require_valid_package() -> None:
@@ -30,47 +80,78 @@ def require_valid_package() -> None:
         raise ReportError("\n".join(faults))
 
 
+def undescribed() -> list[str]:
+    """One line for each CSV file of the folder that the package does not describe."""
+    described = {entry["path"] for entry in read_package()["resources"]}
+    files = sorted(file.name for file in DATA.glob("*.csv") if file.name not in described)
+    return [f"data/{name} is not described in data/datapackage.json" for name in files]
+
+
 def first_row_fault(table: str) -> str | None:
     """The first row of a table that breaks its schema, in one line; None when every row fits."""
-    faults = _schema_faults(Package(PACKAGE.as_posix()).validate())
+    faults = _schema_faults(read_package())
     return next((fault for fault in faults if fault.startswith(f"data/{table}.csv: row ")), None)
 
 
-def _schema_faults(report: Report) -> Iterable[str]:
-    for error in report.errors:
-        yield f"data/datapackage.json: {_one_line(error.message)}"
-    for task in report.tasks:
-        for error in task.errors[:_SHOWN]:
-            row = getattr(error, "row_number", None)
-            column = getattr(error, "field_name", None)
-            where = ", ".join(filter(None, [row and f"row {row}", column and f"column {column}"]))
-            parts = [f"data/{task.place.split('/')[-1]}", where, _one_line(error.message)]
-            yield ": ".join(filter(None, parts))
+def _schema_faults(package: dict[str, Any]) -> Iterator[str]:
+    check = _OwnRules()
+    check.known = {
+        "source_ids": _source_ids(),
+        "data_tables": {table["name"] for table in package["resources"]},
+    }
+    try:
+        described = Package.from_descriptor(package, basepath=DATA.as_posix())
+        for table in described.resources:
+            table.dialect = Dialect(controls=[_COMMAS])
+        report = described.validate(Checklist(checks=[check]))
+    except FrictionlessException as invalid:
+        yield from (f"data/datapackage.json: {_one_line(error.message)}" for error in invalid.to_errors())
+        return
+    yield from (f"data/datapackage.json: {_one_line(error.message)}" for error in report.errors)
+    for task, entry in zip(report.tasks, package["resources"], strict=False):
+        yield from _table_faults(task, entry)
 
 
-def _reference_faults() -> Iterable[str]:
-    """Lists of keys (``a;b``) that Frictionless cannot check against another table."""
-    lists = {"source_ids": set(open_table("sources")["source_id"]), "data_tables": set(table_names())}
-    for table in table_names():
-        frame = open_table(table)
-        for column in lists.keys() & set(frame.columns):
-            keys = frame[column].dropna().str.split(";").explode()
-            for row, key in keys[~keys.isin(lists[column])].items():
-                yield f"data/{table}.csv: row {_line(row)}, column {column}: '{key}' is not a known key"
+def _source_ids() -> set[str]:
+    with (DATA / "sources.csv").open(encoding="utf-8", errors="replace", newline="") as file:
+        return {row.get("source_id", "") for row in csv.DictReader(file)}
 
 
-def _period_faults() -> Iterable[str]:
-    """A date known only to the month or year is written as the first day of a month."""
-    for table in table_names():
-        frame = open_table(table)
-        if {"published", "published_precision"} <= set(frame.columns):
-            rough = frame[frame["published_precision"].isin(["month", "year"])]
-            for row in rough.index[rough["published"].notna() & (rough["published"].dt.day != 1)]:
-                yield f"data/{table}.csv: row {_line(row)}, column published: not the first day of a month"
+def _table_faults(task: ReportTask, entry: dict[str, Any]) -> Iterator[str]:
+    """The first faults of a table; one that several rows of a column share is told once."""
+    shared: dict[tuple[str, str], list[Any]] = {}
+    for error in task.errors:
+        told = error.note if isinstance(error, RowError) and error.note else error.message
+        shared.setdefault((getattr(error, "field_name", ""), _one_line(told)), []).append(error)
+    for (_, told), (first, *others) in islice(shared.items(), _SHOWN):
+        more = f" (and {len(others)} more of the kind)" if others else ""
+        yield f"data/{entry['path']}: {_place(first, entry)}{told}{more}"
+    if not task.errors and not task.stats.get("rows"):
+        yield f"data/{entry['path']}: there is no row below the header"
 
 
-def _line(row: object) -> int:
-    return int(str(row)) + 2
+def _place(error: Any, entry: dict[str, Any]) -> str:
+    """Row, column, key and what stands in the cell, where a fault has them."""
+    if not isinstance(error, RowError):
+        return ""
+    cells = dict(zip((field["name"] for field in entry["schema"]["fields"]), error.cells, strict=False))
+    key = " · ".join(cells.get(column, "") for column in entry["schema"].get("primaryKey", []))
+    if not isinstance(error, CellError):
+        return f"row {error.row_number}: {key}: "
+    return f"row {error.row_number}, column {error.field_name}: {key}: {cells.get(error.field_name, '')!r}: "
+
+
+def _use_faults(package: dict[str, Any]) -> Iterator[str]:
+    """What keeps a valid table from being opened: its header, its key, its rule of ``asOf``."""
+    tables = {entry["name"]: entry for entry in package["resources"]}
+    days = publication_days(described_content(tables["sources"]))
+    for table, entry in tables.items():
+        try:
+            known(in_order(described_content(entry), entry), entry["asOf"], days, date.max)
+        except ReportError as error:
+            yield str(error)
+        except (KeyError, TypeError) as error:
+            yield f"data/datapackage.json: table {table}: missing for its primaryKey or asOf: {error}"
 
 
 def _one_line(text: str) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.datasets.package import PACKAGE
@@ -16,6 +15,7 @@ from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.pipeline.execution import declared_parameters
 from helpers.pipeline.staleness import meaning, notebook_code, pinned
 from helpers.reporting.language import Condition
+from helpers.yaml_files import read_yaml
 
 MOST_PARAMETERS = 4
 """A figure has that many ways to show one: along, by colour, side by side, one above the other."""
@@ -108,9 +108,7 @@ def project_state() -> str:
 
 def _read(name: str, where: str) -> Sweep:
     try:
-        return Sweep.model_validate(yaml.safe_load((SWEEPS / f"{name}.yaml").read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ReportError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+        return Sweep.model_validate(read_yaml(SWEEPS / f"{name}.yaml", where))
     except ValidationError as error:
         raise ReportError(f"{where}: {'; '.join(map(_fault, error.errors()))}") from None
 
