@@ -5,37 +5,48 @@ CLUSTER ?=
 ROUNDS  ?= 3
 PORT    ?= 0
 PYTHON  ?= python3
+# Values as they were given: make does not expand them again, and the shell takes each as one word.
+override EDITION := $(value EDITION)
+override SWEEP   := $(value SWEEP)
+override CLUSTER := $(value CLUSTER)
+override ROUNDS  := $(value ROUNDS)
+override PORT    := $(value PORT)
+export EDITION SWEEP CLUSTER ROUNDS PORT
+
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
 UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 .venv/bin/uv
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report preview test lab sweep verify bench data lock clean
+.PHONY: help report preview test editions lab sweep verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: .venv/report   ## build reports/latest (or EDITION=article): report.html, report.pdf and all behind them
-	@$(BIN)/python -m helpers.pipeline $(EDITION)
+	@$(BIN)/python -m helpers.pipeline "$$EDITION"
 
 preview: .venv/report  ## show the report in a browser and build it again at each save: EDITION=article, PORT=8000
-	@$(BIN)/python -m helpers.pipeline.preview $(EDITION) $(PORT)
+	@$(BIN)/python -m helpers.pipeline.preview "$$EDITION" "$$PORT"
 
 test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
+
+editions: .venv/test   ## run the chapters for every end of a quarter and fill their prose: 12 editions
+	@DEFENCE_TURN_QUARTER_ENDS=1 $(BIN)/pytest tests/test_editions.py -k any_day
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks
 
 sweep: .venv/$(if $(CLUSTER),cluster,report)   ## run notebooks over a grid: SWEEP=exchange_rate; on a Dask cluster with CLUSTER=tcp://…
-	@$(BIN)/python -m helpers.pipeline.sweeps "$(SWEEP)" $(CLUSTER)
+	@$(BIN)/python -m helpers.pipeline.sweeps "$$SWEEP" "$$CLUSTER"
 
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
-	@$(BIN)/python -m helpers.pipeline.verification $(EDITION)
+	@$(BIN)/python -m helpers.pipeline.verification "$$EDITION"
 
 bench: .venv/report    ## measure this build, its peers and the bare cells, ROUNDS times in turn
-	@$(BIN)/python -m helpers.pipeline.benchmark $(ROUNDS)
+	@$(BIN)/python -m helpers.pipeline.benchmark "$$ROUNDS"
 
 data: .venv/report     ## check the tables and record their checksums after an edit of data/
 	@$(BIN)/python -m helpers.datasets

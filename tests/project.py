@@ -36,6 +36,12 @@ def copy_project(folder: Path, root: Path = ROOT) -> Path:
     return folder
 
 
+def register(root: Path, *ids: str) -> None:
+    """Add findings to the register of the project in `root`."""
+    with (root / "notebooks" / "findings.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"{name}\n" for name in ids)
+
+
 def start_build(root: Path, reports: Path, edition: str = "latest") -> "subprocess.Popen[str]":
     """``make report`` without the set-up, for the project in `root`, into `reports`."""
     environment = {**os.environ, "PYTHONPATH": str(root / "src"), REPORTS_VARIABLE: str(reports)}

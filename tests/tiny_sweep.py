@@ -6,7 +6,7 @@ from typing import Any
 import nbformat
 import yaml
 
-from tests.project import copy_project, notebook
+from tests.project import copy_project, notebook, register
 
 PLAN: dict[str, Any] = {
     "title": "A tiny sweep",
@@ -38,6 +38,7 @@ if cost == 140 * 20:
 def tiny_project(folder: Path) -> Path:
     """The project in `folder`, with the sweeps `tiny`, `good` and `unknown`."""
     root = copy_project(folder / "project")
+    register(root, "tiny.cost", "tiny.half")
     records = [
         f"chapter.assumption('tiny.{name}', {value}, 'percent', 'a number')"
         for name, value in (("cost", "cost"), ("half", "cost / 2"))

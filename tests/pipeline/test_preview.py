@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from helpers.paths import REPORTS_VARIABLE
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.preview.server import POLICY
-from tests.project import copy_project, files, notebook
+from tests.project import copy_project, files, notebook, register
 
 CHAPTER = "02_budget_analysis"
 SETUP = """
@@ -80,6 +80,7 @@ TEMPLATE = "src/helpers/reporting/templates/report/index.md.j2"
 def small_project(folder):
     """Small notebooks, of which one has a finding, prose and a helper; and an edition published earlier."""
     root = copy_project(folder / "project")
+    register(root, "probe.value")
     for step in CHAPTERS:
         nbformat.write(
             notebook(SETUP.format(name=step.name), declared=DECLARED), root / f"notebooks/{step.name}.ipynb"

@@ -14,7 +14,7 @@ from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.pipeline.chapters import CHAPTERS
 from helpers.pipeline.staleness import changes, code, decided, record, state
 from helpers.pipeline.tracing import checksum, digest
-from tests.project import copy_project, notebook
+from tests.project import copy_project, notebook, register
 
 EDITS = 33
 BOUND = {"lock"}
@@ -69,6 +69,7 @@ def told(tmp_path_factory):
     """What came of each edit."""
     folder = tmp_path_factory.mktemp("staleness")
     project = copy_project(folder / "project")
+    register(project, *(f"t{name[:2]}.value" for name in USES))
     for step in CHAPTERS:
         nbformat.write(small_notebook(step.name), project / "notebooks" / f"{step.name}.ipynb")
     for probe in ("probe_one", "probe_two"):

@@ -10,6 +10,7 @@ from matplotlib import pyplot as plt
 from helpers.errors import ReportError
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
 from helpers.pipeline.execution import NotebookError, execute
+from helpers.reporting import register
 from helpers.reporting.chapter import Chapter, running_cell
 from helpers.reporting.findings import Finding, Findings, TableUse, write_findings
 from tests.project import files, parameters
@@ -19,6 +20,9 @@ from tests.project import notebook as project_notebook
 @pytest.fixture
 def chapter(monkeypatch, tmp_path):
     monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path))
+    file = tmp_path / "findings.csv"
+    file.write_text("id\na\nbudget.growth_pct\nbudget.rows\nbudget.sum\nfiscal.growth\n")
+    monkeypatch.setattr("helpers.reporting.register.REGISTER", file)
     return Chapter("02_budget_analysis", parameters(edition="article"))
 
 
@@ -113,6 +117,30 @@ def test_a_finding_is_recorded_once(chapter, rows):
     chapter.finding("a", 1, "count", "one", evidence=[rows])
     with pytest.raises(ReportError, match=r"^finding 'a' is recorded twice in 02_budget_analysis$"):
         chapter.finding("a", 2, "count", "two", evidence=[rows])
+
+
+def test_a_finding_that_is_not_in_the_register_names_the_row_to_add(chapter, folder, rows):
+    with pytest.raises(ReportError) as told:
+        chapter.finding("budget.growth_pc", 1, "percent", "growth", evidence=[rows])
+    assert str(told.value) == (
+        "finding 'budget.growth_pc' is not in the register: if it is new, add the row 'budget.growth_pc' to "
+        "notebooks/findings.csv; did you mean 'budget.growth_pct'?"
+    )
+    assert recorded(folder) == {}
+
+
+def test_a_row_that_was_added_counts_at_once(chapter, folder):
+    with register.REGISTER.open("a") as file:
+        file.write("fiscal.rate\n")
+    chapter.assumption("fiscal.rate", 2.0, "percent", "assumed rate")
+    assert list(recorded(folder)) == ["fiscal.rate"]
+
+
+@pytest.mark.parametrize("text", ["name\na\n", None])
+def test_a_register_that_is_none_is_told(chapter, text):
+    register.REGISTER.unlink() if text is None else register.REGISTER.write_text(text)
+    with pytest.raises(ReportError, match=r"^notebooks/findings.csv is not a table with a column 'id'"):
+        chapter.assumption("a", 2.0, "percent", "growth")
 
 
 def test_a_figure_is_a_picture_and_its_data(chapter, folder, rows):

@@ -18,14 +18,14 @@ from helpers.reporting.chapter import Chapter
 parameters = Parameters.of_notebook(edition="latest", as_of="2026-09-30")
 chapter = Chapter("{CHAPTER}", parameters)
 rows = chapter.data("countries").assign(verified=False)
-chapter.finding("probe.cost", 1.5, "billion_usd", "cost", evidence=[rows])
+chapter.finding("fx.last_rate", 1.5, "billion_usd", "cost", evidence=[rows])
 """
 CELLS = {
-    "fine": "It costs {{ findings.probe.cost }}.",
-    "filtered": "On {{ as_of | long_date }} {% if findings.probe.cost > 1 %}much{% else %}little{% endif %}.",
-    "unknown": "A first line.\nIt costs {{ findings.probe.costs }}.",
+    "fine": "It costs {{ findings.fx.last_rate }}.",
+    "filtered": "On {{ as_of | long_date }} {% if findings.fx.last_rate > 1 %}dear{% else %}not{% endif %}.",
+    "unknown": "A first line.\nIt costs {{ findings.fx.last_rates }}.",
     "syntax": "A first line.\n\n{% holds %}",
-    "false": "{% holds findings.probe.cost > 2 %}It is above the limit.{% endholds %}",
+    "false": "{% holds findings.fx.last_rate > 2 %}It is above the limit.{% endholds %}",
     "typed": "It costs 7 dollars.",
 }
 """Prose as an author saves it: right, and wrong in every way."""
@@ -61,7 +61,7 @@ def test_numbers_are_filled_as_text(seen):
 
 
 def test_conditions_and_filters_are_those_of_the_report(seen):
-    assert text(seen("%narrative filtered")) == "On 30 September 2026 much."
+    assert text(seen("%narrative filtered")) == "On 30 September 2026 dear."
 
 
 def test_without_a_name_all_prose_is_shown_in_order(seen):
@@ -75,10 +75,14 @@ def test_without_a_name_all_prose_is_shown_in_order(seen):
     [
         (
             "unknown",
-            "unknown: unknown finding 'probe.costs': did you mean 'probe.cost'? (line 2)",
+            "unknown: unknown finding 'fx.last_rates': did you mean 'fx.last_rate'? (line 2)",
         ),
         ("syntax", "syntax: unexpected 'end of statement block' (line 3)"),
-        ("false", "false: “It is above the limit.” does not hold: probe.cost = 1.5"),
+        (
+            "false",
+            "false: “It is above the limit.” does not hold: "
+            "findings.fx.last_rate &gt; 2 (fx.last_rate = 1.5)",
+        ),
         ("typed", "typed: '7' is typed in “It costs 7 dollars.”: record a finding and name it"),
     ],
 )
@@ -96,7 +100,7 @@ def test_an_unknown_cell_is_told_in_one_line(seen):
 def test_it_records_nothing(seen, tmp_path):
     seen("%narrative", "%narrative fine")
     file = tmp_path / "reports" / ".work" / "latest" / "results" / CHAPTER / "findings.json"
-    assert list(json.loads(file.read_text())) == ["probe.cost"]
+    assert list(json.loads(file.read_text())) == ["fx.last_rate"]
 
 
 def test_findings_of_other_chapters_are_read(seen, tmp_path):
@@ -105,7 +109,7 @@ def test_findings_of_other_chapters_are_read(seen, tmp_path):
     entry = Finding("fiscal.sum", 3, "count", 0, "a sum", "04_fiscal_outlook", "sum", ())
     write_findings(Findings({entry.id: entry}), others / "findings.json")
     file = tmp_path / f"{CHAPTER}.ipynb"
-    file.write_text(file.read_text().replace("findings.probe.cost }}.", "findings.fiscal.sum }}."))
+    file.write_text(file.read_text().replace("findings.fx.last_rate }}.", "findings.fiscal.sum }}."))
     assert text(seen("%narrative fine")) == "It costs 3."
 
 

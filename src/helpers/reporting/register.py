@@ -28,8 +28,8 @@ def require_registered(finding_ids: Iterable[str]) -> None:
     for name in finding_ids:
         if name not in registered():
             raise ReportError(
-                f"finding '{name}' is not in the register: {suggestion(name, registered())} "
-                f"If it is new, add the row '{name}' to notebooks/findings.csv"
+                f"finding '{name}' is not in the register: if it is new, add the row '{name}' to "
+                f"notebooks/findings.csv; {suggestion(name, registered())}"
             )
 
 

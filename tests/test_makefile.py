@@ -1,0 +1,73 @@
+"""Variables of make are data: no value, given or exported, is run by make or by the shell."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from helpers.paths import ROOT
+
+HOSTILE = [
+    "x; touch FILE",
+    "x && touch FILE",
+    "$(touch FILE)",
+    "$$(touch FILE)",
+    "$(shell touch FILE)",
+    "${shell touch FILE}",
+    "`touch FILE`",
+    '"; touch FILE; "',
+    "'; touch FILE; '",
+    "x\ntouch FILE",
+    "x > FILE",
+    "$(eval y := $(shell touch FILE))",
+]
+TARGETS = {
+    "EDITION": ("report", {}),
+    "SWEEP": ("sweep", {}),
+    "CLUSTER": ("sweep", {"SWEEP": "none"}),
+    "PORT": ("preview", {"EDITION": "none"}),
+    "ROUNDS": ("bench", {}),
+}
+BOTH = "$(shell touch FILE); touch FILE"
+GIVEN = [("EDITION", value, False) for value in HOSTILE] + [
+    (name, BOTH, is_exported) for name in TARGETS for is_exported in (False, True)
+]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A project that is set up: the Makefile and an environment."""
+    shutil.copy2(ROOT / "Makefile", tmp_path)
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    return tmp_path
+
+
+def make(folder, target, given, environment):
+    done = [part for name in ("report", "cluster") for part in ("-o", f".venv/{name}")]
+    words = [f"{name}={value}" for name, value in given.items()]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(
+        ["make", *done, target, *words],
+        cwd=folder,
+        env=own | environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize(("name", "value", "is_exported"), GIVEN)
+def test_no_value_is_run(folder, name, value, is_exported):
+    target, others = TARGETS[name]
+    given = {name: value}
+    ran = make(folder, target, others if is_exported else others | given, given if is_exported else {})
+    assert sorted(path.name for path in folder.iterdir()) == [".venv", "Makefile"]
+    assert ran.returncode == 2  # make's own: what it ran refused the value
+
+
+def test_a_value_arrives_as_it_was_given(folder):
+    value = "$(shell touch FILE) '\"` \\ #x"
+    ran = make(folder, "report", {"EDITION": value}, {})
+    assert f"unknown edition '{value}': there are article, latest" in ran.stderr
