@@ -111,8 +111,8 @@ def elements(page):
 
 
 def test_exporters_are_registered():
-    assert get_exporter("report-html") is ReportHTMLExporter
-    assert get_exporter("report-pdf") is ReportPDFExporter
+    assert get_exporter("report_html") is ReportHTMLExporter
+    assert get_exporter("report_pdf") is ReportPDFExporter
 
 
 def test_nothing_runs_but_the_script_of_the_page(page, elements):

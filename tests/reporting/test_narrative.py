@@ -43,7 +43,8 @@ def test_a_number_links_to_its_origin():
 
 
 def test_marks_stand_inside_the_link():
-    assert filled("{{ findings.budget.both }}", linked=True) == "[1.0%^†‡^](#finding-budget.both){.finding}"
+    got = filled("{{ findings.budget.both }}", linked=True)
+    assert got == "[1.0%<sup>†‡</sup>](#finding-budget.both){.finding}"
 
 
 def test_plain_text_has_no_link():

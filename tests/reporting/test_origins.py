@@ -10,7 +10,7 @@ from helpers.reporting.origins import origins, places, replication, without_link
 ROW = "initial_budget · incl · 2023"
 USE = TableUse("defence_budget_initial", 1, (ROW,), ("mod-white-paper-2023",), 0, 0)
 GROWTH = Finding("budget.growth", 16.5, "percent", 1, "growth", "02_one", "compute", (USE,))
-LINK = "[16.5%^†^](#finding-budget.growth){.finding}"
+LINK = "[16.5%<sup>†</sup>](#finding-budget.growth){.finding}"
 
 
 def output(kind, name, data=None, **details):

@@ -19,6 +19,9 @@ def faults(text):
         "See [@kyodo-2023-12-22; @cna-2026-04-21], `table_2`, $d_{t+1} = 2$ and [a page](#finding-a.b_2024).",
         '{{ findings.budget.growth | digits(2) }} at {{ figure("x-3") }}.',
         "1. First\n2. Second",
+        "Before\n\n$$\nd_{t+1} = d_t + 1\n$$\n\nand $$x = 1$$ after.",
+        "See <https://doi.org/10.1000/182>.",
+        "Run:\n\n```sh\nmake ROUNDS=3\n\nmake x=16.5\n```\n\nand ``a ` 3``.",
     ],
 )
 def test_digits_that_may_stand(text):
@@ -118,6 +121,10 @@ def test_what_would_hide_words_from_the_lint_is_refused(text):
 def test_amounts_that_look_like_years():
     assert len(faults("Japan bought 1800 missiles in 2024.")) == 1
     assert faults("At prices of 2020 and in FY2024.") == []
+
+
+def test_amounts_between_dollars_are_no_formula():
+    assert len(faults("It was $5 million and $6 million.")) == 2
 
 
 def test_a_quotation_may_hold_sentences():

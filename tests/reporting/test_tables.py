@@ -1,6 +1,7 @@
 import pandas as pd
 import pytest
 
+from helpers.errors import ReportError
 from helpers.reporting.plain_text import escape
 from helpers.reporting.tables import as_csv, as_markdown
 
@@ -55,7 +56,7 @@ def test_marks_stand_on_the_first_column_and_their_columns_go():
             "revised_later": [False, False, True, True],
         }
     )
-    assert cells(frame) == [["Name"], ["a"], ["b^†^"], ["c^‡^"], ["d^†‡^"]]
+    assert cells(frame) == [["Name"], ["a"], ["b<sup>†</sup>"], ["c<sup>‡</sup>"], ["d<sup>†‡</sup>"]]
 
 
 def test_numbers_are_aligned_right():
@@ -70,6 +71,38 @@ def test_header_is_escaped():
 @pytest.mark.parametrize("digits", [0, 2])
 def test_the_minus_of_a_rounded_zero_is_dropped(digits):
     assert cells(pd.DataFrame({"A": [-0.001]}), digits)[1] == ["0" if digits == 0 else "0.00"]
+
+
+@pytest.mark.parametrize(
+    ("index", "names"),
+    [
+        (pd.Index(["Japan", "Italy"], name="country"), ["country"]),
+        (pd.Index(["Japan", "Italy"]), ["index"]),
+        (pd.Index([2023, 2024], name="year"), ["year"]),
+        (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["x", "y"]), ["x", "y"]),
+        (pd.Index([7, 3]), []),
+    ],
+)
+def test_row_names_are_columns(index, names):
+    """Numbers without a name only count the rows."""
+    frame = pd.DataFrame({"value": [0.5, 1.5]}, index=index)
+    assert cells(frame)[0] == [*names, "value"]
+    assert as_csv(frame).splitlines()[0].split(",") == [*names, "value"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])), "two levels"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "two columns 'a'"),
+        (pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="a")), "two columns 'a'"),
+        (pd.DataFrame(index=[0, 1]), "no column"),
+    ],
+)
+@pytest.mark.parametrize("made", [as_csv, as_markdown])
+def test_columns_that_cannot_be_told_apart_are_refused(made, frame, told):
+    with pytest.raises(ReportError, match=f"^the table has .*{told}"):
+        made(frame)
 
 
 def test_csv():

@@ -1,5 +1,6 @@
 """Join the executed notebooks of an edition into the one notebook that is rendered."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ SUBTITLE = "Budget, yen, debt and the new rules on arms exports"
 
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
     """One notebook of all cells in reading order, each with the chapter it comes from."""
-    cells = [_labelled(cell, name) for name, notebook in chapters for cell in notebook.cells]
+    cells = [cell for name, notebook in chapters for cell in _labelled(notebook, name)]
     opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
     rest = [cell for cell in cells if cell not in opening]
     report = new_notebook(cells=opening + rest)
@@ -30,6 +31,21 @@ def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameter
         "as_of": parameters.as_of.isoformat(),
     }
     _require_unique_names(report)
+    return report
+
+
+def alone(notebook: NotebookNode, name: str, day: str) -> NotebookNode:
+    """Any notebook as a report of one chapter; without findings its texts are taken as they stand."""
+    report = new_notebook(cells=_labelled(notebook, name))
+    text = "\n".join(cell.source for cell in report.cells if cell.cell_type == "markdown")
+    title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", text, re.MULTILINE)
+    report.metadata[MIME_KEY] = {
+        "title": title[1] if title else name,
+        "subtitle": f"Notebook {name}",
+        "edition": "none",
+        "as_of": day,
+        "filled": "findings." not in text,
+    }
     return report
 
 
@@ -83,8 +99,11 @@ def _require_unique_names(report: NotebookNode) -> None:
             made[name] = chapter
 
 
-def _labelled(cell: NotebookNode, chapter: str) -> NotebookNode:
-    copy = from_dict(cell)
-    copy.id = f"{chapter}-{cell.id}"[:64]
-    copy.metadata[MIME_KEY] = {"chapter": chapter, "cell": cell.id}
-    return copy
+def _labelled(notebook: NotebookNode, chapter: str) -> list[NotebookNode]:
+    """Copies of the cells, each with its address; cells of old notebooks have no id but their number."""
+    cells = [from_dict(cell) for cell in notebook.cells]
+    for number, cell in enumerate(cells, start=1):
+        own = cell.get("id", str(number))
+        cell.id = f"{chapter}-{own}"[:64]
+        cell.metadata[MIME_KEY] = {"chapter": chapter, "cell": own}
+    return cells

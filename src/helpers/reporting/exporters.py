@@ -7,6 +7,8 @@ then writes HTML, Typst or both; the typst library compiles the PDF.
 import base64
 import copy
 import hashlib
+import re
+import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,10 +18,12 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from helpers.datasets.package import read_package
 from helpers.errors import ReportError
 from helpers.paths import TEMPLATES
 from helpers.reporting import appendix
-from helpers.reporting.assembly import outputs
+from helpers.reporting.assembly import alone, outputs
+from helpers.reporting.cells import data_uri, place_of, prepare_cells, printed_output
 from helpers.reporting.filling import fill_prose
 from helpers.reporting.findings import MIME_KEY, Finding, as_json
 from helpers.reporting.fonts import FOLDERS, font_faces, with_glyphs
@@ -27,7 +31,7 @@ from helpers.reporting.front_matter import front_matter
 from helpers.reporting.highlighting import highlighted
 from helpers.reporting.layout import join_short_paragraphs, mark_layout
 from helpers.reporting.origins import origins, replication, replication_csv, without_links
-from helpers.reporting.pandoc import Aside, slim
+from helpers.reporting.pandoc import Aside, cell_mark, place_before, slim
 from helpers.reporting.pictures import inline_svg
 from helpers.reporting.plain_text import escape
 from helpers.reporting.typst_source import typst_string, with_breaks, with_widths
@@ -42,12 +46,14 @@ def prepare(report: NotebookNode) -> dict[str, Any]:
     """
     context = fill_prose(report)
     rows = replication(report, context.findings)
+    pictures = prepare_cells(report)
     join_short_paragraphs(report)
     mark_layout(report)
     return {
         "about": report.metadata[MIME_KEY],
         "findings": context.findings,
         "labels": context.labels,
+        "pictures": pictures,
         "origins": origins(report),
         "replication": rows,
     }
@@ -85,14 +91,28 @@ class ReportExporter(TemplateExporter):
         yield "longest", lambda text: max(map(len, text.splitlines()), default=0)
         yield "table_names", table_names
         yield "slim", slim
+        yield "cell_mark", cell_mark
+        yield "place", place_of
+        yield "printed_output", printed_output
         yield "typst_string", typst_string
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Render a copy of an assembled report; returns the document and the resources."""
+        """Render a copy of a report, or of any notebook; returns the document and the resources."""
         del kw
-        report, resources = copy.deepcopy(nb), self._init_resources(resources)
+        resources = self._init_resources(resources)
+        if MIME_KEY in nb.metadata:
+            report = copy.deepcopy(nb)
+        else:
+            report = alone(nb, resources["metadata"]["name"] or "notebook", read_package()["created"][:10])
         resources.update(prepare(report))
         return self.rendered(report, resources), resources
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """The same for a file; a fault ends the program in one line: nbconvert would print the calls."""
+        try:
+            return super().from_file(file_stream, resources, **kw)
+        except ReportError as error:
+            raise SystemExit(str(error)) from error
 
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
@@ -108,7 +128,7 @@ class ReportExporter(TemplateExporter):
         """
         aside = Aside()
         text = self.template.render(nb=report, resources={**prepared, "aside": aside})
-        return aside.documents(text, targets, front_matter(prepared))
+        return aside.documents(text, targets, front_matter(prepared), _anchors(prepared))
 
     def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document that a reader opens."""
@@ -125,7 +145,9 @@ class ReportHTMLExporter(ReportExporter):
 
     def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> str:
         """The page, with its style and its script."""
-        del report, prepared
+        del report
+        for name, picture in prepared["pictures"].items():
+            source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
         head = f"{_policy(script)}\n<style>\n{style}</style>\n</head>"
@@ -149,23 +171,36 @@ class ReportPDFExporter(ReportExporter):
         source = with_breaks(source)
         for shown in outputs(report, "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
-        files = {"main.typ": with_glyphs(source), **dict(_files(report, prepared))}
+        texts = {"main.typ": with_glyphs(source), **dict(_files(report, prepared))}
+        files = {name: text.encode() for name, text in texts.items()}
+        files |= {name: content for name, (_, content) in prepared["pictures"].items()}
         return _compile(files, date.fromisoformat(prepared["about"]["as_of"]))
 
 
-def _compile(files: Mapping[str, str], day: date) -> bytes:
+def _compile(files: Mapping[str, bytes], day: date) -> bytes:
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
-    try:
-        return typst.compile(  # type: ignore[call-overload]  # it takes files by name, too
-            {name: text.encode() for name, text in files.items()},
-            format="pdf",
-            pdf_standards=["ua-1", "a-3a"],
-            timestamp=noon,
-            font_paths=FOLDERS,
-            ignore_system_fonts=True,
-        )
-    except RuntimeError as error:
-        raise ReportError(f"typst: {' '.join(str(error).split())}") from error
+    with tempfile.TemporaryDirectory() as nothing:  # no other file can be read
+        try:
+            return typst.compile(  # type: ignore[call-overload]  # it takes files by name, too
+                files,
+                root=nothing,
+                format="pdf",
+                pdf_standards=["ua-1", "a-3a"],
+                timestamp=noon,
+                font_paths=FOLDERS,
+                ignore_system_fonts=True,
+            )
+        except typst.TypstError as error:
+            place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
+            where = place_before(files["main.typ"].decode(), *map(int, place.groups())) if place else ""
+            raise ReportError(f"{where}typst: {' '.join(str(error).split())}") from error
+
+
+def _anchors(prepared: Mapping[str, Any]) -> Iterator[str]:
+    """What cells may link to beside headings, and the pictures they may show."""
+    yield from (finding.anchor for finding in prepared["findings"].values())
+    yield from (f"{kind}-{name}" for kind, names in prepared["labels"].items() for name in names)
+    yield from (f"attachment:{name}" for name in prepared["pictures"])
 
 
 def _policy(script: str) -> str:

@@ -98,9 +98,13 @@ def with_glyphs(source: str) -> str:
 
     PDF/UA allows no letter without a glyph; a word of data in another script must not stop the report.
     """
-    rare = {ord(letter) for letter in set(source) if category(letter) not in _NEED_NO_GLYPH} - {*LETTERS}
-    missing = rare - _covered() if rare else set()
-    return source.translate({letter: f"U+{letter:04X}" for letter in missing})
+    return source.translate({letter: f"U+{letter:04X}" for letter in without_glyph(source)})
+
+
+def without_glyph(text: str) -> set[int]:
+    """The letters of `text` that no font of the paper has."""
+    rare = {ord(letter) for letter in set(text) if category(letter) not in _NEED_NO_GLYPH} - {*LETTERS}
+    return rare - _covered() if rare else set()
 
 
 @cache

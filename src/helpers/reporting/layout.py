@@ -5,12 +5,15 @@ import re
 from nbformat import NotebookNode
 
 from helpers.reporting.assembly import SUMMARY_TAG
+from helpers.reporting.cells import place_of
 from helpers.reporting.findings import MIME_KEY
+from helpers.reporting.pandoc import mark_in_sentence
 
 SHORT = 300
 """Printed characters up to which a paragraph takes the next one in, where no code stands between them."""
 
-_LINK_TARGET = re.compile(r"\]\(#[^)]*\)(\{[^}]*\})?")
+_UNPRINTED = re.compile(r"(?<=\])\(#[^)]*\)(\{[^}]*\})?|`\ue011[^`]*`\{=cell\}|</?su[bp]>")
+"""Targets of links, marks of cells, and what raises letters."""
 
 
 def mark_layout(nb: NotebookNode) -> None:
@@ -22,7 +25,7 @@ def mark_layout(nb: NotebookNode) -> None:
     """
     before: NotebookNode | None = None
     opens_chapter = True
-    for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=True):
+    for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=False):
         own = cell.metadata[MIME_KEY]
         continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
         own["in_summary"] = _in_summary(cell)
@@ -48,7 +51,7 @@ def join_short_paragraphs(nb: NotebookNode) -> None:
         if cell.cell_type != "markdown":
             last = None if shows_result(cell) else last
         elif last is not None and _is_paragraph(cell.source) and len(_printed(last.source)) < SHORT:
-            last.source += f" {cell.source}"
+            last.source += f" {mark_in_sentence(place_of(cell))}{cell.source}"
             cell.source = ""
         else:
             last = cell if _is_paragraph(cell.source) else None
@@ -56,9 +59,9 @@ def join_short_paragraphs(nb: NotebookNode) -> None:
 
 
 def shows_result(cell: NotebookNode) -> bool:
-    """Whether a figure or table of the report follows the cell's code."""
+    """Whether a figure, a table or a picture follows the cell's code."""
     kinds = (output.get("metadata", {}).get(MIME_KEY, {}).get("kind") for output in cell.get("outputs", []))
-    return any(kind in ("figure", "table") for kind in kinds)
+    return any(kind in ("figure", "table", "picture") for kind in kinds)
 
 
 def _in_summary(cell: NotebookNode) -> bool:
@@ -70,4 +73,4 @@ def _is_paragraph(source: str) -> bool:
 
 
 def _printed(source: str) -> str:
-    return _LINK_TARGET.sub("]", source)
+    return _UNPRINTED.sub("", source)

@@ -79,7 +79,7 @@ class Number(float):
         if not self.linked:
             return self.text + marks
         text = self.text.replace("$", r"\$")  # a dollar amount, not the start of a formula
-        return f"[{text}{f'^{marks}^' if marks else ''}](#{self.finding.anchor}){{.finding}}"
+        return f"[{text}{f'<sup>{marks}</sup>' if marks else ''}](#{self.finding.anchor}){{.finding}}"
 
 
 class Group:

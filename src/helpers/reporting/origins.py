@@ -28,7 +28,7 @@ _TEXT_SHOWN = 90
 
 _NUMBER = re.compile(r"\[((?:[^\[\]]|\\[\[\]])*)\]\(#finding-([\w.]+)\)\{\.finding\}")
 _HEADING = re.compile(r"^#{1,3} (.+?)(?: \{[^}]*\})?$", re.MULTILINE)
-_MARKS = re.compile(r"\^[†‡]+\^")
+_MARKS = re.compile(r"<sup>[†‡]+</sup>")
 
 
 def origins(report: NotebookNode) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,15 +24,44 @@ WRITTEN = ("typst", "html")
 _MEMORY = ("+RTS", "-F8", "-RTS")
 """Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB."""
 
-_COMMENT = {"html": ("<!--aside ", "-->"), "typst": ("/*\ue010", "*/")}
+_COMMENT = {"html": ("<!--\ue010", "-->"), "typst": ("/*\ue010", "*/")}
 """What pandoc sees of a piece: beginning and end, around its number."""
+
+_READER = (
+    "markdown-smart+lists_without_preceding_blankline-blank_before_header-blank_before_blockquote"
+    "-definition_lists-example_lists-fancy_lists-grid_tables-implicit_figures-implicit_header_references"
+    "-latex_macros-line_blocks-multiline_tables-native_divs-native_spans-pandoc_title_block-raw_tex"
+    "-simple_tables-subscript-superscript-table_captions-yaml_metadata_block"
+)
+"""Markdown as JupyterLab shows it, with notes, citations, mathematics and attributes."""
+
+_CELL = re.compile("\ue011([^*`\n]+)")
+
+
+def cell_mark(place: str, kind: str) -> str:
+    """A block that no document shows: what follows stands in the cell `place`.
+
+    `kind` is ``cell`` before what an author wrote as Markdown, ``result`` before the rest.
+    """
+    return f"\n\n```{{={kind}}}\n\ue011{place}\n```\n\n"
+
+
+def mark_in_sentence(place: str) -> str:
+    """The same amid a paragraph."""
+    return f"`\ue011{place}`{{=cell}}"
+
+
+def place_before(text: str, line: int, column: int = 1) -> str:
+    """The cell that the last mark before a place in `text` names, as the beginning of a message."""
+    lines = text.splitlines(keepends=True)
+    marks = _CELL.findall("".join(lines[: line - 1]) + "".join(lines[line - 1 : line])[:column])
+    return f"{marks[-1]}: " if marks else ""
 
 
 class Aside:
     """Finished pieces of the documents that pandoc passes through: it sees a comment in their place.
 
-    No text can pass for such a comment: pandoc escapes the one of HTML, and that of Typst has a letter of no
-    script, for code spans are not escaped there.
+    No text can pass for such a comment: it has a letter of no script.
 
     Code, pictures and tables of data are nine tenths of the page; pandoc would read them for seconds. A piece
     may be a function: it is called while pandoc works.
@@ -48,10 +77,10 @@ class Aside:
         return f"\n\n```{{={target}}}\n{start}{len(pieces) - 1}{end}\n```\n\n"
 
     def documents(
-        self, text: str, targets: Collection[str], metadata: dict[str, Any]
+        self, text: str, targets: Collection[str], metadata: dict[str, Any], anchors: Iterable[str] = ()
     ) -> Iterator[tuple[str, str]]:
         """What pandoc makes of `text`, with the pieces in their places; see `pandoc_at_work`."""
-        with pandoc_at_work(text, targets, metadata) as documents:
+        with pandoc_at_work(text, targets, metadata, anchors) as documents:
             pieces = {target: [make() for make in self._pieces[target]] for target in targets}
             for target, document in documents:
                 yield target, _put_back(pieces[target], target, document)
@@ -70,19 +99,21 @@ def slim(table: str) -> str:
 
 @contextmanager
 def pandoc_at_work(
-    text: str, targets: Collection[str], metadata: dict[str, Any]
+    text: str, targets: Collection[str], metadata: dict[str, Any], anchors: Iterable[str] = ()
 ) -> Iterator[Iterator[tuple[str, str]]]:
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
     Each comes when it is written, while the next one is, and the caller may do something else before.
-    ReportError at a citation that does not resolve and at all else that pandoc warns of: it may come after
-    the last document. pandoc ends with the block.
+    ReportError, with the cell, at what a document would not show and at all else that pandoc warns of: it may
+    come after the last document. `anchors` are what `text` may link to in the pieces aside, and its pictures.
+    pandoc ends with the block.
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         report = folder / "report.md"
         report.write_text(text, encoding="utf-8")
         (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+        (folder / "anchors").write_text("".join(f"{name}\n" for name in anchors), encoding="utf-8")
         files = {target: folder / target for target in WRITTEN if target in targets}
         with (
             report.open("rb") as words,
@@ -94,7 +125,7 @@ def pandoc_at_work(
             assert process.stderr is not None
             told = beside.submit(process.stderr.read)  # a full pipe would stop pandoc
             try:
-                yield _as_written(process, files, told)
+                yield _as_written(process, files, told, text)
             finally:
                 process.kill()
 
@@ -104,6 +135,7 @@ def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
         pypandoc.get_pandoc_path(),
         *_MEMORY,
         *(f"--variable={target}={file}" for target, file in documents.items()),
+        *(f"--variable={name}={folder / name}" for name in ("anchors", "faults")),
         f"--metadata-file={folder / 'metadata.json'}",
         f"--bibliography={DATA / 'references.bib'}",
         "--citeproc",
@@ -117,19 +149,25 @@ def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
         "--section-divs",
         "--reference-location=section",
         "--mathml",
-        "--from=markdown-smart",
+        f"--from={_READER}",
         "--to=plain",  # the filter writes the documents and leaves an empty text
     ]
 
 
 def _as_written(
-    process: subprocess.Popen[bytes], documents: Mapping[str, Path], told: Future[bytes]
+    process: subprocess.Popen[bytes], documents: Mapping[str, Path], told: Future[bytes], text: str
 ) -> Iterator[tuple[str, str]]:
     for target, file in documents.items():
         while not file.exists() and process.poll() is None:
             time.sleep(0.01)
         if file.exists():
             yield target, file.read_text(encoding="utf-8")
-    if code := process.wait():
+    code = process.wait()
+    faults = next(iter(documents.values())).with_name("faults")
+    if faults.exists():
+        raise ReportError(faults.read_text(encoding="utf-8"))
+    if code:
         words = " ".join(told.result().decode("utf-8", "replace").split())
-        raise ReportError(f"pandoc: {words or f'it ended with {code}'}")
+        line = re.search(r"\bline (\d+)", words)
+        where = place_before(text, int(line[1])) if line else ""
+        raise ReportError(f"{where}pandoc: {words or f'it ended with {code}'}")

@@ -4,6 +4,13 @@ import re
 
 _UNPRINTABLE = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
 """Control characters and non-characters."""
+CODE = (
+    r"^ *(?P<fence>`{3,}|~{3,})[^\n`]*\n(?:.*\n)*? *(?P=fence)[`~]* *$"
+    r"|(?P<ticks>(?<!`)`+)(?!`)(?:[^\n]|\n(?! *\n))*?(?<!`)(?P=ticks)(?!`)"
+)
+"""Code in Markdown, in a pattern of many lines: a fenced block, or words between backticks."""
+FORMULA = r"\$\$(?:[^$\n]|\\\$|\n(?! *\n))+\$\$|(?<![\\$])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$(?!\d)"
+"""A formula in Markdown: between two dollars on any lines but empty ones, or between one on a line."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -13,6 +13,7 @@ from jinja2 import nodes
 
 from helpers.reporting.language import compares_findings, faults_at, faults_of_language
 from helpers.reporting.narrative import RULE, template
+from helpers.reporting.plain_text import CODE, FORMULA
 
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
 """Names with digits that prose may hold; years, dates and quotations need no entry."""
@@ -48,7 +49,9 @@ _ALLOWED = re.compile(
     re.MULTILINE,
 )
 _NOT_PROSE = re.compile(
-    r"`[^`\n]*`|\$[^$\n]+\$|“[^”]*”|\"[^\"\n]*\"|\[[^\]\n]*@[a-z0-9][^\]\n]*\]|\]\([^)\n]*\)|\{[.#][\w.-]+\}"
+    rf"{CODE}|{FORMULA}|<(?:https?|mailto):[^>\s]*>|“[^”]*”|\"[^\"\n]*\"|"
+    r"\[[^\]\n]*@[a-z0-9][^\]\n]*\]|\]\([^)\n]*\)|\{[.#][\w.-]+\}",
+    re.MULTILINE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
 _FILLED, _BOUND = "\ue002", "\ue003"

@@ -22,7 +22,7 @@ from helpers.reporting.narrative import LINK, Context, fill
 from helpers.reporting.printing import REVISED, UNVERIFIED
 from helpers.reporting.prose import prose_faults
 
-_MARKS = re.compile(rf"\^([{UNVERIFIED}{REVISED}]+)\^")
+_MARKS = re.compile(rf"<sup>([{UNVERIFIED}{REVISED}]+)</sup>")
 
 
 def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_float_dtype, is_numeric_dtype
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is_numeric_dtype
 from tabulate import tabulate
 
+from helpers.errors import ReportError
 from helpers.reporting.plain_text import escape
 from helpers.reporting.printing import CSV_DIGITS, MINUS, REVISED, UNVERIFIED
 
@@ -14,8 +15,8 @@ _MARKS = {"verified": UNVERIFIED, "revised_later": REVISED}
 
 
 def as_csv(frame: pd.DataFrame) -> str:
-    """CSV text, LF line ends."""
-    return frame.to_csv(
+    """CSV text, LF line ends; row names are columns."""
+    return with_row_names(frame).to_csv(
         index=False, lineterminator="\n", float_format=f"%.{CSV_DIGITS}g", date_format="%Y-%m-%d"
     )
 
@@ -29,18 +30,30 @@ def as_markdown(
     separators; `digits` sets the decimals of all float columns, or of each by name. Cells of a frame that
     `is_markdown` are taken as they are.
     """
+    frame = with_row_names(frame)
     shown = frame.drop(columns=[name for name in _MARKS if name in frame])
     columns = {
         str(name): list(shown[name]) if is_markdown else _printed_column(shown[name], digits)
         for name in shown
     }
     first = next(iter(columns))
-    marks = [f"^{mark}^" if mark else "" for mark in row_marks(frame)]
+    marks = [f"<sup>{mark}</sup>" if mark else "" for mark in row_marks(frame)]
     columns[first] = [cell + mark for cell, mark in zip(columns[first], marks, strict=True)]
     alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]
     headers = [escape(str(name)) for name in columns]
     rows = list(zip(*columns.values(), strict=True))
     return tabulate(rows, headers=headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)
+
+
+def with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with the names of its rows as columns; numbers without a name only count the rows."""
+    counts = frame.index.names == [None] and is_integer_dtype(frame.index)
+    columns = list(frame.columns) if counts else [*frame.index.names, *frame.columns]
+    twice = sorted({str(name) for name in columns if columns.count(name) > 1})
+    if frame.columns.nlevels > 1 or twice or not columns:
+        wrong = f"two columns '{twice[0]}'" if twice else "columns of two levels" if columns else "no column"
+        raise ReportError(f"the table has {wrong}: each column has one name of its own")
+    return frame if counts else frame.reset_index()
 
 
 def row_marks(frame: pd.DataFrame) -> list[str]:

@@ -31,6 +31,161 @@ local function only(target)
   end
 end
 
+local CELL, PIECE = utf8.char(0xE011), utf8.char(0xE010) -- begin the marks of `helpers.reporting.pandoc`
+
+-- Identifiers, headings by the address that JupyterLab gives them, and the title of each notebook.
+local function targets_in(document)
+  local variables = PANDOC_WRITER_OPTIONS.variables
+  local ids, headings, chapters, chapter = {}, {}, {}, nil
+  for id in (variables.anchors and io.lines(tostring(variables.anchors)) or function() end) do
+    ids[id] = true
+  end
+  local function keep(element)
+    ids[element.identifier] = true
+  end
+  document:walk({
+    traverse = "topdown",
+    RawBlock = function(mark)
+      chapter = mark.format == "cell" and mark.text:match("^" .. CELL .. "(.*), cell ") or chapter
+    end,
+    Header = function(header)
+      keep(header)
+      headings[pandoc.utils.stringify(header):gsub(" ", "-")] = header.identifier
+      if chapter and header.level == 1 and not header.classes:includes("unnumbered") then
+        chapters[chapter] = chapters[chapter] or header.identifier
+      end
+    end,
+    Div = keep,
+    Span = keep,
+  })
+  return ids, headings, chapters
+end
+
+-- What one of the documents would not show, or none, and what leads nowhere: a fault, with its cell. The marks of
+-- cells stay as comments of the paper, so that faults of Typst have a place, too.
+local function checked(document)
+  local ids, headings, chapters = targets_in(document)
+  local place, is_prose, macros, faults, told = "", false, "", pandoc.List(), {}
+
+  local function fault(words)
+    local line = place == "" and words or place .. ": " .. words
+    if not told[line] then
+      told[line] = true
+      faults:insert(line)
+    end
+  end
+
+  local function raw(element)
+    local text = element.text
+    if text:find(CELL, 1, true) == 1 then
+      local before = place:match("^(.*), cell ")
+      place, is_prose = text:sub(#CELL + 1), element.format == "cell"
+      macros = before == place:match("^(.*), cell ") and macros or "" -- those of a notebook hold in it
+      element.format, element.text = "typst", "/*" .. text .. "*/"
+      return element
+    elseif text:match("^[</][!*]%-*" .. PIECE .. "%d+%-*[*>]/?$") or text:match("^</?su[bp]>$") then
+      return nil
+    elseif text:find(CELL, 1, true) or text:find(PIECE, 1, true) then
+      fault("a comment or a tag is not closed")
+    elseif text:match("^%s*<!%-%-.-%-%->%s*$") then
+      return {} -- a comment is no word
+    elseif element.format == "html" then
+      fault("HTML is not shown in both documents: '" .. (text:match("^%s*</?(%a[%w-]*)") or text) .. "'; write Markdown")
+    else
+      fault("a raw block of '" .. element.format .. "' is not shown in both documents: write Markdown")
+    end
+  end
+
+  local function one_document(part)
+    if is_prose and (part.classes:includes("only-html") or part.classes:includes("only-typst")) then
+      fault("words for one document alone: '" .. pandoc.utils.stringify(part) .. "'")
+    end
+  end
+
+  document = document:walk({
+    traverse = "topdown",
+    RawBlock = raw,
+    RawInline = raw,
+    Div = one_document,
+    Span = one_document,
+    Math = function(math)
+      local whole = pandoc.Math(math.mathtype, macros .. math.text)
+      local formula = pandoc.Pandoc({ pandoc.Plain({ whole }) })
+      local warnings, typst = pandoc.log.silence(pandoc.write, formula, "typst")
+      if #warnings > 0 then
+        fault("the formula '" .. math.text .. "' cannot be typeset: part of its TeX is unknown")
+      elseif typst:match("^%$%s*%$%s*$") then
+        macros = whole.text .. " "
+        return {}
+      end
+      return whole
+    end,
+    Cite = function(cite)
+      for _, citation in ipairs(cite.citations) do
+        if not ids["ref-" .. citation.id] then
+          fault("unknown work '@" .. citation.id .. "': it is not in data/references.bib")
+        end
+      end
+    end,
+    Image = function(image)
+      local name = image.src:match("^attachment:(.*)")
+      if not (name and ids[image.src]) then
+        fault("the picture '" .. image.src:sub(1, 80) .. "' is not in the notebook: paste it into the cell")
+      elseif pandoc.utils.stringify(image.caption):match("^%s*$") then
+        fault("a picture has no text for those who cannot see it: ![text](attachment:…)")
+      end
+    end,
+    Link = function(link)
+      local notebook, part = link.target:match("^%.?/?([^/#]+)%.ipynb(#?.*)$")
+      part = notebook and part or link.target
+      local id = part:match("^#(.+)$")
+      id = id and id:gsub("%%(%x%x)", function(code) return string.char(tonumber(code, 16)) end)
+      id = id and (ids[id] and id or headings[id])
+      if notebook and part == "" then
+        id = chapters[notebook]
+      end
+      if id then
+        link.target = "#" .. id
+        return link
+      elseif not link.target:match("^https?://") and not link.target:match("^mailto:") then
+        fault("the link to '" .. link.target .. "' leads nowhere from the report: link to a heading or a web address")
+      end
+    end,
+  })
+  return document, faults
+end
+
+-- Typst reads `--`, `...` and a hyphen before a digit as other signs; in the words of a cell they are what they are.
+local SHORTHAND = { "%-%-", "%.%.%.", "%f[%-%w]%-[%d?]" }
+
+local function has_shorthand(text)
+  for _, pattern in ipairs(SHORTHAND) do
+    if text:find(pattern) then
+      return true
+    end
+  end
+end
+
+local function literal(str)
+  if has_shorthand(str.text) then
+    local parts = pandoc.List()
+    for words, signs in str.text:gmatch("([^-.]*)([-.]*)") do
+      parts:extend({ pandoc.Str(words), pandoc.RawInline("typst", (signs:gsub(".", "\\%0"))) })
+    end
+    return parts
+  end
+end
+
+-- A picture of a cell, with its text alternative.
+local function picture(image)
+  local name, alt = image.src:gsub("^attachment:", ""), pandoc.utils.stringify(image.caption)
+  image.src = name
+  local typst = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ image }) }), "typst"):gsub("%)%)%s*$", "")
+  return pandoc.RawInline("typst", typst .. ', alt: "' .. alt:gsub('[\\"]', "\\%0") .. '"))')
+end
+
+local RAISED = { ["<sup>"] = "#super[", ["<sub>"] = "#sub[", ["</sup>"] = "]", ["</sub>"] = "]" }
+
 -- PDF/UA asks for a text alternative of every formula: its TeX source without spacing commands.
 local function formula(math)
   local typst = pandoc.write(pandoc.Pandoc({ pandoc.Plain({ math }) }), "typst")
@@ -45,10 +200,12 @@ local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
     template = "paper.typ",
     filter = {
       Math = formula,
+      Image = picture,
+      RawInline = function(raw)
+        return RAISED[raw.text] and pandoc.RawInline("typst", RAISED[raw.text])
+      end,
       Table = function(table) -- one of the results stands in a figure of the template, with its caption
-        if #table.caption.long == 0 then
-          table.classes:insert("typst:no-figure")
-        end
+        table.classes:insert("typst:no-figure")
         return table
       end,
     },
@@ -75,18 +232,35 @@ local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
   },
 }
 
+local function written(document, target, options)
+  local text = pandoc.write(document, target.format, options)
+  if target.name == "typst" and has_shorthand(text) then -- few have it, and to look at each word takes time
+    text = pandoc.write(document:walk({ Str = literal }), target.format, options)
+  end
+  return text
+end
+
+local function save(path, text)
+  local file = assert(io.open(path .. ".part", "w"))
+  assert(file:write(text))
+  assert(file:close())
+  assert(os.rename(path .. ".part", path)) -- whoever waits for it finds it whole
+end
+
 function Pandoc(document)
   local options = PANDOC_WRITER_OPTIONS
+  local variables, faults = options.variables, nil
+  document, faults = checked(document)
+  if #faults > 0 then
+    save(tostring(variables.faults), table.concat(faults, "\n"))
+    return pandoc.Pandoc({})
+  end
   for _, target in ipairs(targets) do
-    local path = options.variables[target.name]
+    local path = variables[target.name]
     if path then
-      path = tostring(path)
       target.filter.Div, target.filter.Span = only(target.name), only(target.name)
       options.template = template(target.template)
-      local file = assert(io.open(path .. ".part", "w"))
-      assert(file:write(pandoc.write(document:walk(target.filter), target.format, options)))
-      assert(file:close())
-      assert(os.rename(path .. ".part", path)) -- whoever waits for it finds it whole
+      save(tostring(path), written(document:walk(target.filter), target, options))
     end
   end
   return pandoc.Pandoc({})
