@@ -66,7 +66,7 @@ def test_each_verdict_stands_beside_its_mark(text, verdicts):
 
 
 def test_the_ledger_comes_right_after_the_summary(edition, text):
-    sections = re.findall(r'<section\s+id="([^"]*)"[^>]*class="level1', text)
+    sections = re.findall(r'<section\s+id="([^"]*)"[^>]*class="level2', text)
     assert sections[:2] == ["summary", "claims"]
     paper = paper_text(edition / "report.pdf")
     first = next(
