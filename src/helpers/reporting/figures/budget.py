@@ -252,11 +252,11 @@ def break_chart(
     figure, (left, right) = new_figure(2, height=3.3)
     for (name, level), colour in zip(levels.items(), (BLUE, OCHRE), strict=True):
         left.plot(level.index, level, "o", color=colour, markersize=3)
-        _hollow_points(left, level, recalled, colour, 3)
         before = level[level.index < year]
         line = np.polynomial.Polynomial.fit(before.index.to_numpy(dtype=float), np.log(before), 1)
         years = level.index.to_numpy(dtype=float)
         left.plot(years, np.exp(line(years)), color=colour, linewidth=0.9, linestyle="--")
+        _hollow_points(left, level, recalled, colour, 3)
         _note(left, (level.index[-1], level.iloc[-1]), name, colour, (-7, -3), "right")
     for row, ((name, f), colour) in enumerate(zip(placebos.items(), (BLUE, OCHRE), strict=True)):
         right.plot(f.index, f, color=colour)
