@@ -5,10 +5,12 @@ import nbformat
 import pandas as pd
 import pytest
 from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning import KernelProvisionerFactory
 from matplotlib import pyplot as plt
 
 from helpers.errors import ReportError
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
+from helpers.pipeline import kernels
 from helpers.pipeline.execution import NotebookError, execute
 from helpers.reporting import register
 from helpers.reporting.chapter import Chapter, running_cell
@@ -267,6 +269,8 @@ class Notebook:
 @pytest.fixture(params=[True, False], ids=["ids told", "found by source"])
 def live(request, monkeypatch, tmp_path):
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
+    KernelProvisionerFactory.clear_instance()
     notebook = Notebook(tmp_path, request.param)
     yield notebook
     notebook.close()

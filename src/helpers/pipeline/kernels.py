@@ -10,6 +10,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast
 
@@ -42,8 +43,7 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         arguments = [given for given in cmd[len(_STANDARD_COMMAND) + 2 :] if given != HISTORY]
         try:
-            kernel = await asyncio.to_thread(self._kernel)
-            await asyncio.to_thread(kernel.serve, cwd, kwargs["env"], arguments)
+            kernel = await self._started(cwd, kwargs["env"], arguments)
         except (OSError, RuntimeError) as error:
             print(f"standard kernel: {error}", file=sys.stderr)
             return await super().launch_kernel(cmd, **kwargs)
@@ -73,9 +73,21 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0.005)
         return await super().wait()
 
-    def _kernel(self) -> ForkedKernel:
+    async def _started(self, *given: Any) -> ForkedKernel:
+        """A kernel at work. A fork of the caller has its loop, but neither its threads nor what wakes it."""
+        thread = ThreadPoolExecutor(1)
+        starting = thread.submit(self._kernel, *given)
+        thread.shutdown(wait=False)
+        while not starting.done():
+            await asyncio.sleep(0.001)
+        return starting.result()
+
+    def _kernel(self, *given: Any) -> ForkedKernel:
         restarts = self.pid is not None
-        return warm_process.WARM.kernel_on(self.connection_info) if restarts else warm_process.WARM.kernel()
+        warm = warm_process.WARM
+        kernel = warm.kernel_on(self.connection_info) if restarts else warm.kernel()
+        kernel.serve(*given)
+        return kernel
 
     def _unlike_ours(self, cmd: list[str], env: dict[str, str], cwd: str) -> str:
         if cmd[1 : 1 + len(_STANDARD_COMMAND)] != _STANDARD_COMMAND or Path(cmd[0]) != Path(sys.executable):

@@ -224,7 +224,9 @@ def _run_kernel(connection: socket.socket) -> int:
     app.initialize([])
     del app.parse_command_line
     send(connection, {"ready": True})
-    wanted = lines.readline()
+    wanted = ""
+    with contextlib.suppress(ConnectionResetError):  # who has no more use for it may not have heard that
+        wanted = lines.readline()
     if not wanted:
         return 0  # its owner has no more use for it
     _move_in(app, **json.loads(wanted))
