@@ -1,5 +1,6 @@
 """What the commands have in common: the status they end with, and one line for what stopped them."""
 
+import logging
 import signal
 import sys
 from collections.abc import Callable
@@ -24,4 +25,5 @@ def status_of(work: Callable[[], object]) -> int:
 
 def _terminate(_number: int, _frame: Any) -> NoReturn:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends already: a second one would break off the end
+    logging.disable()  # the kernels that end now have nothing to tell
     raise Terminated
