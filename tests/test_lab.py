@@ -8,12 +8,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
-from helpers.paths import REPORTS_VARIABLE, ROOT, EditionPaths
+from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.pipeline.kernels import CHOICE, NAME
 from tests.project import copy_project
 
@@ -58,6 +59,38 @@ class Lab:
             }""",
             source,
         )
+
+    def shift_enter(self, cell: str, source: str = "") -> None:
+        """Select a cell by its id, type something else into it if wanted, press Shift-Enter and wait."""
+        self.page.evaluate(
+            """([id, source]) => {
+                const {content, context} = jupyterapp.shell.currentWidget;
+                content.activeCellIndex = [...context.model.cells].findIndex(cell => cell.id === id);
+                if (source) content.activeCell.model.sharedModel.setSource(source);
+                content.mode = 'command';
+                content.activate();
+            }""",
+            [cell, source],
+        )
+        self.page.keyboard.press("Shift+Enter")
+        waits = f"[...jupyterapp.shell.currentWidget.context.model.cells].find(cell => cell.id === '{cell}')"
+        self.page.wait_for_function(f"{waits}.executionState === 'idle'", timeout=SOON)
+
+    def last_cell(self) -> str:
+        """Id of the last cell."""
+        cells = "jupyterapp.shell.currentWidget.context.model.cells"
+        return str(self.page.evaluate(f"{cells}.get({cells}.length - 1).id"))
+
+    def errors(self) -> list[str]:
+        """Errors that any cell shows."""
+        cells = "[...jupyterapp.shell.currentWidget.context.model.cells]"
+        outputs = f"{cells}.flatMap(cell => cell.outputs?.toJSON() ?? [])"
+        return list(self.page.evaluate(f"{outputs}.filter(one => one.output_type === 'error')"))
+
+    def found(self) -> dict[str, Any]:
+        """What the live kernel has recorded."""
+        folder = self.reports / ".work" / "latest" / "live" / CHAPTER
+        return dict(json.loads((folder / "findings.json").read_text()))
 
     def expect_output(self, text: str) -> None:
         """Wait until the last cell shows a text."""
@@ -113,16 +146,39 @@ def _address(process: psutil.Popen, runtime: Path) -> str:
     return str(json.loads(file.read_text())["url"])
 
 
-def test_all_cells_run_on_a_warm_kernel(lab, monkeypatch):
+def test_all_cells_run_on_a_warm_kernel(lab):
     lab.do("notebook:run-all-cells")
     lab.run("'the last ' + 'cell'")
     lab.expect_output("the last cell")
-    monkeypatch.setenv(REPORTS_VARIABLE, str(lab.reports))
-    found = json.loads((EditionPaths("latest").results(CHAPTER) / "findings.json").read_text())
+    found = lab.found()
     assert found["budget.level_2024_incl_tn"]["printed"] == "¥7.95\u00a0trillion"
     assert found["budget.level_2024_incl_tn"]["cell"] == "level-2024"
     assert any("zygote.py" in command for command in lab.processes())
     assert not any("ipykernel_launcher" in command for command in lab.processes())
+
+
+def test_cells_run_again_in_any_order(lab):
+    """One with findings, one with a figure, the one that makes `chapter`, and one that is edited."""
+    before = lab.found()
+    for cell in ("level-2024", "figure-level", "level-2024", "figure-level", "chapter", "level-2024"):
+        lab.shift_enter(cell)
+    assert lab.errors() == []
+    assert lab.found() == before
+    record = "chapter.assumption('lab.{0}', {1}, 'count', 'a number')"
+    lab.run(record.format("first", 1))
+    lab.expect_output("lab.first")
+    edited = lab.last_cell()
+    lab.shift_enter(edited, record.format("second", 2))
+    assert lab.found().keys() ^ before.keys() == {"lab.second"}
+    lab.shift_enter(edited, "'nothing'")
+    assert lab.found() == before
+
+
+def test_a_plot_shows_and_no_pager_waits(lab):
+    lab.run("import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()")
+    expect(lab.page.locator(".jp-Notebook .jp-Cell").last.locator("img")).to_be_visible(timeout=SOON)
+    lab.run("!echo $PAGER $GIT_PAGER")
+    lab.expect_output("cat cat")
 
 
 def test_the_prose_is_seen_with_its_numbers(lab):
@@ -143,6 +199,15 @@ def test_a_restarted_kernel_starts_from_nothing(lab):
     lab.wait_for_kernel()
     lab.run("'chapter' in globals()")
     lab.expect_output("False")
+
+
+def test_a_kernel_that_dies_is_started_again(lab):
+    for _ in range(2):
+        lab.run("import os; os.kill(os.getpid(), 9)")
+        lab.page.get_by_role("button", name="Ok", exact=False).last.click(timeout=SOON)
+        lab.wait_for_kernel()
+        lab.run("'alive ' + 'again'")
+        lab.expect_output("alive again")
 
 
 def test_nothing_is_left_behind(lab):
