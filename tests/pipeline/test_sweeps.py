@@ -78,8 +78,9 @@ def test_constraints_leave_points_out(write):
         ({"findings": []}, "findings: list should have at least 1 item"),
         ({"findingz": ["a"]}, "unknown entry 'findingz': did you mean 'findings'?"),
         ({"notebooks": ["03_exchange_rate"]}, "unknown chapter '03_exchange_rate': did you mean '03_exch"),
-        ({"constraints": ["rate > 1"]}, "constraints: 'rate > 1': name 'rate' is not defined; allowed: fut"),
-        ({"constraints": ["future_rate + 1"]}, "constraints: 'future_rate + 1' is not a condition over fut"),
+        ({"constraints": ["rate > 1"]}, "constraints: 'rate > 1' is not a condition: 'rate' is undefined: "),
+        ({"constraints": ["future_rate + 1"]}, "constraints: 'future_rate + 1' gives 111.0, not true or f"),
+        ({"constraints": ["future_rate.to_csv('x')"]}, "'future_rate.to_csv('x')' is not a condition"),
         ({"constraints": ["future_rate > 999"]}, "constraints: 'future_rate > 999': no point of the grid is"),
         (
             {"figure": ["tiny.coast"]},

@@ -243,7 +243,7 @@ def test_unknown_citation(exporter):
 
 def test_unknown_finding_names_the_cell():
     with pytest.raises(ReportError) as error:
-        exported(ReportHTMLExporter, report("It rose {{ findings.budget.grwth }}."))
+        exported(ReportHTMLExporter, report("It cost {{ findings.budget.grwth }}."))
     assert str(error.value) == (
         "02_one, cell answer: unknown finding 'budget.grwth': did you mean 'budget.growth'?"
     )
