@@ -19,7 +19,7 @@ def abstract():
     (prose,) = [cell.source for cell in cells if cell.id == "abstract"]
     findings = read_findings(ROOT / "reports" / "latest" / "findings.json")
     text = fill(prose, Context(findings, {}, date(2026, 9, 30), "latest"), "abstract")
-    text = re.sub(r"\^([†‡]+)\^", r"\1", text).replace(NBSP, " ")
+    text = re.sub(r"<sup>([†‡]+)</sup>", r"\1", text).replace(NBSP, " ")
     return re.sub(r"\]\((#[^)]+)\)\{\.finding\}", rf"]({PAGE}\1)", text)
 
 
