@@ -161,18 +161,21 @@ def test_a_note_belongs_to_its_cell():
 def test_a_link_to_a_notebook_leads_to_its_chapter():
     """09."""
     chapters = [
-        (name, v4.new_notebook(cells=[markdown(f"# Of {name}\n\n{text}", "title")]))
-        for name, text in (("01_one", "See [there](02_two.ipynb)."), ("02_two", "## Part\n\nWords."))
+        (name, v4.new_notebook(cells=[markdown(text, "title")]))
+        for name, text in (
+            ("01_one", "# First\n\nSee [there](02_two.ipynb)."),
+            ("02_two", "# Second\n\nWords."),
+        )
     ]
     page, _, _ = read(assemble(chapters, parameters()))
-    assert '<a href="#of-02_two">there</a>' in page
+    assert '<a href="#second">there</a>' in page
 
 
 def test_a_macro_holds_for_later_cells_of_its_notebook():
     """19."""
     define, use = markdown("$\\newcommand{\\EE}{\\mathbb{E}}$", "define"), markdown("Then $\\EE[x]$.", "use")
     page, _, _ = read(assembled(define, use))
-    assert "<mi>𝔼</mi>" in page
+    assert ">𝔼</mi>" in page
     chapters = [("01_one", v4.new_notebook(cells=[define])), ("02_two", v4.new_notebook(cells=[use]))]
     with pytest.raises(ReportError, match=r"^02_two, cell use: the formula"):
         render(assemble(chapters, parameters()))
@@ -248,7 +251,7 @@ def test_a_picture_in_an_output_is_shown_in_both_documents(kind, content):
     output = v4.new_output("display_data", {kind: content, "text/plain": "<Figure size 640x480 with 1 Axes>"})
     page, paper = render(assembled(code(output)))
     alt = "Output of cell 02_one, cell work"
-    assert re.search(rf'<img src="data:{re.escape(kind)};base64,\w+=*" alt="{alt}">', page)
+    assert re.search(rf'<img src="data:{re.escape(kind)};base64,[^"]+" alt="{alt}">', page)
     assert "Figure size" not in page
     assert alt in alternatives(paper)
 
@@ -309,4 +312,4 @@ def test_the_paper_reads_no_file(monkeypatch, tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ReportError, match="file not found"):
-        _compile({"main.typ": b'#read("secret.txt")'}, date(2023, 12, 31))
+        _compile({"main.typ": '#read("secret.txt")'}, {}, date(2023, 12, 31))

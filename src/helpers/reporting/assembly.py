@@ -10,6 +10,7 @@ from nbformat.v4 import new_notebook
 from helpers.errors import ReportError
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.reporting.findings import MIME_KEY, Finding, Findings
+from helpers.reporting.plain_text import escape
 
 SUMMARY_TAG = "summary"
 """Cells with this tag open the report, whichever chapter they belong to."""
@@ -40,8 +41,8 @@ def alone(notebook: NotebookNode, name: str, day: str) -> NotebookNode:
     text = "\n".join(cell.source for cell in report.cells if cell.cell_type == "markdown")
     title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", text, re.MULTILINE)
     report.metadata[MIME_KEY] = {
-        "title": title[1] if title else name,
-        "subtitle": f"Notebook {name}",
+        "title": escape(title[1] if title else name),
+        "subtitle": escape(f"Notebook {name}"),
         "edition": "none",
         "as_of": day,
         "filled": "findings." not in text,
@@ -104,6 +105,6 @@ def _labelled(notebook: NotebookNode, chapter: str) -> list[NotebookNode]:
     cells = [from_dict(cell) for cell in notebook.cells]
     for number, cell in enumerate(cells, start=1):
         own = cell.get("id", str(number))
-        cell.id = f"{chapter}-{own}"[:64]
+        cell.id = re.sub("[^a-zA-Z0-9_-]", "-", f"{chapter}-{own}")[:64]
         cell.metadata[MIME_KEY] = {"chapter": chapter, "cell": own}
     return cells

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -172,18 +173,18 @@ class ReportPDFExporter(ReportExporter):
         for shown in outputs(report, "table"):
             source = with_widths(source, shown["id"], shown.get("widths", []))
         texts = {"main.typ": with_glyphs(source), **dict(_files(report, prepared))}
-        files = {name: text.encode() for name, text in texts.items()}
-        files |= {name: content for name, (_, content) in prepared["pictures"].items()}
-        return _compile(files, date.fromisoformat(prepared["about"]["as_of"]))
+        return _compile(texts, prepared["pictures"], date.fromisoformat(prepared["about"]["as_of"]))
 
 
-def _compile(files: Mapping[str, bytes], day: date) -> bytes:
+def _compile(texts: Mapping[str, str], pictures: Mapping[str, tuple[str, bytes]], day: date) -> bytes:
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
-    with tempfile.TemporaryDirectory() as nothing:  # no other file can be read
+    with tempfile.TemporaryDirectory() as folder:  # Typst reads no other
+        for name, (_, content) in pictures.items():
+            (Path(folder) / name).write_bytes(content)
         try:
             return typst.compile(  # type: ignore[call-overload]  # it takes files by name, too
-                files,
-                root=nothing,
+                {name: text.encode() for name, text in texts.items()},
+                root=folder,
                 format="pdf",
                 pdf_standards=["ua-1", "a-3a"],
                 timestamp=noon,
@@ -192,7 +193,7 @@ def _compile(files: Mapping[str, bytes], day: date) -> bytes:
             )
         except typst.TypstError as error:
             place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
-            where = place_before(files["main.typ"].decode(), *map(int, place.groups())) if place else ""
+            where = place_before(texts["main.typ"], *map(int, place.groups())) if place else ""
             raise ReportError(f"{where}typst: {' '.join(str(error).split())}") from error
 
 

@@ -124,6 +124,7 @@ local function checked(document)
       for _, citation in ipairs(cite.citations) do
         if not ids["ref-" .. citation.id] then
           fault("unknown work '@" .. citation.id .. "': it is not in data/references.bib")
+          return {} -- with its link
         end
       end
     end,
