@@ -192,8 +192,10 @@ LIVE = """
 import pathlib, pandas as pd
 from matplotlib import pyplot as plt
 from helpers.parameters import Parameters
-from helpers.reporting import chapter as module
+from helpers.reporting import chapter as module, register
 module.NOTEBOOKS = pathlib.Path(NOTEBOOKS)
+register.REGISTER = module.NOTEBOOKS / "findings.csv"
+register.REGISTER.write_text("id\\na\\na2\\nb\\nrest\\n")
 chapter = module.Chapter("live", Parameters.of_notebook(edition="latest", as_of="2026-09-30"))
 rows = chapter.data("countries")
 """

@@ -99,7 +99,7 @@ def test_an_unknown_cell_is_told_in_one_line(seen):
 
 def test_it_records_nothing(seen, tmp_path):
     seen("%narrative", "%narrative fine")
-    file = tmp_path / "reports" / ".work" / "latest" / "results" / CHAPTER / "findings.json"
+    file = tmp_path / "reports" / ".work" / "latest" / "live" / CHAPTER / "findings.json"
     assert list(json.loads(file.read_text())) == ["fx.last_rate"]
 
 
