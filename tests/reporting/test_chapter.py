@@ -77,7 +77,7 @@ def test_a_table_speaks_of_a_sign_only_if_it_has_one(chapter, rows, notes):
         frame = pd.DataFrame({"Name": ["a"], "verified": [verified]})
         chapter.table(frame, name, title="Names", evidence=[rows])
     assert notes == [
-        ["Some rows are recalled (†)."],
+        ["† rests on rows recalled, not seen in a source."],
         ["Rests in part on rows recalled, not seen in a source."],
     ]
 

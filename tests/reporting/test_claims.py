@@ -150,15 +150,15 @@ def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
     assert {ord(sign) for mark in claims.MARKS.values() for sign in mark} - set(LETTERS) == set()
 
 
-def test_the_summary_links_each_claim_and_carries_the_marks_of_the_tests():
+def test_the_summary_links_each_claim_with_the_signs_of_its_rows():
     found = [written(TRUE), written("findings.budget.recalled > 2")]
     page = claims.summary_page(found)
-    assert page["Which"].tolist() == ["[C01](#claim-C01)", "", "[C01](#claim-C01)", ""]
+    assert page["Which"].tolist() == ["[C01](#claim-C01)", "", "[C01](#claim-C01)<sup>†</sup>", ""]
     assert page["Verdict"].iloc[2] == '[×]{aria-hidden="true"} contradicted'
     assert page["Claims"].tolist() == [1, 0, 1, 0]
-    assert not page["verified"].any()
-    assert not page["revised_later"].any()
-    assert claims.summary([written("findings.budget.revised > 0")])["revised_later"].all()
+    assert page["Weak evidence"].isna().tolist() == [False, False, False, True]
+    revised = claims.summary_page([written("findings.budget.revised > 0")])
+    assert revised["Which"].iloc[0].endswith("<sup>‡</sup>")
 
 
 def test_a_claim_without_a_test_is_named():

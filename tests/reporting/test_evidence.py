@@ -89,12 +89,17 @@ def test_credit_names_four_publishers_and_others(supply):
     ("marks", "shown", "drawn", "exp"),
     [
         ({}, "†‡", "", ""),
-        ({"unverified": 1}, "1†", "", " Some rows are recalled (†)."),
+        ({"unverified": 1}, "1†", "", " † rests on rows recalled, not seen in a source."),
         ({"unverified": 1}, "1", "", " Rests in part on rows recalled, not seen in a source."),
         ({"unverified": 1}, "1", "Hollow", " Hollow (†): recalled, not seen in a source."),
         ({"revised_later": 2}, "1‡", "", f"{LATER} (‡)."),
         ({"revised_later": 2}, "1†", "", f"{LATER}."),
-        ({"unverified": 1, "revised_later": 1}, "1†‡", "", f" Some rows are recalled (†).{LATER} (‡)."),
+        (
+            {"unverified": 1, "revised_later": 1},
+            "1†‡",
+            "",
+            f" † rests on rows recalled, not seen in a source.{LATER} (‡).",
+        ),
     ],
 )
 def test_a_sign_is_named_only_where_it_is_shown(marks, shown, drawn, exp):

@@ -1,5 +1,6 @@
 """Build one edition; where no byte has changed since the last build, say so before any slow import."""
 
+import contextlib
 import hashlib
 import platform
 import time
@@ -56,7 +57,9 @@ def _digest(*places: Path) -> str:
     digest = hashlib.sha256()
     for place in places:
         for file in files(place):
-            digest.update(
-                f"{file.relative_to(place)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode()
-            )
+            with contextlib.suppress(
+                FileNotFoundError
+            ):  # it is replaced at this moment, so it is not as before
+                seen = hashlib.sha256(file.read_bytes()).hexdigest()
+                digest.update(f"{file.relative_to(place)} {seen}\n".encode())
     return digest.hexdigest()

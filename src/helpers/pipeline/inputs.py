@@ -4,6 +4,7 @@ A build reads a file at one moment and keeps what it makes of it at another. If 
 between, the parts of the report may not belong together.
 """
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -35,13 +36,14 @@ def files(place: Path) -> list[Path]:
 
 
 def _is_left_over(file: Path) -> bool:
-    return file.suffix == ".pyc" or any(part.startswith(".") for part in file.parts)
+    return file.name.endswith((".pyc", "~")) or any(part.startswith(".") for part in file.parts)
 
 
 def _as_they_stand() -> dict[str, list[int]]:
     """Times of change and size of each file: to read them all would take longer."""
-    seen = {file: file.stat() for name in MADE_FROM for file in files(ROOT / name)}
-    return {
-        file.relative_to(ROOT).as_posix(): [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size]
-        for file, stat in seen.items()
-    }
+    seen: dict[str, list[int]] = {}
+    for file in (file for name in MADE_FROM for file in files(ROOT / name)):
+        with contextlib.suppress(FileNotFoundError):  # it is replaced at this moment: that is a change, too
+            stat = file.stat()
+            seen[file.relative_to(ROOT).as_posix()] = [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size]
+    return seen

@@ -44,7 +44,7 @@ class WarmProvisioner(LocalProvisioner):
         arguments = [given for given in cmd[len(_STANDARD_COMMAND) + 2 :] if given != HISTORY]
         try:
             kernel = await self._started(cwd, kwargs["env"], arguments)
-        except (OSError, RuntimeError) as error:
+        except (OSError, RuntimeError, IndexError) as error:  # IndexError: a /proc without umask
             print(f"standard kernel: {error}", file=sys.stderr)
             return await super().launch_kernel(cmd, **kwargs)
         self.process, self.pid, self.pgid = cast("subprocess.Popen[bytes]", kernel), kernel.pid, kernel.pid

@@ -38,3 +38,4 @@ def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
         raise ReportError(f"cannot write to {reports()}: {error.strerror}") from error
     with closing(held):
         yield
+        owner.unlink(missing_ok=True)

@@ -13,6 +13,7 @@ from helpers.errors import ReportError
 from helpers.parameters import load
 from helpers.paths import REPORTS_VARIABLE, EditionPaths, reports
 from helpers.pipeline.build import build
+from helpers.pipeline.command import status_of
 from helpers.pipeline.publication import comparable
 
 
@@ -67,8 +68,8 @@ def _read(file: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         raise ReportError(f"{file} cannot be read: {error}") from error
 
 
-def verify(edition: str) -> list[str]:
-    """What differs, and where the rebuilt edition is kept if anything does."""
+def verify(edition: str) -> None:
+    """Say that nothing differs; ReportError with what does, and where the rebuilt edition is kept."""
     load(edition)  # says which editions there are
     published, kept = EditionPaths(edition).published, reports() / ".work" / "verify" / edition
     if not _findings(published):  # if it cannot be read, that is said before anything is built
@@ -82,21 +83,14 @@ def verify(edition: str) -> list[str]:
         found = differences(published, rebuilt)
         if found:
             shutil.copytree(rebuilt, kept)
-            return [*found, f"what was rebuilt is kept in {kept}"]
+            raise ReportError("\n".join([*found, f"what was rebuilt is kept in {kept}"]))
     by_checksum = f" ({absent} files are not there: compared by checksum)" if absent else ""
     print(f"verified: {published} is what the data and the code make{by_checksum}")
-    return []
 
 
 def main(arguments: list[str]) -> int:
     """Verify the edition named on the command line."""
-    try:
-        found = verify(arguments[0] if arguments else "latest")
-    except ReportError as error:
-        print(error, file=sys.stderr)
-        return 1
-    print(*found, sep="\n", end="\n" if found else "")
-    return 1 if found else 0
+    return status_of(lambda: verify(arguments[0] if arguments else "latest"))
 
 
 if __name__ == "__main__":

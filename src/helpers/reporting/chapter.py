@@ -108,7 +108,7 @@ class Chapter:
         svg = svg_bytes(figure)
         (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
         details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
-        drawn = recalled if data.filter(like="verified").eq(False).any(axis=None) else ""
+        drawn = recalled if data.filter(regex="(^|_)verified").eq(False).any(axis=None) else ""
         details["source"] += mark_notes(details["tables"], svg.decode(), drawn)
         _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
 
@@ -155,7 +155,8 @@ class Chapter:
             here = self.paths.results(file.parent.name) / file.name
             is_later = here.is_file() and here.stat().st_mtime_ns >= file.stat().st_mtime_ns
             if not is_later and here.parent != self._folder:
-                shutil.copytree(file.parent, here.parent, dirs_exist_ok=True)
+                shutil.rmtree(here.parent, ignore_errors=True)
+                shutil.copytree(file.parent, here.parent)
 
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""

@@ -15,6 +15,7 @@ from helpers.reporting.findings import Finding, Findings, TableUse
 from helpers.reporting.language import Condition, faults_at
 from helpers.reporting.narrative import Groups, Number
 from helpers.reporting.plain_text import escape
+from helpers.reporting.printing import REVISED, UNVERIFIED
 from helpers.reporting.register import require_known
 
 AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
@@ -219,28 +220,36 @@ def ledger_page(claims: list[Claim]) -> pd.DataFrame:
 def summary(claims: list[Claim]) -> pd.DataFrame:
     """One row for each verdict.
 
-    Columns: Verdict, Claims and those with weak evidence (counts), Which, verified, revised_later (of all
-    tests, as for the findings that count the claims).
+    Columns: Verdict, Claims and those with weak evidence (counts; none where nothing could be tested), Which.
     """
     by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
     rows = [
-        (verdict.value, len(ids), count(claims, verdict, WEAK), ", ".join(ids))
+        (verdict.value, len(ids), _weak(claims, verdict), ", ".join(ids))
         for verdict, ids in by_verdict.items()
     ]
-    uses = evidence(claims)
-    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Weak evidence", "Which"]).assign(
-        verified=not any(use.unverified for use in uses),
-        revised_later=any(use.revised_later for use in uses),
-    )
+    table = pd.DataFrame(rows, columns=["Verdict", "Claims", "Weak evidence", "Which"])
+    return table.astype({"Weak evidence": "Int64"})
+
+
+def _weak(claims: list[Claim], verdict: Verdict) -> int | None:
+    """Claims with this verdict whose evidence is weak; none where there is no evidence to grade."""
+    return None if verdict == Verdict.NOT_TESTABLE else count(claims, verdict, WEAK)
 
 
 def summary_page(claims: list[Claim]) -> pd.DataFrame:
     """The rows of `summary` as Markdown for the page: each claim links to its row of the ledger."""
     rows = summary(claims)
+    named = [[claim for claim in claims if claim.verdict == name] for name in rows["Verdict"]]
     return rows.assign(
         Verdict=[_with_mark(Verdict(name)) for name in rows["Verdict"]],
-        Which=[", ".join(map(_link, filter(None, which.split(", ")))) for which in rows["Which"]],
+        Which=[", ".join(_link(claim.id) + _signs(claim) for claim in part) for part in named],
     )
+
+
+def _signs(claim: Claim) -> str:
+    """The signs of the rows that its verdict rests on."""
+    signs = [sign for sign in (UNVERIFIED, REVISED) if any(sign in reason for reason in claim.reservations)]
+    return f"<sup>{''.join(signs)}</sup>" if signs else ""
 
 
 def _with_mark(verdict: Verdict) -> str:

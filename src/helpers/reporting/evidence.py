@@ -66,7 +66,11 @@ def mark_notes(uses: Iterable[Mapping[str, Any]], shown: str, drawn: str = "") -
     if drawn:
         notes = f" {drawn} (†): recalled, not seen in a source."
     elif any(use["unverified"] for use in uses):
-        notes = " Some rows are recalled (†)." if UNVERIFIED in shown else _RECALLED
+        notes = (
+            f" {UNVERIFIED} rests on rows recalled, not seen in a source."
+            if UNVERIFIED in shown
+            else _RECALLED
+        )
     if any(use["revised_later"] for use in uses):
         notes += f"{_LATER}{f' ({REVISED})' if REVISED in shown else ''}."
     return notes

@@ -104,7 +104,7 @@ def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Serie
     axes.set_yticks(range(len(order)), order.map(names))
     values = pd.concat(spans.values())
     full, pale = spans
-    axes.set(title=f"Growth {full}\n(pale: {pale})", xlabel="%")
+    axes.set(title=f"Growth {full}\n(faint: {pale})", xlabel="%")
     axes.set_xlim(min(0, 1.3 * values.min()), 1.2 * values.max())
     axes.invert_yaxis()
     axes.grid(visible=False)
