@@ -5,8 +5,11 @@ import hashlib
 import html
 import io
 import re
+import subprocess
+import sys
 import urllib.parse
 from html.parser import HTMLParser
+from importlib.metadata import entry_points
 
 import nbformat
 import pandas as pd
@@ -252,3 +255,47 @@ def test_unknown_finding_names_the_cell():
 def test_the_notebook_stays_as_it_is(notebook):
     assert "{{ findings.budget.growth }}" in notebook.cells[1].source
     nbformat.validate(notebook)
+
+
+def foreign(folder, *cells):
+    """A file of a notebook that is no report, as old as those whose cells have no id."""
+    notebook = v4.new_notebook(cells=[copy.deepcopy(cell) for cell in cells])
+    notebook.nbformat_minor = 4
+    for cell in notebook.cells:
+        del cell["id"]
+    file = folder / "notes (one).ipynb"
+    nbformat.write(notebook, file)
+    return str(file)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [],
+        [v4.new_code_cell("x = 1")],
+        [v4.new_markdown_cell("# A *title* $x$\n\nIt rose by 3% {{ x }}."), v4.new_code_cell("1")],
+    ],
+)
+@pytest.mark.parametrize("name", ["report_html", "report_pdf"])
+def test_a_foreign_notebook_is_a_report_of_one_chapter(name, cells, tmp_path):
+    made, _ = get_exporter(name)().from_filename(foreign(tmp_path, *cells))
+    assert len(made) > 10_000
+    if name == "report_html":
+        assert ("It rose by 3% {{ x }}." in made) == (len(cells) == 2)
+
+
+@pytest.mark.parametrize("name", ["report_html", "report_pdf"])
+def test_what_cannot_be_shown_of_a_foreign_notebook_ends_in_one_line(name, tmp_path):
+    file = foreign(tmp_path, v4.new_markdown_cell("<b>x</b>"))
+    command = [sys.executable, "-m", "nbconvert", "--log-level=ERROR", "--to", name, file]
+    done = subprocess.run(command, capture_output=True, text=True)
+    told = "notes (one), cell 1: HTML is not shown in both documents: 'b'; write Markdown\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+def test_the_server_can_name_the_exporters():
+    """Its route takes letters, digits and underscores."""
+    points = entry_points(group="nbconvert.exporters")
+    ours = [point.name for point in points if point.value.startswith("helpers")]
+    assert len(ours) == 2
+    assert [name for name in ours if not re.fullmatch(r"\w+", name)] == []

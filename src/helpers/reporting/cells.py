@@ -4,7 +4,8 @@ import base64
 import binascii
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,27 +21,30 @@ ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "ima
 """Pictures that both documents can show, the best first."""
 
 _NOTE = r"(?P<line>^ {0,3})?(?<!\\)\[\^(?P<note>[^\]\s]+)\](?P<colon>:)?"
-_ATTACHED = r"attachment:(?P<name>[^\s()\"'<>]+)"
+_ATTACHED = r"attachment:(?P<attached>[^\s()\"'<>]+)"
 _TABLE_AFTER_WORDS = r"(?<=[^\n])\n(?=[^\n]*\|[^\n]*\n *\|?(?: *:?-+:? *\|)+[ :-]*$)"
+_CHANGED = re.compile(rf"{CODE}|{_NOTE}|{_ATTACHED}|{_TABLE_AFTER_WORDS}", re.MULTILINE)
+"""What is written in another way for pandoc, and code, which is not."""
+
+Pictures = dict[str, tuple[str, bytes]]
+"""Kind and bytes of pictures by name."""
 
 _WARNING = re.compile(r"^(?:[A-Z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=\w+: )", re.MULTILINE)
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
-def prepare_cells(report: NotebookNode) -> dict[str, tuple[str, bytes]]:
-    """Make the cells of a filled report ready for both documents, in place; kind and bytes of its pictures.
+def prepare_cells(report: NotebookNode) -> Pictures:
+    """Make the cells of a filled report ready for both documents, in place; its pictures.
 
     ReportError with all that would be lost, one line each.
     """
     if faults := [f"{place_of(cell)}: {fault}" for cell in report.cells for fault in _faults(cell)]:
         raise ReportError("\n".join(faults))
-    pictures: dict[str, tuple[str, bytes]] = {}
+    pictures: Pictures = {}
     for cell in report.cells:
         if cell.cell_type == "markdown":
-            _name_attached(cell, pictures)
-            _name_notes(cell)
-            cell.source = _outside_code(_TABLE_AFTER_WORDS, lambda _: "\n\n", cell.source)
+            cell.source = _CHANGED.sub(partial(_changed, cell, pictures), cell.source)
         for output in cell.get("outputs", []):
             if MIME_KEY not in output.get("metadata", {}) and ENDINGS.keys() & output.get("data", {}).keys():
                 name = _kept(output.data, cell, pictures)
@@ -111,26 +115,19 @@ def _not_shown(output: NotebookNode) -> str:
     return ", ".join(sorted(data.keys() - ({"text/plain", "text/html"} if is_frame else {"text/plain"})))
 
 
-def _name_notes(cell: NotebookNode) -> None:
-    """Notes belong to their cell, as a reader of the notebook expects."""
-
-    def own(found: re.Match[str]) -> str:
-        return f"{found['line'] or ''}[^{cell.id}-{found['note']}]{found['colon'] or ''}"
-
-    cell.source = _outside_code(_NOTE, own, cell.source)
-
-
-def _name_attached(cell: NotebookNode, pictures: dict[str, tuple[str, bytes]]) -> None:
-    attachments = cell.get("attachments", {})
-
-    def own(found: re.Match[str]) -> str:
-        bundle = attachments.get(unquote(found["name"]), {})
+def _changed(cell: NotebookNode, pictures: Pictures, found: re.Match[str]) -> str:
+    """Notes and attached pictures belong to their cell; a table may follow words."""
+    if found["fence"] or found["ticks"]:
+        return found[0]
+    if note := found["note"]:
+        return f"{found['line'] or ''}[^{cell.id}-{note}]{found['colon'] or ''}"
+    if attached := found["attached"]:
+        bundle = cell.get("attachments", {}).get(unquote(attached), {})
         return f"attachment:{_kept(bundle, cell, pictures)}" if ENDINGS.keys() & bundle.keys() else found[0]
+    return "\n\n"
 
-    cell.source = _outside_code(_ATTACHED, own, cell.source)
 
-
-def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: dict[str, tuple[str, bytes]]) -> str:
+def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: Pictures) -> str:
     """The name under which the best picture of `bundle` is kept."""
     kind = next(kind for kind in ENDINGS if kind in bundle)
     text, name = bundle[kind], f"picture-{len(pictures) + 1}.{ENDINGS[kind]}"
@@ -140,13 +137,3 @@ def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: dict[str, tuple[
         raise ReportError(f"{place_of(cell)}: a picture cannot be read: {error}") from error
     pictures[name] = kind, content
     return name
-
-
-def _outside_code(pattern: str, change: Callable[[re.Match[str]], str], text: str) -> str:
-    """`text` with `change` of what matches `pattern`; code stays as it is."""
-    return re.sub(
-        rf"{CODE}|{pattern}",
-        lambda found: found[0] if found["fence"] or found["ticks"] else change(found),
-        text,
-        flags=re.MULTILINE,
-    )

@@ -24,7 +24,7 @@ from helpers.errors import ReportError
 from helpers.paths import TEMPLATES
 from helpers.reporting import appendix
 from helpers.reporting.assembly import alone, outputs
-from helpers.reporting.cells import data_uri, place_of, prepare_cells, printed_output
+from helpers.reporting.cells import Pictures, data_uri, place_of, prepare_cells, printed_output
 from helpers.reporting.filling import fill_prose
 from helpers.reporting.findings import MIME_KEY, Finding, as_json
 from helpers.reporting.fonts import FOLDERS, font_faces, with_glyphs
@@ -176,7 +176,7 @@ class ReportPDFExporter(ReportExporter):
         return _compile(texts, prepared["pictures"], date.fromisoformat(prepared["about"]["as_of"]))
 
 
-def _compile(texts: Mapping[str, str], pictures: Mapping[str, tuple[str, bytes]], day: date) -> bytes:
+def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
     with tempfile.TemporaryDirectory() as folder:  # Typst reads no other
         for name, (_, content) in pictures.items():

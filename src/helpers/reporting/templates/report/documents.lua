@@ -43,21 +43,23 @@ local function targets_in(document)
   local function keep(element)
     ids[element.identifier] = true
   end
-  document:walk({
-    traverse = "topdown",
-    RawBlock = function(mark)
-      chapter = mark.format == "cell" and mark.text:match("^" .. CELL .. "(.*), cell ") or chapter
-    end,
-    Header = function(header)
-      keep(header)
-      headings[pandoc.utils.stringify(header):gsub(" ", "-")] = header.identifier
-      if chapter and header.level == 1 and not header.classes:includes("unnumbered") then
-        chapters[chapter] = chapters[chapter] or header.identifier
-      end
-    end,
-    Div = keep,
-    Span = keep,
-  })
+  local function heading(header)
+    keep(header)
+    headings[pandoc.utils.stringify(header):gsub(" ", "-")] = header.identifier
+    if chapter and header.level == 1 and not header.classes:includes("unnumbered") then
+      chapters[chapter] = chapters[chapter] or header.identifier
+    end
+  end
+  for _, block in ipairs(document.blocks) do
+    if block.tag == "RawBlock" and block.format == "cell" then
+      chapter = block.text:match("^" .. CELL .. "(.*), cell ") or chapter
+    elseif block.tag == "Header" then
+      heading(block)
+    elseif block.tag == "Div" then
+      keep(block)
+      block:walk({ Header = heading, Div = keep })
+    end
+  end
   return ids, headings, chapters
 end
 
