@@ -57,9 +57,7 @@ def _digest(*places: Path) -> str:
     digest = hashlib.sha256()
     for place in places:
         for file in files(place):
-            with contextlib.suppress(
-                FileNotFoundError
-            ):  # it is replaced at this moment, so it is not as before
+            with contextlib.suppress(FileNotFoundError):  # it is replaced at this moment
                 seen = hashlib.sha256(file.read_bytes()).hexdigest()
                 digest.update(f"{file.relative_to(place)} {seen}\n".encode())
     return digest.hexdigest()

@@ -33,7 +33,7 @@ def as_markdown(
     frame = with_row_names(frame)
     shown = frame.drop(columns=[name for name in _MARKS if name in frame])
     columns = {
-        str(name): list(shown[name]) if is_markdown else _printed_column(shown[name], digits)
+        str(name): _as_it_stands(shown[name]) if is_markdown else _printed_column(shown[name], digits)
         for name in shown
     }
     first = next(iter(columns))
@@ -65,6 +65,10 @@ def row_marks(frame: pd.DataFrame) -> list[str]:
 
 def _is_number(column: pd.Series) -> bool:
     return is_numeric_dtype(column) and not is_bool_dtype(column)
+
+
+def _as_it_stands(column: pd.Series) -> list[Any]:
+    return ["–" if pd.isna(cell) else cell for cell in column]
 
 
 def _printed_column(column: pd.Series, digits: int | Mapping[str, int]) -> list[str]:

@@ -60,6 +60,7 @@ local function targets_in(document)
       block:walk({ Header = heading, Div = keep })
     end
   end
+  document:walk({ Span = keep })
   return ids, headings, chapters
 end
 
