@@ -94,6 +94,19 @@ def test_as_of_before_the_first_data(folder):
     )
 
 
+@pytest.mark.parametrize("day", ["2024-W10", "2024-W09-4", "20240304", "2024-03-04T00:00", "later"])
+def test_a_day_is_written_in_one_way(folder, day):
+    changed(folder, as_of=day)
+    with pytest.raises(ReportError, match=r"as_of: .* is not allowed: a date \(YYYY-MM-DD\)"):
+        load("latest")
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(folder):
+    (folder / "odd.yaml").mkdir()
+    with pytest.raises(ReportError, match=r"^notebooks/parameters/odd.yaml cannot be read: Is a directory$"):
+        load("odd")
+
+
 def test_as_of_may_be_the_first_day(folder):
     changed(folder, as_of="2023-12-22")
     assert load("latest").as_of == date(2023, 12, 22)

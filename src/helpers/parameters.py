@@ -1,5 +1,6 @@
 """Parameters of the report: one typed model, one YAML file for each edition."""
 
+import re
 import reprlib
 from datetime import date
 from pathlib import Path
@@ -21,9 +22,12 @@ FIRST_DATA = date(2023, 12, 22)
 """Day of the decisions that the report examines; before it the central figures did not exist."""
 
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
 def _day(value: Any) -> Any:
     """Days travel as ISO text: papermill cannot pass a date."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 class Parameters(BaseModel):

@@ -52,15 +52,14 @@ for _name, _pattern in _TYPES.items():
 
 def read_yaml(file: Path, where: str) -> Any:
     """What a file says; a fault names `where`, and the line if it has one."""
-    if file.stat().st_size > _LARGEST:
-        raise ReportError(f"{where} is larger than {_LARGEST:,} bytes")
     try:
+        if file.stat().st_size > _LARGEST:
+            raise ReportError(f"{where} is larger than {_LARGEST:,} bytes")
         return yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ReportError(f"{where} is not YAML: {line}{error.problem}") from error
-    except (
-        yaml.YAMLError,
-        ValueError,
-    ) as error:  # such as characters that YAML does not have
+    except OSError as error:
+        raise ReportError(f"{where} cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, ValueError) as error:  # such as characters that YAML does not have
         raise ReportError(f"{where} is not YAML: {' '.join(str(error).split())}") from error

@@ -69,6 +69,10 @@ def test_constraints_leave_points_out(write):
     ("changes", "fault"),
     [
         ({"grid": {"future_rat": [1]}}, "unknown parameter 'future_rat': did you mean 'future_rate'?"),
+        (
+            {"grid": {"future_rate": [*range(50, 300)], "rate_lag_months": [*range(25)] * 2}},
+            "grid: 12,500 points; at most 10,000 are allowed",
+        ),
         ({"grid": {"future_rate": [150, 20]}}, "future_rate: 20 is not allowed: a number from 50 to 300"),
         ({"grid": {"rate_lag_months": [1.5]}}, "rate_lag_months: 1.5 is not allowed: a whole number"),
         ({"grid": {"horizon_year": [2040]}}, "no notebook of the sweep reads parameter 'horizon_year': "),

@@ -105,6 +105,14 @@ REFUSED = {
     "open code": ("```\nwords\n\nmore", "not closed"),
     "a division that is not closed": ("::: note\nwords", "unclosed"),
     "letters without a font": ("한국어", "한"),
+    "Typst in an attribute": ('[w]{typst:text:size="{panic(1)}"}', "typst:text:size"),
+    "words that an attribute hides": ('[w]{style="display:none"}', "'style'"),
+    "a block that an attribute hides": ("::: {hidden=hidden}\nwords\n:::", "'hidden'"),
+    "a heading that is not read aloud": ("# H {aria-hidden=true}", "'aria-hidden'"),
+    "the id of the references": ("::: {#refs}\n:::", "'refs'"),
+    "a note within a note": ("W[^a].\n\n[^a]: See[^b].\n\n[^b]: Lost.", "text of a note"),
+    "a table with too few rules": ("| a | b | c |\n|---|---|\n| d | e | f |", "number of columns"),
+    "a backtick alone": ("Set `x to one.", "backtick"),
     "two addresses of one name": ("[a]\n\n[a]: https://a.invalid\n[a]: https://b.invalid", "Duplicate link"),
 }
 
@@ -289,6 +297,9 @@ def test_another_result_is_refused_with_its_cell(output, told):
         ("\r 10%|#\r 50%|##\r100%|###\ndone\n", "100%|###\ndone"),
         ("<Line2D at 0x7f3a5c>", "&lt;Line2D&gt;"),
         ("ratio 3:1: as it is", "ratio 3:1: as it is"),
+        ("c:\\a\\x.py:1: np.exceptions.RankWarning: odd\n", "np.exceptions.RankWarning: odd"),
+        ("ratio a/b:3: word: kept", "ratio a/b:3: word: kept"),
+        ("seen at 0x10 hours", "seen at 0x10 hours"),
     ],
 )
 def test_what_a_cell_printed_carries_no_path_and_no_earlier_states(printed, shown):

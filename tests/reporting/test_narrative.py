@@ -213,7 +213,7 @@ def test_unknown_name_and_filter():
 
 
 def test_a_group_is_no_number():
-    assert "only findings" in fault("{{ findings.budget }}")
+    assert "is no finding" in fault("{{ findings.budget }}")
 
 
 def test_template_that_does_not_end():

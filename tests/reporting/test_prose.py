@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from helpers.errors import ReportError
@@ -135,3 +137,10 @@ def test_a_quotation_may_hold_sentences():
 def test_what_is_no_template_names_its_place(text):
     with pytest.raises(ReportError, match=r"^06, cell answer: "):
         faults(text)
+
+
+@pytest.mark.parametrize("opener", ["[@a", "<http:", "](a", "{.a", "[", "“"])
+def test_an_opener_without_end_takes_no_time(opener):
+    started = time.process_time()
+    prose_faults(opener * 4000 + " {{ findings.budget.growth }}", "cell")
+    assert time.process_time() - started < 3

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from itertools import product
 from typing import Annotated, Any
@@ -19,6 +20,9 @@ from helpers.yaml_files import read_yaml
 
 MOST_PARAMETERS = 4
 """A figure has that many ways to show one: along, by colour, side by side, one above the other."""
+
+MOST_POINTS = 10_000
+"""More would take days, and a slip in a grid makes millions."""
 
 Names = Annotated[list[str], Field(min_length=1)]
 
@@ -89,6 +93,8 @@ def plan(name: str) -> Plan:
     sweep = _read(name, where)
     _require_known(sweep, where)
     base, state = load(sweep.edition), project_state()
+    if (number := math.prod(map(len, sweep.grid.values()))) > MOST_POINTS:
+        raise ReportError(f"{where}: grid: {number:,} points; at most {MOST_POINTS:,} are allowed")
     rests_on = _digest([state, sweep.notebooks, sweep.findings])
     combinations = [dict(zip(sweep.grid, values, strict=True)) for values in product(*sweep.grid.values())]
     points = [_point(name, base, values, where, rests_on) for values in combinations]

@@ -1,11 +1,11 @@
 """What cells hold beside findings, figures and tables: shown as in JupyterLab, or refused with their cell."""
 
 import base64
-import binascii
 import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,9 +29,11 @@ _CHANGED = re.compile(rf"{CODE}|{_NOTE}|{_ATTACHED}|{_TABLE_AFTER_WORDS}", re.MU
 Pictures = dict[str, tuple[str, bytes]]
 """Kind and bytes of pictures by name."""
 
-_WARNING = re.compile(r"^(?:[A-Z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=\w+: )", re.MULTILINE)
+_RULE = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
+
+_WARNING = re.compile(r"^(?:[A-Za-z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=[\w.]*Warning: )", re.MULTILINE)
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
-_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
 
 
 def prepare_cells(report: NotebookNode) -> Pictures:
@@ -84,6 +86,9 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
             yield "'<sup>' or '<sub>' is not closed on its line"
         if re.search(r"\$\$|\\begin\{", re.sub(FORMULA, "", prose)):
             yield "a formula stands outside '$$ … $$', is not closed or holds an empty line"
+        if re.search(r"(?<!\\)`", prose):
+            yield "a backtick has no partner"
+        yield from _faults_of_tables(prose)
         if missing := without_glyph(cell.source):
             yield f"the PDF has no letters for '{''.join(map(chr, sorted(missing)))}'"
     for output in cell.get("outputs", []):
@@ -97,7 +102,19 @@ def _faults_of_notes(prose: str) -> Iterator[str]:
     marks = {one["note"] for one in found if not _is_text(one)}
     yield from (f"the note '[^{name}]' has no text in this cell" for name in sorted(marks - texts.keys()))
     yield from (f"the note '[^{name}]' has no mark in this cell" for name in sorted(texts.keys() - marks))
+    if re.search(r"^ {0,3}\[\^[^\]\s]+\]:.*(?<!\\)\[\^", prose, re.MULTILINE):
+        yield "a note stands in the text of a note"
     yield from (f"the note '[^{name}]' has {count} texts" for name, count in texts.items() if count > 1)
+
+
+def _faults_of_tables(prose: str) -> Iterator[str]:
+    for header, rule in pairwise(prose.splitlines()):
+        if _RULE.fullmatch(rule) and "|" in header and len(_columns(header)) != len(_columns(rule)):
+            yield f"the table '{header.strip()}' has another number of columns in the line below"
+
+
+def _columns(line: str) -> list[str]:
+    return re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
 
 
 def _is_text(note: re.Match[str]) -> bool:
@@ -132,8 +149,12 @@ def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: Pictures) -> str
     kind = next(kind for kind in ENDINGS if kind in bundle)
     text, name = bundle[kind], f"picture-{len(pictures) + 1}.{ENDINGS[kind]}"
     try:
-        content = text.encode() if text.lstrip().startswith("<") else base64.b64decode(text)
-    except binascii.Error as error:
+        content = text.encode() if text.lstrip("\ufeff \n").startswith("<") else base64.b64decode(text)
+    except ValueError as error:
         raise ReportError(f"{place_of(cell)}: a picture cannot be read: {error}") from error
+    if b"<foreignObject" in content:
+        raise ReportError(
+            f"{place_of(cell)}: a picture holds HTML (foreignObject), which the PDF does not show"
+        )
     pictures[name] = kind, content
     return name

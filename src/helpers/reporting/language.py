@@ -4,6 +4,7 @@ Each part of what was parsed must be on a list before anything is filled or eval
 jinja2's sandbox, without its globals, tests and filters, and arithmetic has a bounded size.
 """
 
+import math
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +18,7 @@ from helpers.errors import ReportError, suggestion
 
 PROSE = ("findings", "figure", "table", "as_of", "edition")  # names that the prose knows
 MOST_DIGITS = 12  # the largest number that a filter may be given
+LONGEST = 2000  # letters of a condition in a table or a sweep
 
 # What a template can go wrong with; the second are what hundreds of brackets in each other lead to.
 _MISUSES = (TemplateError, ReportError, TypeError, AttributeError, ArithmeticError, ValueError)
@@ -68,6 +70,8 @@ class Condition:
     def __init__(self, text: str, names: Collection[str], where: str):
         self._where = f"{where}: '{' '.join(text.split())[:200]}'"
         with faults_at(f"{self._where} is not a condition"):
+            if len(text) > LONGEST:
+                raise ReportError(f"it is longer than {LONGEST:,} letters")
             read = _plain_language().parse(f"{{% if {text} %}}{{% endif %}}")
             for fault in faults_of_language(read, names):
                 raise ReportError(fault)
@@ -96,6 +100,7 @@ def faults_of_language(read: nodes.Template, names: Collection[str] = PROSE) -> 
         elif not _is_allowed(node):
             word = getattr(node, "name", None) or getattr(node, "attr", None) or type(node).__name__.lower()
             yield f"'{word}' is not part of the language, or not like this"
+    yield from _unlike_findings(read)
     for output in read.find_all(nodes.Output):
         if not all(map(_has_origin, output.nodes)):
             yield "only findings, figures, tables, the edition and its day are printed, and nothing computed"
@@ -104,7 +109,7 @@ def faults_of_language(read: nodes.Template, names: Collection[str] = PROSE) -> 
 def _is_allowed(node: nodes.Node) -> bool:
     match node:
         case nodes.Const(value=value):
-            return isinstance(value, bool | int | float | str)
+            return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
         case nodes.CallBlock(call=call):
             return isinstance(call.node, nodes.ExtensionAttribute)
         case nodes.Getattr(attr=attribute):
@@ -114,10 +119,39 @@ def _is_allowed(node: nodes.Node) -> bool:
             ours = isinstance(called, nodes.ExtensionAttribute)  # it keeps the words of `holds`
             return ours or (".".join(_path(called)), [type(arg) for arg in args]) in _CALLS
         case nodes.Filter(name=name, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):
-            few = [isinstance(arg, nodes.Const) and arg.value in range(MOST_DIGITS + 1) for arg in args]
+            few = [isinstance(arg, nodes.Const) and _is_few(arg.value) for arg in args]
             return all(few) and name in getattr(node.environment, "filters", ())
         case _:
             return isinstance(node, _ALLOWED)
+
+
+def _is_few(value: object) -> bool:
+    return type(value) is int and value in range(MOST_DIGITS + 1)
+
+
+def _unlike_findings(read: nodes.Template) -> Iterator[str]:
+    """What speaks of findings in a way that is never true or always, without a word."""
+    inside = {id(node.node) for node in read.find_all(nodes.Getattr)}
+    for compare in read.find_all(nodes.Compare):
+        asks = [operand for operand in compare.ops if operand.op in ("in", "notin")]
+        match compare:
+            case nodes.Compare(
+                expr=nodes.Const(value=str()), ops=[nodes.Operand(expr=nodes.Name() as groups)]
+            ):
+                inside |= {id(groups)} if asks else set()
+            case _ if asks:
+                yield "'in' asks for one finding: \"group.name\" in findings"
+        texts = [part for part in compare.find_all(nodes.Const) if isinstance(part.value, str)]
+        if texts and not asks and findings_read(compare):
+            yield f"'{texts[0].value}' is a text: a finding is compared with numbers"
+    for node in read.find_all((nodes.Name, nodes.Getattr)):
+        path = _path(node)
+        if (
+            id(node) not in inside
+            and path[:1] == ["findings"]
+            and len(path) < len(("findings", "group", "name"))
+        ):
+            yield f"'{'.'.join(path)}' is no finding: write findings.group.name"
 
 
 def _has_origin(part: nodes.Node) -> bool:

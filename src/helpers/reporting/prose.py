@@ -49,8 +49,8 @@ _ALLOWED = re.compile(
     re.MULTILINE,
 )
 _NOT_PROSE = re.compile(
-    rf"{CODE}|{FORMULA}|<(?:https?|mailto):[^>\s]*>|“[^”]*”|\"[^\"\n]*\"|"
-    r"\[[^\]\n]*@[a-z0-9][^\]\n]*\]|\]\([^)\n]*\)|\{[.#][\w.-]+\}",
+    rf"{CODE}|{FORMULA}|<(?:https?|mailto):[^<>\s]*>|“[^“”]*”|\"[^\"\n]*\"|"
+    r"\[[^\[\]\n@]*@[a-z0-9][^\[\]\n]*\]|\]\([^(\n)]*\)|\{[.#][\w.-]+\}",
     re.MULTILINE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
@@ -75,7 +75,8 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
 def _faults(sentence: str) -> Iterator[str]:
     shown = " ".join(re.sub(f"{RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
     bare = re.sub(f"{_BOUND}", "", sentence)
-    for typed in [*re.findall(r"\S*\d\S*", _ALLOWED.sub(" ", bare)), *_SPELLED.findall(bare)]:
+    words = _ALLOWED.sub(" ", bare).split()
+    for typed in [*(word for word in words if re.search(r"\d", word)), *_SPELLED.findall(bare)]:
         yield f"'{typed.strip('.,;:()')}' is typed in “{shown}”: record a finding and name it"
     word = FACT_WORDS.search(re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", sentence))
     if word and RULE not in sentence and not shown.endswith("?"):

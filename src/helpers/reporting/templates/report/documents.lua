@@ -105,12 +105,35 @@ local function checked(document)
     end
   end
 
+  -- An attribute may hide words in one document, and one for Typst is code.
+  local function without_attributes(part)
+    if is_prose then
+      for name in pairs(part.attributes) do
+        if not (part.tag == "Image" and (name == "width" or name == "height")) then
+          fault("the attribute '" .. name .. "' is not shown in both documents: leave it out")
+        end
+      end
+      if part.identifier == "refs" or part.identifier:match("^ref%-") then
+        fault("the id '" .. part.identifier .. "' is that of the references: choose another one")
+      end
+    end
+  end
+
+  local function piece(part)
+    without_attributes(part)
+    one_document(part)
+  end
+
   document = document:walk({
     traverse = "topdown",
     RawBlock = raw,
     RawInline = raw,
-    Div = one_document,
-    Span = one_document,
+    Div = piece,
+    Span = piece,
+    Header = without_attributes,
+    Code = without_attributes,
+    CodeBlock = without_attributes,
+    Table = without_attributes,
     Math = function(math)
       local whole = pandoc.Math(math.mathtype, macros .. math.text)
       local formula = pandoc.Pandoc({ pandoc.Plain({ whole }) })
@@ -132,6 +155,7 @@ local function checked(document)
       end
     end,
     Image = function(image)
+      without_attributes(image)
       local name = image.src:match("^attachment:(.*)")
       if not (name and ids[image.src]) then
         fault("the picture '" .. image.src:sub(1, 80) .. "' is not in the notebook: paste it into the cell")
@@ -140,6 +164,7 @@ local function checked(document)
       end
     end,
     Link = function(link)
+      without_attributes(link)
       local notebook, part = link.target:match("^%.?/?([^/#]+)%.ipynb(#?.*)$")
       part = notebook and part or link.target
       local id = part:match("^#(.+)$")
