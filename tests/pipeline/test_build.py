@@ -130,7 +130,7 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
         "02_budget_analysis, cell spoilt: '123' is typed in “It came to 123 tanks.”: "
         "record a finding and name it",
         "04_fiscal_outlook, cell spoilt: expected name or number",
-        "05_exports_and_security, cell spoilt: No filter named 'nonsense'.",
+        "05_exports_and_security, cell spoilt: 'nonsense' is not part of the language, or not like this",
         "06_policy_narrative, cell spoilt, title: nothing binds 'rose' in “Debt rose”: "
         "put it in {% holds … %} or an if over findings",
     ]

@@ -520,7 +520,7 @@ def test_who_asks_for_tcp_gets_it_and_a_line_says_so(warm, capfd):
             return client.parent.get_connection_info()["transport"]
 
     assert asyncio.run(transport()) == "tcp"
-    assert "standard kernel: forked kernels speak over private sockets" in capfd.readouterr().err
+    assert "standard kernel: tcp is asked for\n" in capfd.readouterr().err
 
 
 def alive(pid):

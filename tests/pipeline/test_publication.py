@@ -57,6 +57,7 @@ def test_everything_a_reader_gets(paths):
     publish_all(paths)
     got = files(paths.published)
     assert sorted(got) == [
+        "checksums.txt",
         "figures/growth.svg",
         "findings.json",
         "notebooks/01_a.ipynb",

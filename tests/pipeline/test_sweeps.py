@@ -193,6 +193,7 @@ def test_one_run_at_a_time_and_what_a_killed_one_left_is_removed(tiny):
     first = start_sweep(tiny.root, reports, "good")
     while first.poll() is None and not done.is_file():
         time.sleep(0.02)
+    first.send_signal(signal.SIGSTOP)  # so that it does not end before the second has begun
     second = finish(start_sweep(tiny.root, reports, "good"))
     assert first.poll() is None
     first.kill()
