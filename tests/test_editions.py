@@ -34,7 +34,7 @@ TRIED = QUARTER_ENDS if os.environ.get("DEFENCE_TURN_QUARTER_ENDS") else QUARTER
 @pytest.fixture(scope="module")
 def ran():
     """Run the chapters for each day, once; the assembled report."""
-    WARM.start(2)
+    WARM.start()
     reports = {}
 
     def on(day):
