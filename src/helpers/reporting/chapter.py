@@ -55,7 +55,7 @@ class Chapter:
         for kind in ("figures", "tables"):
             (self._folder / kind).mkdir(parents=True, exist_ok=True)
         self._save()
-        use_style()
+        use_style(live=self._cells_run_again)
         if shell is not None:
             shell.magics_manager.register_function(self._narrative, "line", "narrative")
             if self._cells_run_again and begun is None:

@@ -20,9 +20,10 @@ BLUE, RED, OCHRE, GREEN, PURPLE, GREY = "#0b5d8c", "#c8442d", "#8a6d00", "#3b7d4
 """The palette: distinguishable with every common colour blindness, 4.5:1 against white."""
 
 
-def use_style() -> None:
-    """Apply the look to every figure drawn from now on; nothing is shown by itself."""
-    mpl.use("agg")
+def use_style(*, live: bool = False) -> None:
+    """Apply the look to every figure drawn from now on; only a `live` kernel shows them by itself."""
+    if not live:
+        mpl.use("agg")
     for weight in ("Regular", "Semibold"):
         font_manager.fontManager.addfont(SANS / f"SourceSansPro-{weight}.ttf")
     plt.style.use(STYLE)
