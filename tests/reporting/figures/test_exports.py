@@ -102,7 +102,7 @@ def test_growth_of_both_spans_is_drawn_country_by_country():
     long, recent = growth
     widths = [bar.get_width() for bar in bars.patches]
     assert widths == pytest.approx([*long, *recent[long.index]])
-    assert bars.get_title() == "Growth 2013–2023\n(pale: 2022–2023)"
+    assert bars.get_title() == "Growth 2013–2023\n(faint: 2022–2023)"
 
 
 def test_recalled_points_are_hollow():
