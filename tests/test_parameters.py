@@ -90,7 +90,7 @@ def test_as_of_before_the_first_data(folder):
     changed(folder, as_of="2023-12-21")
     assert fault() == (
         "notebooks/parameters/latest.yaml: as_of: '2023-12-21' is not allowed: "
-        "a date (YYYY-MM-DD) from 2023-12-22 to 2026-12-31 (last day whose knowledge may be used)"
+        "a date (YYYY-MM-DD) from 2023-12-31 to 2026-12-31 (last day whose knowledge may be used)"
     )
 
 
@@ -108,8 +108,8 @@ def test_a_folder_in_the_place_of_a_file_is_told(folder):
 
 
 def test_as_of_may_be_the_first_day(folder):
-    changed(folder, as_of="2023-12-22")
-    assert load("latest").as_of == date(2023, 12, 22)
+    changed(folder, as_of="2023-12-31")
+    assert load("latest").as_of == date(2023, 12, 31)
 
 
 def test_not_yaml(folder):

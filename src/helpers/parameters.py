@@ -18,8 +18,8 @@ PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 RESERVED = ("benchmarks", "sweeps")
 """Folders of ``reports/`` that are no edition."""
 
-FIRST_DATA = date(2023, 12, 22)
-"""Day of the decisions that the report examines; before it the central figures did not exist."""
+FIRST_DATA = date(2023, 12, 31)
+"""End of the year of the decisions that the report examines: its tables count by the year."""
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

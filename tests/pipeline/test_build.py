@@ -44,7 +44,7 @@ FAULTS = {
     broken_rule: "data/countries.csv: row 2, column country: ",
     broken_yaml: "notebooks/parameters/latest.yaml is not YAML: ",
     early_edition: "notebooks/parameters/latest.yaml: as_of: '2020-01-01' is not allowed: "
-    "a date (YYYY-MM-DD) from 2023-12-22 to 2026-12-31 (last day whose knowledge may be used)",
+    "a date (YYYY-MM-DD) from 2023-12-31 to 2026-12-31 (last day whose knowledge may be used)",
     no_parameters_cell: "notebooks/04_fiscal_outlook.ipynb: one cell tagged 'parameters' is needed, 0 found",
 }
 
