@@ -87,9 +87,9 @@ def test_two_faults_stand_in_one_line(folder):
 
 
 def test_as_of_before_the_first_data(folder):
-    changed(folder, as_of="2023-12-21")
+    changed(folder, as_of="2023-12-30")
     assert fault() == (
-        "notebooks/parameters/latest.yaml: as_of: '2023-12-21' is not allowed: "
+        "notebooks/parameters/latest.yaml: as_of: '2023-12-30' is not allowed: "
         "a date (YYYY-MM-DD) from 2023-12-31 to 2026-12-31 (last day whose knowledge may be used)"
     )
 
