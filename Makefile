@@ -1,4 +1,4 @@
-# One line for each target; the work is done by helpers.pipeline, the tests and the tools.
+# One line for each target; the work is done by helpers.build and its neighbours, the tests and the tools.
 EDITION ?= latest
 SWEEP   ?=
 CLUSTER ?=
@@ -25,10 +25,10 @@ help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: .venv/report   ## build reports/latest (or EDITION=article): report.html, report.pdf and all behind them
-	@$(BIN)/python -m helpers.pipeline "$$EDITION"
+	@$(BIN)/python -m helpers.build "$$EDITION"
 
 preview: .venv/report  ## show the report in a browser and build it again at each save: EDITION=article, PORT=8000
-	@$(BIN)/python -m helpers.pipeline.preview "$$EDITION" "$$PORT"
+	@$(BIN)/python -m helpers.preview "$$EDITION" "$$PORT"
 
 test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
@@ -40,10 +40,10 @@ lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks
 
 sweep: .venv/$(if $(CLUSTER),cluster,report)   ## run notebooks over a grid: SWEEP=exchange_rate; on a Dask cluster with CLUSTER=tcp://…
-	@$(BIN)/python -m helpers.pipeline.sweeps "$$SWEEP" "$$CLUSTER"
+	@$(BIN)/python -m helpers.sweeps "$$SWEEP" "$$CLUSTER"
 
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
-	@$(BIN)/python -m helpers.pipeline.verification "$$EDITION"
+	@$(BIN)/python -m helpers.verify "$$EDITION"
 
 bench: .venv/report    ## measure this build, its peers and the bare cells, ROUNDS times in turn
 	@$(BIN)/python -m helpers.pipeline.benchmark "$$ROUNDS"

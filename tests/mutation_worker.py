@@ -25,12 +25,12 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from nbformat import NotebookNode, v4
 
+from helpers.build.notebook import parameters_for
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
 from helpers.datasets.tables import open_table
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
-from helpers.pipeline.chapters import CHAPTERS, reading_order
-from helpers.pipeline.execution import parameters_for
+from helpers.report import CHAPTERS, reading_order
 from helpers.reporting import chapter as chapter_module
 from helpers.reporting.assembly import assemble, collect_findings
 from helpers.reporting.filling import fill_prose

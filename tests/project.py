@@ -45,7 +45,7 @@ def register(root: Path, *ids: str) -> None:
 def start_build(root: Path, reports: Path, edition: str = "latest") -> "subprocess.Popen[str]":
     """``make report`` without the set-up, for the project in `root`, into `reports`."""
     environment = {**os.environ, "PYTHONPATH": str(root / "src"), REPORTS_VARIABLE: str(reports)}
-    command = [sys.executable, "-m", "helpers.pipeline", edition]
+    command = [sys.executable, "-m", "helpers.build", edition]
     return subprocess.Popen(
         command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
@@ -54,7 +54,7 @@ def start_build(root: Path, reports: Path, edition: str = "latest") -> "subproce
 def start_sweep(root: Path, reports: Path, name: str, cluster: str = "") -> "subprocess.Popen[str]":
     """``make sweep`` without the set-up, for the project in `root`, into `reports`."""
     environment = {**os.environ, "PYTHONPATH": str(root / "src"), REPORTS_VARIABLE: str(reports)}
-    command = [sys.executable, "-m", "helpers.pipeline.sweeps", name, *([cluster] if cluster else [])]
+    command = [sys.executable, "-m", "helpers.sweeps", name, *([cluster] if cluster else [])]
     return subprocess.Popen(
         command, cwd=root, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )

@@ -14,12 +14,12 @@ from typing import Any
 import nbformat
 import numpy as np
 
+from helpers.build.notebook import parameters_for
+from helpers.build.staleness import changes, run_traced
 from helpers.datasets.package import record_checksums
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, PARAMETERS, REQUIREMENTS, SOURCE, TEMPLATES, EditionPaths
-from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.execution import parameters_for
-from helpers.pipeline.staleness import changes, run_traced
+from helpers.report import CHAPTERS
 
 SEED = 20231222
 PATHS = EditionPaths("latest")
@@ -136,7 +136,8 @@ def edited(number: int) -> dict[str, object]:
     before, where = results(), edit(rng)
     ran = {}
     for step in CHAPTERS:
-        reasons = changes(PATHS.trace(step.name), step.name, parameters_for(step.name, load("latest")))
+        values, output = parameters_for(step.name, load("latest")), PATHS.notebook(step.name)
+        reasons = changes(PATHS.trace(step.name), step.name, values, output)
         if reasons:
             ran[step.name] = reasons
             run(step.name)

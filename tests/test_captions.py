@@ -10,7 +10,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from helpers.pipeline.chapters import CHAPTERS
+from helpers.report import CHAPTERS
 from helpers.reporting.findings import MIME_KEY
 
 pytestmark = pytest.mark.build

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from helpers.paths import NOTEBOOKS
-from helpers.pipeline.chapters import CHAPTERS
+from helpers.report import CHAPTERS
 from helpers.reporting.claims import MARKS, Verdict
 from tests.documents import Page, paper_text, solid
 

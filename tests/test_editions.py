@@ -10,12 +10,12 @@ from datetime import date
 
 import pytest
 
+from helpers.build.notebook import execute, parameters_for
+from helpers.build.publication import chapter
+from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import changed, load
 from helpers.paths import REGISTER, EditionPaths
-from helpers.pipeline.chapters import CHAPTERS, NARRATIVE, reading_order
-from helpers.pipeline.execution import execute, parameters_for
-from helpers.pipeline.publication import chapter
-from helpers.pipeline.warm_process import WARM
+from helpers.report import CHAPTERS, NARRATIVE, reading_order
 from helpers.reporting.assembly import assemble, collect_findings
 from helpers.reporting.filling import fill_prose
 from helpers.reporting.register import registered
@@ -34,7 +34,7 @@ TRIED = QUARTER_ENDS if os.environ.get("DEFENCE_TURN_QUARTER_ENDS") else QUARTER
 @pytest.fixture(scope="module")
 def ran():
     """Run the chapters for each day, once; the assembled report."""
-    WARM.start()
+    FORK_SERVER.start()
     reports = {}
 
     def on(day):
@@ -43,7 +43,7 @@ def ran():
         return reports[day]
 
     yield on
-    WARM.stop()
+    FORK_SERVER.stop()
 
 
 def run(parameters):

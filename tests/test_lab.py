@@ -14,8 +14,8 @@ import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
+from helpers.kernels.provisioner import CHOICE, NAME
 from helpers.paths import REPORTS_VARIABLE, ROOT
-from helpers.pipeline.kernels import CHOICE, NAME
 from tests.project import copy_project
 
 pytestmark = pytest.mark.build

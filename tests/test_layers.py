@@ -1,17 +1,20 @@
 import ast
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
 
 from helpers.paths import SOURCE
 
 LAYERS = (
-    ("errors", "paths", "parameters", "yaml_files"),
+    ("errors", "paths", "report"),
+    ("kernels", "parameters", "yaml_files"),
     ("datasets",),
     ("analysis",),
     ("reporting",),
-    ("pipeline",),
+    ("build",),
+    ("preview", "sweeps", "verify"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(file for file in SOURCE.rglob("*.py") if file != SOURCE / "__init__.py")
@@ -47,6 +50,22 @@ def test_imports_run_one_way(file):
     assert above == []
 
 
+def test_imports_run_in_no_circle():
+    named = {".".join(["helpers", *parts(file)]): file for file in MODULES}
+    needed = {
+        name: {other for other in (*imported(file), *members(file)) if other in named.keys() - {name}}
+        for name, file in named.items()
+    }
+    TopologicalSorter(needed).prepare()  # CycleError names the circle
+
+
+def members(file):
+    """What is imported from a package may be one of its modules."""
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
 @pytest.mark.parametrize("file", sorted((SOURCE / "analysis").glob("*.py")), ids=lambda file: file.stem)
 def test_analysis_touches_no_files(file):
     forbidden = ("helpers.paths", "helpers.datasets", "pathlib", "os", "io", "matplotlib", "seaborn")
@@ -64,9 +83,10 @@ def test_only_paths_knows_where_files_live():
     ("module", "slow"),
     [
         ("helpers.reporting.rendering", {"pandas", "numpy"}),
-        ("helpers.pipeline.__main__", {"pydantic", "yaml", "jinja2", "nbformat", "pytask"}),
-        ("helpers.pipeline.sweeps", {"pydantic", "yaml", "nbformat", "jupyter_client", "pandas"}),
-        ("helpers.pipeline.sweep_runs", {"pytask", "matplotlib", "seaborn", "scipy"}),
+        ("helpers.build.__main__", {"pydantic", "yaml", "jinja2", "nbformat"}),
+        ("helpers.sweeps.__main__", {"pydantic", "yaml", "nbformat", "jupyter_client", "pandas"}),
+        ("helpers.sweeps.run", {"matplotlib", "seaborn", "scipy"}),
+        ("helpers.preview.worker", {"pydantic", "yaml", "nbformat", "pandas"}),
     ],
 )
 def test_what_it_does_without_is_not_waited_for(module, slow):

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT, EditionPaths
-from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.verification import differences
+from helpers.report import CHAPTERS
+from helpers.verify.compare import differences
 from tests.documents import Page, paper_text, solid
 from tests.project import copy_project, files, finish, notebook, start_build
 from tests.test_data import works
@@ -111,7 +111,7 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
     nbformat.write(new, root / "notebooks" / "07_appended.ipynb")
     with (root / "notebooks" / "findings.csv").open("a") as register:
         register.write("fx.appended\n")
-    plan = root / "src" / "helpers" / "pipeline" / "chapters.py"
+    plan = root / "src" / "helpers" / "report.py"
     last = '    Step("05_exports_and_security"),\n'
     plan.write_text(plan.read_text().replace(last, f'{last}    Step("07_appended"),\n'))
     result = finish(start_build(root, reports))
@@ -150,7 +150,7 @@ def verified(built, tmp_path_factory):
     (reports / "latest" / "report.html").write_text("edited by hand")
     old = {"OPENBLAS_CORETYPE": "Prescott", "NPY_DISABLE_CPU_FEATURES": "X86_V3"}
     own = {"PYTHONPATH": str(root / "src"), REPORTS_VARIABLE: str(reports)}
-    command = [sys.executable, "-m", "helpers.pipeline.verification"]
+    command = [sys.executable, "-m", "helpers.verify"]
     result = subprocess.run(
         command, cwd=root, env={**os.environ, **old, **own}, capture_output=True, text=True, check=False
     )

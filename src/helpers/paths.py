@@ -14,7 +14,7 @@ REQUIREMENTS = ROOT / "requirements"
 CITATION = ROOT / "CITATION.cff"
 SOURCE = ROOT / "src" / "helpers"
 TEMPLATES = SOURCE / "reporting" / "templates"
-FRAME = SOURCE / "pipeline" / "preview" / "frame"
+FRAME = SOURCE / "preview" / "frame"
 
 REPORTS_VARIABLE = "DEFENCE_TURN_REPORTS"
 
@@ -54,23 +54,13 @@ class EditionPaths:
 
     @property
     def manifest(self) -> Path:
-        """Checksums of what was published last."""
+        """Checksums of what was published last and of what it was made from."""
         return self.work / "published.json"
-
-    @property
-    def settings(self) -> Path:
-        """The settings of pytask."""
-        return self.work / "pytask.toml"
 
     @property
     def complete(self) -> Path:
         """What the last complete build read and published."""
         return self.work / "complete.txt"
-
-    @property
-    def begun(self) -> Path:
-        """How the inputs stood when the build began that is under way or was not finished."""
-        return self.work / "begun.json"
 
     @property
     def lock(self) -> Path:

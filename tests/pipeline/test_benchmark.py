@@ -16,7 +16,7 @@ from helpers.pipeline.benchmark.contenders import contenders, environment, paper
 from helpers.pipeline.benchmark.measuring import measure, tree_pss
 from helpers.pipeline.benchmark.programs import points
 from helpers.pipeline.benchmark.summary import BARS, Bar, faults, judged, medians, table
-from helpers.pipeline.chapters import CHAPTERS
+from helpers.report import CHAPTERS
 
 ROUNDS = [
     {"a": {"seconds": 2.0, "pss_mb": 10.0}, "b": {"seconds": 4.0}, "c": {"error": "no such program"}},

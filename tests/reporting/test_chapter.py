@@ -8,10 +8,10 @@ from jupyter_client.manager import start_new_kernel
 from jupyter_client.provisioning import KernelProvisionerFactory
 from matplotlib import pyplot as plt
 
+from helpers.build.notebook import NotebookError, execute
 from helpers.errors import ReportError
+from helpers.kernels import provisioner
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
-from helpers.pipeline import kernels
-from helpers.pipeline.execution import NotebookError, execute
 from helpers.reporting import register
 from helpers.reporting.chapter import Chapter, running_cell
 from helpers.reporting.findings import Finding, Findings, TableUse, write_findings
@@ -271,7 +271,7 @@ class Notebook:
 @pytest.fixture(params=[True, False], ids=["ids told", "found by source"])
 def live(request, monkeypatch, tmp_path):
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
-    monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
+    monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     KernelProvisionerFactory.clear_instance()
     notebook = Notebook(tmp_path, request.param)
     yield notebook
@@ -377,7 +377,7 @@ def test_nothing_reaches_a_build_and_what_was_built_is_read(live):
 
 def test_two_cells_of_a_build_record_a_name_once(monkeypatch, tmp_path):
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
-    monkeypatch.setattr("helpers.pipeline.execution.NOTEBOOKS", tmp_path)
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
     begin = LIVE.replace("NOTEBOOKS)", f"{str(tmp_path)!r})")
     for one, other in ((finding("a"), finding("a", 2)), (drawn("a"), tabled("a"))):
         nbformat.write(project_notebook(begin, one, other), tmp_path / "live.ipynb")

@@ -6,8 +6,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from helpers.build.notebook import execute
 from helpers.paths import REPORTS_VARIABLE
-from helpers.pipeline.execution import execute
 from helpers.reporting.findings import Finding, Findings, write_findings
 from tests.project import notebook
 
@@ -116,7 +116,7 @@ def test_findings_of_other_chapters_are_read(seen, tmp_path):
 def test_in_a_build_it_shows_and_reads_nothing(monkeypatch, tmp_path):
     """A cell that was forgotten: the notebook carries nothing of it, and no other findings count."""
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
-    monkeypatch.setattr("helpers.pipeline.execution.NOTEBOOKS", tmp_path)
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
     nbformat.write(notebook(START, "%narrative"), tmp_path / f"{CHAPTER}.ipynb")
     execute(CHAPTER, {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
     assert nbformat.read(tmp_path / "out.ipynb", as_version=4).cells[-1].outputs == []

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import nbformat
 import yaml
+from helpers.pipeline.chapters import CHAPTERS
+from helpers.pipeline.execution import WORKERS_VARIABLE, parameters_for
+from helpers.pipeline.kernels import CHOICE
+from helpers.pipeline.warm_process import SETTING
 
 from helpers.parameters import PARAMETERS_TAG, load, parameter_file
 from helpers.paths import REPORTS_VARIABLE, ROOT, EditionPaths
 from helpers.pipeline.benchmark import edits, snakemake
 from helpers.pipeline.benchmark.programs import MANY_RATES, MANY_SHARES, RATES, SHARES, SWEPT
-from helpers.pipeline.chapters import CHAPTERS
-from helpers.pipeline.execution import WORKERS_VARIABLE, parameters_for
-from helpers.pipeline.kernels import CHOICE
-from helpers.pipeline.warm_process import SETTING
 
 EDITION = "latest"
 SAMPLE = 6

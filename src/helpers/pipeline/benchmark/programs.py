@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from helpers.pipeline.chapters import CHAPTERS, reading_order
+from helpers.pipeline.execution import parameters_for
 from jupyter_client.manager import start_new_kernel
 from traitlets.config import Config
 
@@ -28,8 +30,6 @@ from helpers.paths import REPORTS_VARIABLE, EditionPaths, SweepPaths
 from helpers.pipeline import kernels, tracing, warm_process
 from helpers.pipeline.benchmark import edits
 from helpers.pipeline.benchmark.measuring import tree_pss
-from helpers.pipeline.chapters import CHAPTERS, reading_order
-from helpers.pipeline.execution import parameters_for
 
 SWEPT = "03_exchange_rate_exposure"
 RATES = tuple(110.0 + 10 * step for step in range(10))
@@ -94,6 +94,7 @@ def _timed(chapter: str, parameters: Parameters, folder: Path) -> tuple[float, f
 def rendering() -> dict[str, float]:
     """Seconds from the executed notebooks to both documents, and to filled prose; imports do not count."""
     from helpers.pipeline.publication import chapter
+
     from helpers.reporting.assembly import assemble
     from helpers.reporting.filling import fill_prose
     from helpers.reporting.rendering import render

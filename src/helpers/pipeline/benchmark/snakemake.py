@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers.paths import reports
 from helpers.pipeline.chapters import CHAPTERS, Step
+
+from helpers.paths import reports
 
 PINNED = "snakemake==9.27.1"
 

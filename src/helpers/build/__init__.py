@@ -1,0 +1,1 @@
+"""The build: what is due, notebooks at work, what they read, publication."""

@@ -1,0 +1,127 @@
+"""Build one edition; where no byte has changed since the last build, say so before any slow import."""
+
+import gc
+import hashlib
+import platform
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from traceback import format_exception
+
+from helpers.build.inputs import OutOfDateError, as_they_stand, digest_of, files_in, require_untouched
+from helpers.build.lock import one_at_a_time
+from helpers.errors import ReportError
+from helpers.paths import ROOT, EditionPaths, reports
+
+__all__ = ["OutOfDateError", "build"]
+
+
+def build(edition: str) -> list[str]:
+    """Build an edition; the names of the tasks that ran. ReportError with what stopped it."""
+    started, paths = time.monotonic(), EditionPaths(edition)
+    if not paths.complete.is_file():
+        from helpers.parameters import load  # slow to import
+
+        load(edition)  # one that is not known gets no folder
+    with one_at_a_time(paths.lock, f"the build of edition '{edition}'"):
+        ran = _bring_up_to_date(edition, paths)
+    what = f"{len(ran)} tasks ran" if ran else "nothing to do"
+    print(f"{paths.published}: complete ({what}, {time.monotonic() - started:.1f} s)")
+    return ran
+
+
+def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
+    inputs = _digest(*(place for place in sorted(ROOT.iterdir()) if _is_input(place)))
+    if _is_complete(paths, inputs):
+        return []
+    stand = as_they_stand()
+    ran = _update(edition, stand)
+    require_untouched(stand)
+    paths.complete.write_text(_state(paths, inputs), encoding="utf-8")
+    return ran
+
+
+def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
+    """Check what needs no kernel, then run what is due."""
+    from helpers.build.check import require_sound_prose, require_sound_tables
+    from helpers.build.notebook import workers
+    from helpers.build.plan import tasks
+    from helpers.build.progress import BuildProgress
+    from helpers.build.publication import restore_interrupted
+    from helpers.build.runner import run_due
+    from helpers.parameters import load
+
+    parameters = load(edition)
+    require_sound_tables()
+    restore_interrupted(EditionPaths(edition))
+    *chapters, report = tasks(parameters, stand)
+    due = any(chapter.why() for chapter in chapters)
+    with _fork_server(due):
+        require_sound_prose()
+        _load("papermill" if due else "json", "helpers.reporting.rendering")  # while the kernels load theirs
+        with BuildProgress(edition, len(chapters) + 1) as progress:
+            try:
+                run_due([*chapters, report], workers(), progress)
+            except ExceptionGroup as failures:
+                raise _told(failures.exceptions) from None
+    return progress.ran
+
+
+def _told(failures: Sequence[Exception]) -> ReportError:
+    """Known faults in their own words; anything else is a defect of ours and shows where it happened."""
+    for failure in failures:
+        if isinstance(failure, OutOfDateError):
+            return failure
+    told = [str(one) if isinstance(one, ReportError) else "".join(format_exception(one)) for one in failures]
+    return ReportError("\n".join(dict.fromkeys(told)))
+
+
+@contextmanager
+def _fork_server(wanted: bool) -> Iterator[None]:
+    """It loads the libraries of the kernels while the build gets ready."""
+    if not wanted:
+        yield
+        return
+    from helpers.kernels.process import FORK_SERVER
+
+    FORK_SERVER.start()
+    try:
+        yield
+    finally:
+        FORK_SERVER.stop()
+
+
+def _load(*modules: str) -> None:
+    """Import modules; the collector would look through them again and again."""
+    gc.disable()
+    for name in modules:
+        import_module(name)
+    gc.freeze()
+    gc.enable()
+
+
+def _is_input(place: Path) -> bool:
+    return place not in (ROOT / "reports", reports()) and not place.name.startswith(".")
+
+
+def _is_complete(paths: EditionPaths, inputs: str) -> bool:
+    return paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, inputs)
+
+
+def _state(paths: EditionPaths, inputs: str) -> str:
+    """What a build read, what it published, and by which Python. `inputs` is taken before it starts."""
+    return f"{inputs} {_digest(paths.published)} {platform.python_version()}"
+
+
+def _digest(*places: Path) -> str:
+    digest = hashlib.sha256()
+    for place in places:
+        for file in files_in(place):
+            try:
+                seen = digest_of(file)
+            except FileNotFoundError:  # it is replaced at this moment
+                continue
+            digest.update(f"{file.relative_to(place)} {seen}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,67 @@
+"""Faults that can be told before a kernel starts: of tables, and of prose that needs no results."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+import nbformat
+
+from helpers.datasets.package import content, table_names
+from helpers.errors import ReportError
+from helpers.paths import NOTEBOOKS
+from helpers.report import reading_order
+from helpers.reporting.filling import place
+from helpers.reporting.narrative import compiled
+from helpers.reporting.prose import prose_faults
+
+
+def require_sound_tables() -> None:
+    """Stop at a table that is missing or changed; name the row that breaks the schema if there is one."""
+    for table in table_names():
+        try:
+            content(table)
+        except ReportError as error:
+            from helpers.datasets.validation import first_row_fault  # slow to import, and seldom needed
+
+            raise ReportError(first_row_fault(table) or str(error)) from None
+
+
+def require_sound_prose() -> None:
+    """ReportError with every fault of the prose that can be told without results, one line each."""
+    faults = [fault for name in reading_order() for text in _texts(name) for fault in _faults(*text)]
+    if faults:
+        raise ReportError("\n".join(faults))
+
+
+def _faults(text: str, where: str) -> Sequence[str]:
+    try:
+        if "{" in text:
+            compiled(text, where)  # it is kept: the text is filled later
+        return prose_faults(text, where)
+    except ReportError as error:
+        return [str(error)]
+
+
+def _texts(chapter: str) -> Iterator[tuple[str, str]]:
+    """Each text of a chapter and where it stands, in the words with which it is filled later."""
+    for cell in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells:
+        where = place(chapter, cell.id)
+        if cell.cell_type == "markdown":
+            yield cell.source, where
+        elif cell.cell_type == "code":
+            yield from ((text, f"{where}, {name}") for name, text in _texts_in_calls(cell.source))
+
+
+def _texts_in_calls(source: str) -> Iterator[tuple[str, str]]:
+    """Titles, captions and alternative texts that are written out in a call of ``figure`` or ``table``."""
+    try:
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    except SyntaxError:  # a magic, or a fault that the kernel will tell with its line
+        return
+    for call in calls:
+        if isinstance(call.func, ast.Attribute) and call.func.attr in ("figure", "table"):
+            texts = [given for given in call.keywords if given.arg in ("title", "caption", "alt")]
+            yield from (
+                (str(text.arg), text.value.value)
+                for text in texts
+                if isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
+            )

@@ -1,0 +1,229 @@
+"""Execute one notebook by papermill, and say in one block what went wrong when it fails."""
+
+import ast
+import contextlib
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbformat import NotebookNode, v4
+from traitlets.config import Config
+
+from helpers.build import tracing
+from helpers.errors import ReportError
+from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
+from helpers.paths import NOTEBOOKS, ROOT, SOURCE
+
+if TYPE_CHECKING:
+    from papermill.exceptions import PapermillExecutionError
+
+WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
+NO_HISTORY = "--HistoryManager.hist_file=:memory:"
+# kernels that start together would wait for each other at the one file of the user's history
+
+logging.getLogger("papermill").setLevel(logging.ERROR)
+
+
+class NotebookError(ReportError):
+    """A cell failed: notebook, cell, source line and exception; where the notebook is, if it stays.
+
+    `calls` is how Python got there.
+    """
+
+    def __init__(self, fault: str, executed: Path | None = None, calls: str = "") -> None:
+        super().__init__(fault, executed, calls)
+        self.fault = fault
+        self.executed = executed
+        self.calls = calls
+
+    def __str__(self) -> str:
+        return self.fault + (f"\n  executed so far: {self.executed}" if self.executed else "")
+
+
+def read_notebook(file: Path) -> NotebookNode:
+    """A notebook that a build has written, not validated: that takes longer than to run a small one."""
+    return v4.reads(file.read_text(encoding="utf-8"))
+
+
+def write_notebook(notebook: NotebookNode, file: Path) -> None:
+    """Write the same bytes as `nbformat.write`, not validated."""
+    file.write_text(v4.writes(notebook) + "\n", encoding="utf-8")
+
+
+def workers() -> int:
+    """How many notebooks run at the same time."""
+    told = os.environ.get(WORKERS_VARIABLE) or str(min(4, os.cpu_count() or 1))
+    if not re.fullmatch("[1-9][0-9]*", told):
+        raise ReportError(f"{WORKERS_VARIABLE}: '{told}' is not allowed: a whole number from 1")
+    return int(told)
+
+
+def declared_parameters(chapter: str) -> list[str]:
+    """Names that a notebook declares in its ``parameters`` cell."""
+    try:
+        return list(_declared(chapter, (NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8")))
+    except (OSError, ValueError, SyntaxError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise ReportError(f"notebooks/{chapter}.ipynb cannot be read: {reason}") from error
+
+
+@lru_cache(maxsize=64)
+def _declared(chapter: str, text: str) -> tuple[str, ...]:
+    notebook = nbformat.reads(text, as_version=4)
+    cells = [cell for cell in notebook.cells if PARAMETERS_TAG in cell.metadata.get("tags", [])]
+    statements = [statement for cell in cells for statement in ast.parse(cell.source).body]
+    if len(cells) != 1:
+        raise ReportError(
+            f"notebooks/{chapter}.ipynb: one cell tagged '{PARAMETERS_TAG}' is needed, {len(cells)} found"
+        )
+    assigned = [node.targets[0] for node in statements if isinstance(node, ast.Assign)]
+    annotated = [node.target for node in statements if isinstance(node, ast.AnnAssign)]
+    return tuple(target.id for target in [*assigned, *annotated] if isinstance(target, ast.Name))
+
+
+def parameters_for(chapter: str, parameters: Parameters) -> dict[str, Any]:
+    """The parameters that a notebook declares, as papermill passes them."""
+    values = parameters.model_dump()
+    names = declared_parameters(chapter)
+    unknown = [name for name in names if name not in values]
+    if unknown:
+        raise ReportError(f"notebooks/{chapter}.ipynb declares unknown parameters: {', '.join(unknown)}")
+    return {name: values[name] for name in names}
+
+
+def execute(
+    chapter: str,
+    values: dict[str, Any],
+    output: Path,
+    *,
+    noted: Path | None = None,
+    cells: Collection[str] | None = None,
+) -> None:
+    """Run a notebook from top to bottom; `output` holds it up to the failing cell if one fails.
+
+    Its kernel writes to `noted` what it read (see `helpers.build.tracing`). With `cells`, only those with
+    these ids run; nobody keeps such a notebook, so the times of its run stay in it.
+    """
+    import papermill  # a build with nothing to run does not wait for it
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    output.parent.mkdir(parents=True, exist_ok=True)
+    source = NOTEBOOKS / f"{chapter}.ipynb"
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+        try:
+            executed = papermill.execute_notebook(
+                source if cells is None else _part(source, cells),
+                output,
+                values,
+                progress_bar=False,
+                request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
+                config=_kernel(sockets),
+                shutdown_kernel="immediate",
+                extra_arguments=[NO_HISTORY, *(tracing.arguments(noted) if noted else [])],
+            )
+        except PapermillExecutionError as error:
+            calls = "\n".join(_plain(frame) for frame in error.traceback)
+            raise NotebookError(_failure(chapter, error, calls, output), output, calls) from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
+    if cells is None:
+        _forget_the_run(executed, output)
+
+
+def run_code(source: str) -> None:
+    """Run code in a kernel of its own; raise CellExecutionError with what it raised."""
+    from nbclient import NotebookClient
+
+    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+        notebook = v4.new_notebook(cells=[v4.new_code_cell(source)])
+        NotebookClient(
+            notebook, kernel_name="python3", config=_kernel(sockets), shutdown_kernel="immediate"
+        ).execute()
+
+
+def _part(source: Path, cells: Collection[str]) -> NotebookNode:
+    notebook = read_notebook(source)
+    notebook.cells = [cell for cell in notebook.cells if cell.id in cells]
+    return notebook
+
+
+def _kernel(sockets: str) -> Config:
+    """A warm kernel; a standard one speaks over a private folder too: nothing can race for ports."""
+    from helpers.kernels import provisioner  # a build with nothing to run does not wait for it
+
+    os.environ.setdefault(provisioner.CHOICE, provisioner.NAME)
+    here = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
+    return Config(KernelManager={"client_class": provisioner.PROMPT_CLIENT, **here})
+
+
+def _failure(chapter: str, error: "PapermillExecutionError", calls: str, output: Path) -> str:
+    number, cell = _failed_cell(chapter, output)
+    frames = re.split(r"^(?=File |Cell In\[)", calls, flags=re.MULTILINE)
+    in_cell = [_line(frame) for frame in frames if frame.startswith("Cell In[")]
+    in_helpers = [place for frame in frames if (place := _place_in_helpers(frame))]
+    return (
+        f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})\n"
+        f"  > {in_cell[-1] if in_cell else error.source.strip()}\n"
+        f"{in_helpers[-1] if in_helpers else ''}"
+        f"  {error.ename}: {error.evalue}"
+    )
+
+
+def _place_in_helpers(frame: str) -> str:
+    """Where a call in the project's own modules stood, and its line; empty for any other call."""
+    named = re.match(r"File (.+?):(\d+)(?:, in (\w+))?", frame)
+    file = Path(named[1]).expanduser() if named else Path()
+    if not named or not file.is_relative_to(SOURCE):
+        return ""
+    function = f", in {named[3]}" if named[3] else ""
+    return f"  {file.relative_to(ROOT).as_posix()}:{named[2]}{function}\n  > {_line(frame)}\n"
+
+
+def _line(frame: str) -> str:
+    """The line that a frame of IPython's traceback points at; of a syntax error it shows no other."""
+    pointed = re.findall(r"^-+> *\d+(.*)$", frame, re.MULTILINE)
+    shown = pointed[-1:] or frame.splitlines()[1:2] or [""]
+    return str(shown[0]).strip()
+
+
+def _failed_cell(chapter: str, output: Path) -> tuple[int, str]:
+    """Number among the code cells of the notebook in `notebooks/`, and id."""
+    code = [cell.id for cell in _code_cells(NOTEBOOKS / f"{chapter}.ipynb")]
+    for cell in _code_cells(output):
+        if cell.id in code and any(output.output_type == "error" for output in cell.outputs):
+            return code.index(cell.id) + 1, cell.id
+    return 0, "unknown"
+
+
+def _code_cells(file: Path) -> list[NotebookNode]:
+    return [cell for cell in read_notebook(file).cells if cell.cell_type == "code"]
+
+
+def _plain(text: str) -> str:
+    from nbconvert.filters import strip_ansi
+
+    return str(strip_ansi(text)).strip()
+
+
+def _forget_the_run(notebook: NotebookNode, output: Path) -> None:
+    """Remove times, paths and durations: the same run gives the same bytes."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        for key in ("papermill", "execution", "ExecuteTime"):
+            cell.metadata.pop(key, None)
+    _name_injected_cell(notebook)
+    write_notebook(notebook, output)
+
+
+def _name_injected_cell(notebook: NotebookNode) -> None:
+    with contextlib.suppress(StopIteration):
+        next(
+            cell for cell in notebook.cells if INJECTED_TAG in cell.metadata.get("tags", [])
+        ).id = INJECTED_TAG

@@ -1,0 +1,79 @@
+"""The tasks of a build: one for each chapter, and one for the report that is made of them."""
+
+from functools import partial
+
+from helpers.build import publication
+from helpers.build.inputs import OutOfDateError, digest_of, files_in
+from helpers.build.notebook import parameters_for
+from helpers.build.runner import Task
+from helpers.build.staleness import changes, meaning, run_traced
+from helpers.parameters import Parameters
+from helpers.paths import (
+    CITATION,
+    DATA,
+    NOTEBOOKS,
+    REGISTER,
+    REQUIREMENTS,
+    ROOT,
+    SOURCE,
+    TEMPLATES,
+    EditionPaths,
+)
+from helpers.report import CHAPTERS, Step
+
+REPORT = "report"
+
+
+def tasks(parameters: Parameters, stand: dict[str, list[int]]) -> list[Task]:
+    """All tasks of one edition, the report last; `stand` is how the inputs stood when the build began."""
+    chapters = chapter_tasks(parameters)
+    paths = EditionPaths(parameters.edition)
+
+    def make() -> None:
+        require_up_to_date(chapters)
+        publication.publish(paths, parameters, stand, made_from(paths))
+
+    names = tuple(chapter.name for chapter in chapters)
+    return [*chapters, Task(REPORT, names, lambda: publication.why(paths, made_from(paths)), make)]
+
+
+def chapter_tasks(parameters: Parameters) -> list[Task]:
+    """A task for each notebook: it runs if anything that decided its last run is not the same."""
+    return [_chapter_task(step, parameters, EditionPaths(parameters.edition)) for step in CHAPTERS]
+
+
+def require_up_to_date(chapters: list[Task]) -> None:
+    """OutOfDateError if a chapter has read what is not there any more, an edited helper or other findings."""
+    for chapter in chapters:
+        if reasons := chapter.why():
+            raise OutOfDateError(f"while the report was built: {chapter.name}: {reasons[0]}")
+
+
+def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> Task:
+    values = parameters_for(step.name, parameters)
+    output, trace = paths.notebook(step.name), paths.trace(step.name)
+
+    def why() -> list[str]:
+        """What it reads of other chapters is what their notebooks carry, whoever has run one by hand."""
+        for name in step.after:
+            publication.restore_findings(paths, name)
+        return changes(trace, step.name, values, output)
+
+    length = (NOTEBOOKS / f"{step.name}.ipynb").stat().st_size
+    return Task(step.name, step.after, why, partial(run_traced, step.name, values, output, trace), length)
+
+
+def made_from(paths: EditionPaths) -> dict[str, str]:
+    """What decides the documents, with a digest of each: the executed chapters, their prose, what renders."""
+    results = {f"the results of {step.name}": digest_of(paths.notebook(step.name)) for step in CHAPTERS}
+    files = [
+        *(NOTEBOOKS / f"{step.name}.ipynb" for step in CHAPTERS),
+        *(DATA / name for name in ("references.bib", "datapackage.json", "sources.csv")),
+        *(REGISTER, CITATION),
+        REQUIREMENTS / "report.txt",  # the libraries that render
+        ROOT / "pyproject.toml",  # the version that the report prints
+        *(file for file in files_in(SOURCE / "reporting") if file.suffix == ".py"),
+        *files_in(TEMPLATES),
+    ]
+    names = [file.relative_to(ROOT).as_posix() for file in files]
+    return results | {name: meaning(name) for name in names}

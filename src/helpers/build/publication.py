@@ -1,0 +1,146 @@
+"""Make the documents of an edition and replace the published one by the complete new one, at once."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from helpers.build.inputs import digest_of, require_untouched
+from helpers.build.notebook import read_notebook, write_notebook
+from helpers.parameters import Parameters
+from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.report import CHAPTERS, reading_order
+
+
+def publish(
+    paths: EditionPaths, parameters: Parameters, stand: dict[str, list[int]], made_from: Mapping[str, str]
+) -> None:
+    """Gather everything a reader gets in a folder aside, then rename it into place.
+
+    Until the rename the last good edition stays untouched. OutOfDateError if an input is not as it stood when
+    the build began. `made_from` is noted, to tell later whether it must be done again.
+    """
+    assembled = paths.work / "report.ipynb"
+    write_notebook(_filled(paths, parameters), assembled)
+    new = _fresh(paths.work / "new")
+    for step in CHAPTERS:
+        write_notebook(chapter(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
+    _write_results(read_notebook(assembled), new)
+    _write_documents(read_notebook(assembled), new)
+    lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
+    (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
+    require_untouched(stand)
+    _exchange(new, paths)
+    _note(paths, made_from)
+
+
+def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
+    """Why an edition must be published: what it was made from changed, or what was published did."""
+    if not paths.manifest.is_file():
+        return ["it was not published yet"]
+    then = json.loads(paths.manifest.read_text(encoding="utf-8"))
+    if then["files"] != _checksums(paths.published):
+        return ["its files are not as they were published"]
+    names = sorted(then["made_from"].keys() | made_from.keys())
+    return [f"{name} changed" for name in names if then["made_from"].get(name) != made_from.get(name)]
+
+
+def chapter(paths: EditionPaths, name: str) -> NotebookNode:
+    """A chapter as it is written now, with the outputs of its last run."""
+    from helpers.reporting.assembly import refreshed
+
+    source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    return refreshed(read_notebook(paths.notebook(name)), source)
+
+
+def restore_findings(paths: EditionPaths, name: str) -> None:
+    """Write the findings of a chapter as its executed notebook carries them, if they are not so there."""
+    from helpers.reporting.assembly import collect_findings
+    from helpers.reporting.findings import as_json
+
+    file = paths.results(name) / "findings.json"
+    carried = as_json(collect_findings(read_notebook(paths.notebook(name))), indent=None)
+    if not file.is_file() or file.read_text(encoding="utf-8") != carried:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(carried, encoding="utf-8")
+
+
+def comparable(folder: Path) -> dict[str, str]:
+    """Checksums of the published files, sorted by name; executed notebooks tell the version of Python."""
+    all_files = sorted(_checksums(folder).items())
+    return {name: checksum for name, checksum in all_files if not name.endswith(".ipynb")}
+
+
+def restore_interrupted(paths: EditionPaths) -> None:
+    """Put the last good edition back if a publication was stopped between its two renames."""
+    if _old(paths).exists() and not paths.published.exists():
+        _old(paths).rename(paths.published)
+
+
+def _filled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
+    """The report assembled of its chapters, every text filled."""
+    from helpers.reporting.assembly import assemble, collect_findings
+    from helpers.reporting.filling import fill_prose
+    from helpers.reporting.register import require_registered
+
+    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    require_registered(collect_findings(report))
+    fill_prose(report)
+    return report
+
+
+def _write_documents(report: NotebookNode, folder: Path) -> None:
+    from helpers.reporting.rendering import render
+
+    page, paper = render(report)
+    (folder / "report.html").write_bytes(page.encode())  # the same bytes on every system
+    (folder / "report.pdf").write_bytes(paper)
+
+
+def _write_results(assembled: NotebookNode, folder: Path) -> None:
+    """Findings, figures and tables as the cells of the assembled notebook carry them."""
+    from helpers.reporting.assembly import collect_findings
+    from helpers.reporting.findings import MIME_KEY, write_findings
+
+    write_findings(collect_findings(assembled), folder / "findings.json")
+    for output in (output for cell in assembled.cells for output in cell.get("outputs", [])):
+        details = output.get("metadata", {}).get(MIME_KEY, {})
+        if "csv" in details:
+            (folder / "tables" / f"{details['id']}.csv").write_text(details["csv"], encoding="utf-8")
+        if details.get("kind") == "figure":
+            drawn = output.data["image/svg+xml"]
+            (folder / "figures" / f"{details['id']}.svg").write_text(drawn, encoding="utf-8")
+
+
+def _exchange(new: Path, paths: EditionPaths) -> None:
+    shutil.rmtree(_old(paths), ignore_errors=True)
+    if paths.published.exists():
+        paths.published.rename(_old(paths))
+    new.rename(paths.published)
+    shutil.rmtree(_old(paths), ignore_errors=True)
+
+
+def _note(paths: EditionPaths, made_from: Mapping[str, str]) -> None:
+    fresh = paths.manifest.with_suffix(".part")
+    noted = {"made_from": made_from, "files": _checksums(paths.published)}
+    fresh.write_text(json.dumps(noted, indent=1), encoding="utf-8")
+    fresh.replace(paths.manifest)  # at once: a build that is stopped leaves no half of it
+
+
+def _fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    for kind in ("figures", "tables", "notebooks"):
+        (folder / kind).mkdir(parents=True)
+    return folder
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): digest_of(path) for path in found}
+
+
+def _old(paths: EditionPaths) -> Path:
+    return paths.work / "old"

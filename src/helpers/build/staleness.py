@@ -1,0 +1,174 @@
+"""Whether a notebook must run again, and why: what its last run read, against what is there now.
+
+Everything that decides a run is written beside its output: the notebook's code, its parameters, the libraries
+of the lock, and what its kernel read (`helpers.build.tracing`). Only meaning counts: comments, docstrings
+and Markdown cells may change.
+"""
+
+import ast
+import io
+import json
+import platform
+import tokenize
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from helpers.build.inputs import digest_of
+from helpers.build.notebook import execute
+from helpers.build.tracing import checksum, digest, located
+from helpers.datasets.package import package_part
+from helpers.paths import NOTEBOOKS, REQUIREMENTS
+
+_IGNORED_TOKENS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
+_CHANGED_MEANWHILE = "changed while the notebook ran"
+
+
+def notebook_code(chapter: str) -> str:
+    """Digest of what runs in a notebook: its code cells, their ids and tags."""
+    return _notebook_code((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)
+def _notebook_code(text: str) -> str:
+    cells = _code_cells(text)
+    return digest([[names for *names, _ in cells], [code(source, is_cell=True) for *_, source in cells]])
+
+
+def _code_cells(text: str) -> list[tuple[str, list[str], str]]:
+    """Id, tags and source of each code cell."""
+    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    return [(cell.get("id"), cell["metadata"].get("tags"), "".join(cell["source"])) for cell in cells]
+
+
+def _cells_as_written(chapter: str) -> str:
+    """Digest of the text of what runs in a notebook: where it is the same, its meaning need not be found."""
+    return digest(_code_cells((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8")))
+
+
+def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
+    """Run a notebook and write to `trace` what decided the run; what changes meanwhile makes it stale."""
+    before, noted = decided(chapter, values), trace.with_suffix(".part")
+    trace.unlink(missing_ok=True)  # a run that is stopped leaves half of its results, and no trace
+    execute(chapter, values, output, noted=noted)
+    record(trace, chapter, before | {"output": digest_of(output)}, noted)
+
+
+def decided(chapter: str, values: dict[str, Any]) -> dict[str, Any]:
+    """What decides a run before it starts: the notebook's code, the parameters, the versions of the lock."""
+    return {
+        "written": _cells_as_written(chapter),
+        "code": notebook_code(chapter),
+        "parameters": values,
+        "libraries": pinned(),
+    }
+
+
+def record(file: Path, chapter: str, before: dict[str, Any], noted: Path) -> None:
+    """Write beside the output what decided the run that has ended; `before` is `decided` at its start."""
+    read = json.loads(noted.read_text(encoding="utf-8"))
+    own = f"notebooks/{chapter}.ipynb"
+    bytes_read = {name: seen for name, seen in read["files"].items() if name != own}
+    files = {
+        name: meaning(name) if checksum(name) == seen else _CHANGED_MEANWHILE
+        for name, seen in bytes_read.items()
+    }
+    found = {"bytes": bytes_read, "files": files, "package": read["package"]}
+    text = json.dumps(before | found, indent=1, sort_keys=True)
+    noted.write_text(f"{text}\n", encoding="utf-8")
+    noted.replace(file)  # at once: a build that is stopped leaves no half of it
+
+
+def changes(file: Path, chapter: str, values: dict[str, Any], output: Path) -> list[str]:
+    """Why a notebook must run: a reason for each thing that is not as in its last run."""
+    if not file.is_file():
+        return ["it has not run yet"]
+    then = json.loads(file.read_text(encoding="utf-8"))
+    if not output.is_file() or digest_of(output) != then["output"]:
+        return ["its results are not as they were made"]
+    reasons = ["its code changed"] if _runs_otherwise(then, chapter) else []
+    for kind, now in (("parameters", values), ("libraries", pinned())):
+        reasons += _differences(then[kind], now)
+    reasons += [f"{_told(name)} changed" for name in then["files"] if _means_otherwise(then, name)]
+    reasons += [
+        f"the description of {part or 'the tables'} changed"
+        for part, seen in then["package"].items()
+        if digest(package_part(part)) != seen
+    ]
+    return reasons
+
+
+def _runs_otherwise(then: dict[str, Any], chapter: str) -> bool:
+    """Whether a notebook's code means another thing now; not asked where the text is the same."""
+    return then.get("written") != _cells_as_written(chapter) and then["code"] != notebook_code(chapter)
+
+
+def _means_otherwise(then: dict[str, Any], name: str) -> bool:
+    """Whether a file means another thing now; not asked where its bytes are the same."""
+    return then.get("bytes", {}).get(name) != checksum(name) and then["files"][name] != meaning(name)
+
+
+def meaning(name: str) -> str:
+    """Digest of what a file of the project means to a run: its bytes, or for Python what they do."""
+    seen = checksum(name)
+    return _meaning(name, seen) if name.endswith(".py") and seen != "missing" else seen
+
+
+@lru_cache(maxsize=1024)
+def _meaning(name: str, _seen: str) -> str:
+    return code(located(name).read_text(encoding="utf-8"), is_cell=False)
+
+
+def code(source: str, *, is_cell: bool) -> str:
+    """Digest of what Python source does; of its text where it is not plain Python. A cell shows its end."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return digest(source)
+    shown = tree.body[-1:] if is_cell else []
+    for node in ast.walk(tree):
+        if isinstance(body := getattr(node, "body", None), list):
+            body[:] = [line for line in body if line in shown or not _is_text(line)] or [ast.Pass()]
+    return digest([ast.dump(tree), is_cell and _is_silenced(source)])
+
+
+def _is_text(line: ast.stmt) -> bool:
+    """Whether a statement is but a text: a docstring, or one that explains the line before it."""
+    return (
+        isinstance(line, ast.Expr)
+        and isinstance(line.value, ast.Constant)
+        and isinstance(line.value.value, str)
+    )
+
+
+def _is_silenced(source: str) -> bool:
+    """Whether a cell ends with a semicolon: its last value is not shown."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    last = [token.string for token in tokens if token.type not in _IGNORED_TOKENS][-1:]
+    return last == [";"]
+
+
+def pinned() -> dict[str, str]:
+    """Versions of the lock, and of Python."""
+    return _pinned((REQUIREMENTS / "report.txt").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=8)
+def _pinned(lock: str) -> dict[str, str]:
+    lines = lock.splitlines()
+    pins = [line.rstrip(" \\").partition("==") for line in lines if line[:1].isalnum()]
+    versions = [(name, *rest.partition(" ; ")) for name, _, rest in pins]
+    return {
+        "Python": platform.python_version(),
+        **{f"{name} ({only})" if only else name: version for name, version, _, only in versions},
+    }
+
+
+def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    pairs = {name: (then.get(name), now.get(name)) for name in sorted(then.keys() | now.keys())}
+    return [f"{name}: {old} → {new}" for name, (old, new) in pairs.items() if old != new]
+
+
+def _told(name: str) -> str:
+    path = Path(name)
+    return f"the findings of {path.parent.name}" if path.name == "findings.json" else name

@@ -1,0 +1,188 @@
+"""The fork server of a program, and the processes that it forks.
+
+Of the libraries nothing is imported here: the server starts before its owner has loaded anything.
+"""
+
+import atexit
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers.paths import SOURCE
+
+SETTING = "DEFENCE_TURN_KERNELS"
+SOCKET_VARIABLE = "DEFENCE_TURN_FORK_SERVER"
+"""Path of the socket of a server that another program has started, for what that program starts."""
+
+PROGRAM = SOURCE / "kernels" / "fork_server.py"
+
+
+def reason_against_forks() -> str:
+    """Why kernels are not forked here; empty where they are."""
+    if os.environ.get(SETTING, "warm") != "warm":
+        return f"{SETTING}={os.environ[SETTING]}"
+    return "" if sys.platform == "linux" else f"kernels are forked on Linux only, not on {sys.platform}"
+
+
+class ForkServer:
+    """The fork server of this program: started when it is first needed, ended with the program."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._socket = Path()
+
+    def start(self) -> None:
+        """Start the server if it does not run; it loads libraries while the caller goes on."""
+        if reason_against_forks():
+            return
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                self._end()
+                self._launch()
+
+    def fork(self, argv: Sequence[str], env: dict[str, str], cwd: str) -> "ForkedProcess":
+        """A new kernel with these arguments, environment and directory; OSError if there is no server."""
+        given = os.environ.get(SOCKET_VARIABLE)
+        if not given:
+            self.start()
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(given or str(self._socket))
+            return ForkedProcess(connection, {"argv": list(argv), "env": env, "cwd": cwd, **_limits()})
+        except OSError:
+            connection.close()
+            raise
+
+    def stop(self) -> None:
+        """End the server with all its kernels, and remove what it left."""
+        with self._lock:
+            self._end()
+
+    @property
+    def address(self) -> str:
+        """Path of its socket."""
+        return str(self._socket)
+
+    def leave_to_parent(self) -> None:
+        """In a fork of this program: the server is its parent's; a kernel asked for here is another's."""
+        if self._process and self._process.stdin:
+            self._process.stdin.close()
+        self.__init__()  # type: ignore[misc]  # a thread of the parent may hold the lock for ever
+
+    def _launch(self) -> None:
+        self._socket = Path(tempfile.mkdtemp(prefix="kernels-")) / "socket"
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(self._socket))
+            listener.listen(64)
+            self._process = subprocess.Popen(  # noqa: S603  (our own program)
+                [sys.executable, str(PROGRAM), str(listener.fileno())],
+                stdin=subprocess.PIPE,
+                bufsize=0,  # a fork closes it: no lock of a thread may be in its way
+                stdout=subprocess.DEVNULL,
+                pass_fds=[listener.fileno()],
+                start_new_session=True,
+            )
+        atexit.register(self.stop)
+
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        self._process.communicate()
+        self._process = None
+        shutil.rmtree(self._socket.parent, ignore_errors=True)
+        atexit.unregister(self.stop)
+
+
+def _limits() -> dict[str, Any]:
+    """What a program that is started takes over from the one that starts it."""
+    import resource  # not on Windows
+
+    numbers = {getattr(resource, name) for name in vars(resource) if name.startswith("RLIMIT_")}
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    return {
+        "umask": int(status.split("Umask:")[1].split()[0], 8),
+        "nice": os.getpriority(os.PRIO_PROCESS, 0),
+        "limits": {number: resource.getrlimit(number) for number in numbers},
+    }
+
+
+class ForkedProcess:
+    """A process that a fork server has forked, with the contract of `subprocess.Popen`.
+
+    Its number is 0 until it is forked.
+    """
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, connection: socket.socket, request: dict[str, Any]):
+        self.pid = 0
+        self.is_ready = False
+        self.returncode: int | None = None
+        self._connection = connection
+        self._unread = b""
+        connection.sendall(json.dumps(request).encode() + b"\n")
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+        if self.returncode is None:
+            self._hear(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for the end; the exit code. TimeoutExpired after `timeout` seconds."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while self.returncode is None:
+            left = None if until is None else max(0, until - time.monotonic())
+            self._hear(left)
+            if self.returncode is None and left == 0:
+                raise subprocess.TimeoutExpired("kernel", timeout or 0)
+        return self.returncode
+
+    def send_signal(self, signum: int) -> None:
+        """Send a signal; once it has ended its number may be another's."""
+        if self.poll() is None:
+            os.kill(self.pid, signum)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def _hear(self, timeout: float | None) -> None:
+        """Take in what the server has to tell, or what comes within `timeout` seconds."""
+        self._connection.settimeout(timeout)
+        try:
+            told = self._connection.recv(4096)
+        except (BlockingIOError, TimeoutError):
+            return
+        except ConnectionResetError:
+            told = b""
+        *lines, self._unread = (self._unread + told).split(b"\n")
+        for message in map(json.loads, lines):
+            self.pid = message.get("pid", self.pid)
+            self.is_ready = self.is_ready or "ready" in message
+            self.returncode = message.get("exit", self.returncode)
+        if not told and self.returncode is None:
+            self.returncode = -signal.SIGKILL  # the server is gone, and its kernels with it
+        if self.returncode is not None:
+            self._connection.close()
+
+
+FORK_SERVER = ForkServer()
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=lambda: FORK_SERVER.leave_to_parent())

@@ -1,0 +1,97 @@
+"""Warm kernels for papermill, nbclient and JupyterLab: a kernel provisioner over the fork server.
+
+The provisioner is an entry point of ``jupyter_client.kernel_provisioners``. The environment variable
+``JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner`` chooses it for all kernels that a program starts. Where
+a kernel cannot be forked (another system than Linux, another Python, ``DEFENCE_TURN_KERNELS=standard``) it is
+started the standard way and a line says so.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+from helpers.kernels.process import FORK_SERVER, ForkedProcess, reason_against_forks
+
+NAME = "warm-provisioner"
+CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+
+PROMPT_CLIENT = f"{__name__}.PromptClient"
+# the client of the kernels of a build, as `KernelManager` is told of it
+
+_STANDARD_PROGRAM = ["-m", "ipykernel_launcher"]
+
+
+class WarmProvisioner(LocalProvisioner):
+    """Kernels forked from the fork server; everything else is as with the standard provisioner."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        """Fork instead of starting a program."""
+        cwd = str(kwargs.get("cwd") or Path.cwd())
+        reason = reason_against_forks() or _unlike_ours(cmd, kwargs["env"], cwd)
+        kernel = None
+        if not reason:
+            kernel = await self._forked(cmd[1 + len(_STANDARD_PROGRAM) :], kwargs["env"], cwd)
+            reason = "" if kernel else "the fork server has ended"
+        if kernel is None:
+            print(f"standard kernel: {reason}", file=sys.stderr)
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process, self.pid, self.pgid = cast("subprocess.Popen[bytes]", kernel), kernel.pid, kernel.pid
+        self.cwd = cwd
+        return self.connection_info
+
+    async def send_signal(self, signum: int) -> None:
+        """Send a signal to a kernel and what it has started; none to the number of one that has ended."""
+        if not isinstance(self.process, ForkedProcess) or self.process.poll() is None:
+            await super().send_signal(signum)
+
+    async def kill(self, restart: bool = False) -> None:
+        """Kill a kernel; the end of a forked one is heard of at once, the managers look every 0.1 s."""
+        await super().kill(restart)
+        if isinstance(self.process, ForkedProcess):
+            await self.wait()
+
+    async def wait(self) -> int | None:
+        """Wait for the end, without the 0.1 s between looks of the standard provisioner."""
+        while isinstance(self.process, ForkedProcess) and self.process.poll() is None:
+            await asyncio.sleep(0.005)
+        return await super().wait()
+
+    async def _forked(self, argv: list[str], env: dict[str, str], cwd: str) -> ForkedProcess | None:
+        """A kernel that can be spoken to, or has ended by itself; None if the server ends before."""
+        try:
+            kernel = FORK_SERVER.fork(argv, env, cwd)
+        except OSError:
+            return None
+        while kernel.poll() is None and not kernel.is_ready:
+            await asyncio.sleep(0.002)
+        return kernel if kernel.pid else None
+
+
+def _unlike_ours(cmd: list[str], env: dict[str, str], cwd: str) -> str:
+    """Why a command would not be the same as a fork; empty if it would."""
+    if cmd[1 : 1 + len(_STANDARD_PROGRAM)] != _STANDARD_PROGRAM or Path(cmd[0]) != Path(sys.executable):
+        return f"{' '.join(cmd[:3])} is another program than {sys.executable} with ipykernel"
+    if env.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+        return "PYTHONPATH differs"
+    return "" if Path(cwd).is_dir() else f"no folder {cwd}"
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that does not wait for a silence of 0.2 s: a first output says that it is connected."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the answer to one request and for the first output."""
+        provisioner = getattr(self.parent, "provisioner", None)
+        if not isinstance(getattr(provisioner, "process", None), ForkedProcess):
+            await super().wait_for_ready(timeout)
+            return
+        reply = await self.kernel_info(reply=True, timeout=timeout)
+        await self.iopub_channel.get_msg(timeout=timeout)
+        self._handle_kernel_info_reply(reply)

@@ -1,1 +1,0 @@
-"""The build: tasks, execution, publication and verification."""

@@ -1,0 +1,69 @@
+"""Make the page of an edition: what a build does, without the paper and without publishing anything."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from helpers.build.check import require_sound_prose, require_sound_tables
+from helpers.build.notebook import parameters_for, workers
+from helpers.build.plan import chapter_tasks
+from helpers.build.publication import chapter, restore_findings
+from helpers.build.runner import Task, run_due
+from helpers.build.staleness import changes
+from helpers.parameters import Parameters, load
+from helpers.paths import EditionPaths, reports
+from helpers.preview.messages import PAGE, Tell
+from helpers.report import reading_order
+from helpers.reporting.assembly import assemble
+from helpers.reporting.exporters import ReportHTMLExporter, prepare
+
+
+def make(edition: str, built: Path, tell: Tell) -> None:
+    """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
+    parameters, paths = load(edition), EditionPaths(edition)
+    require_sound_tables()
+    require_sound_prose()
+    tasks = [_taking_over(task, parameters, built) for task in chapter_tasks(parameters)]
+    run_due(tasks, workers(), _Told(tell))
+    tell("rendering", None)
+    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    page = ReportHTMLExporter().rendered(report, prepare(report))
+    fresh = paths.work / f"{PAGE}.part"
+    fresh.write_bytes(page.encode())
+    fresh.replace(paths.work / PAGE)
+
+
+class _Told:
+    """Tells which chapter begins."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+
+    def begins(self, name: str, reasons: list[str]) -> None:
+        self._tell("running", f"{name} ({reasons[0]})")
+
+    def ends(self, name: str, *, ran: bool, failed: bool) -> None:
+        """The end of a chapter is not shown."""
+
+
+def _taking_over(task: Task, parameters: Parameters, built: Path) -> Task:
+    """A chapter that does not run where an ordinary build has run it and that is still true."""
+    paths, values = EditionPaths(parameters.edition), parameters_for(task.name, parameters)
+    trace, output = paths.trace(task.name), paths.notebook(task.name)
+
+    def why() -> list[str]:
+        reasons = task.why()
+        if reasons and not changes(_in(built, trace), task.name, values, _in(built, output)):
+            output.parent.mkdir(parents=True, exist_ok=True)
+            for file in (output, trace):
+                shutil.copy2(_in(built, file), file)
+            restore_findings(paths, task.name)
+            return []
+        return reasons
+
+    return replace(task, why=why)
+
+
+def _in(built: Path, file: Path) -> Path:
+    """Where an ordinary build has a file of the preview."""
+    return built / file.relative_to(reports())

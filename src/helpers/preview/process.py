@@ -1,0 +1,75 @@
+"""Builds of the preview, each in a fresh process that has its libraries loaded ahead."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from helpers.kernels.process import FORK_SERVER, SOCKET_VARIABLE
+from helpers.paths import REPORTS_VARIABLE, previews, reports
+from helpers.preview.messages import LAST_WORDS
+
+LONGEST_LINE = 2**24  # the faults of a build come in one line
+
+
+class Builder:
+    """Builds an edition again and again; while it rests a process waits with the libraries loaded."""
+
+    def __init__(self, edition: str) -> None:
+        self._edition = edition
+        self._scratch = tempfile.TemporaryDirectory(prefix="preview-")
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def make_ready(self) -> None:
+        """Start the process of the next build, and the fork server of its kernels if it has ended."""
+        FORK_SERVER.start()
+        own = {
+            SOCKET_VARIABLE: FORK_SERVER.address,
+            REPORTS_VARIABLE: str(previews()),
+            "TMPDIR": self._scratch.name,  # removed with whatever an ended build leaves there
+        }
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "helpers.preview.worker", self._edition, str(reports())),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env={**os.environ, **own},
+            limit=LONGEST_LINE,
+            start_new_session=True,  # Ctrl-C is for the preview, which ends it
+        )
+
+    async def build(self) -> AsyncGenerator[tuple[str, Any]]:
+        """What a build tells, last one of the `LAST_WORDS`; it is ended with the caller."""
+        if self._process is None:
+            await self.make_ready()
+        assert self._process is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(b"\n")
+        try:
+            kind = ""
+            async for line in self._process.stdout:
+                kind, told = json.loads(line)
+                yield kind, told
+            if kind not in LAST_WORDS:
+                yield "faults", [{"told": "the build ended without a word; the terminal may say why"}]
+        finally:
+            await self.end()
+
+    async def end(self) -> None:
+        """End the process and all it started, at once; its kernels end with their connections."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            await self._process.wait()
+            self._process = None
+
+    async def close(self) -> None:
+        """End everything, and remove what was left."""
+        await self.end()
+        FORK_SERVER.stop()
+        self._scratch.cleanup()

@@ -1,0 +1,95 @@
+"""One build of the preview, a program: make the page of an edition and tell what comes of it.
+
+``python -m helpers.preview.worker EDITION BUILT`` loads the libraries, waits for a line on its input, builds
+once and ends; what `make report` has run in the folder BUILT is taken over. It tells on its output, in lines
+of JSON: ``["running", task]``, ``["rendering", null]``, and last ``["page", null]`` or ``["faults", […]]``.
+
+Nothing of the project but `errors` and `messages` is imported before the line comes: an edit of any module reaches the next
+build, and a module with a fault is told as one.
+"""
+
+import gc
+import importlib
+import json
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import ReportError
+from helpers.preview.messages import Tell
+
+LIBRARIES = (
+    "IPython.paths",
+    "fontTools.subset",
+    "fontTools.ttLib",
+    "ipykernel.kernelspec",
+    "jinja2.ext",
+    "jupyter_client.asynchronous.client",
+    "jupyter_client.provisioning.local_provisioner",
+    "nbclient",
+    "nbconvert.exporters",
+    "pandas",
+    "papermill",
+    "papermill.engines",
+    "pydantic.main",
+    "pygments.lexer",
+    "pypandoc",
+    "tabulate",
+    "typst",
+    "yaml",
+)
+# What a build imports before it can begin; `matplotlib` and its like are loaded by the kernels.
+
+
+def main(edition: str, built: str) -> None:
+    """Load, wait, build, tell."""
+    tell = _teller()
+    gc.disable()  # it lives for one build
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    if not sys.stdin.readline():
+        return  # nobody wants it any more
+    sys.setswitchinterval(0.0005)  # a kernel must not wait for what is parsed meanwhile
+    try:
+        from helpers.preview.page import make
+
+        make(edition, Path(built), tell)
+    except Exception as error:
+        tell("faults", list(_faults(error)))
+    else:
+        tell("page", None)
+
+
+def _teller() -> Tell:
+    """Tells on the output that there was; what anything else prints goes where errors go."""
+    lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    one_at_a_time = threading.Lock()
+
+    def tell(kind: str, told: Any) -> None:
+        with one_at_a_time:
+            print(json.dumps([kind, told]), file=lines, flush=True)
+
+    return tell
+
+
+def _faults(error: Exception) -> Iterator[dict[str, str]]:
+    """What is wrong, in one line or one block each, with the calls that led to an exception of Python."""
+    if isinstance(error, ExceptionGroup):
+        for one in error.exceptions:
+            yield from _faults(one)
+    elif hasattr(error, "calls"):  # a notebook failed
+        yield {"told": str(error), "calls": error.calls}
+    elif isinstance(error, ReportError):
+        yield from ({"told": line} for line in str(error).splitlines())
+    else:
+        told = "".join(traceback.format_exception_only(error)).strip()
+        yield {"told": told, "calls": "".join(traceback.format_exception(error))}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

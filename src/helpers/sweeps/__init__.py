@@ -1,0 +1,1 @@
+"""Notebooks over a grid of parameters, here or on a Dask cluster."""

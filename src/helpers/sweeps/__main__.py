@@ -1,0 +1,26 @@
+"""``make sweep``: run a sweep, or say in one line why not."""
+
+import sys
+
+from helpers.build.command import status_of
+from helpers.kernels.process import FORK_SERVER
+from helpers.paths import SWEEPS
+
+
+def main(arguments: list[str]) -> int:
+    """Run the sweep named on the command line, on a Dask cluster if its address follows."""
+    name, cluster = (*arguments, "", "")[:2]
+    return status_of(lambda: _sweep(name, cluster))
+
+
+def _sweep(name: str, cluster: str) -> None:
+    if not cluster and (SWEEPS / f"{name}.yaml").is_file():
+        FORK_SERVER.start()  # it loads its libraries while those that plan and run load here
+    from helpers.sweeps.plan import plan
+    from helpers.sweeps.run import run
+
+    run(plan(name), cluster)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

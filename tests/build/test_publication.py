@@ -1,0 +1,148 @@
+import nbformat
+import pytest
+
+from helpers.build import publication
+from helpers.build.inputs import OutOfDateError, as_they_stand
+from helpers.build.publication import publish, restore_interrupted, why
+from helpers.paths import EditionPaths
+from helpers.report import Step
+from helpers.reporting.findings import MIME_KEY, Finding
+from tests.project import files, notebook, parameters
+
+CHAPTERS = ["01_a", "02_b"]
+MADE_FROM = {"data/a.csv": "1"}
+
+
+@pytest.fixture
+def paths(monkeypatch, tmp_path):
+    """Two chapters that ran: a finding, a figure with its data, and a table."""
+    monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))
+    monkeypatch.setattr(publication, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(publication, "CHAPTERS", [Step(name) for name in CHAPTERS])
+    monkeypatch.setattr(publication, "reading_order", lambda: CHAPTERS)
+    monkeypatch.setattr(publication, "_write_documents", write_documents)
+    monkeypatch.setattr("helpers.reporting.register.registered", lambda: {"a"})
+    paths = EditionPaths("latest")
+    for chapter in CHAPTERS:
+        made = notebook("x = 1")
+        write_notebook(tmp_path / "notebooks" / f"{chapter}.ipynb", made)
+        if chapter == "01_a":
+            made.cells[2].outputs = [
+                shown("finding", "a", {}, **FOUND.to_json()),
+                shown("figure", "growth", {"image/svg+xml": "<svg/>"}, csv="year\n2024\n", **TOLD),
+                shown("table", "rows", {"text/markdown": "| a |"}, csv="a\nb\n", **TOLD),
+            ]
+        write_notebook(paths.notebook(chapter), made)
+    return paths
+
+
+FOUND = Finding("a", 1, "count", 0, "one", "01_a", "cell-1", ())
+TOLD = {"title": "A title", "caption": "", "alt": "", "source": "", "tables": [], "cell": "cell-1"}
+
+
+def write_documents(report, folder):
+    """What renders has tests of its own."""
+    for kind in ("html", "pdf"):
+        write(folder / f"report.{kind}", "new")
+
+
+def write_notebook(file, content):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(content, file)
+
+
+def shown(kind, name, data, **details):
+    own = {"kind": kind, "id": name, "notebook": "01_a", **details}
+    return nbformat.v4.new_output("display_data", data, metadata={MIME_KEY: own})
+
+
+def write(file, text):
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+
+
+def publish_all(paths, stand=None):
+    publish(paths, parameters(), as_they_stand() if stand is None else stand, MADE_FROM)
+
+
+def test_everything_a_reader_gets(paths):
+    publish_all(paths)
+    got = files(paths.published)
+    assert sorted(got) == [
+        "checksums.txt",
+        "figures/growth.svg",
+        "findings.json",
+        "notebooks/01_a.ipynb",
+        "notebooks/02_b.ipynb",
+        "report.html",
+        "report.pdf",
+        "tables/growth.csv",
+        "tables/rows.csv",
+    ]
+    assert got["figures/growth.svg"] == b"<svg/>"
+    assert (got["tables/growth.csv"], got["tables/rows.csv"]) == (b"year\n2024\n", b"a\nb\n")
+    assert b'"a": {' in got["findings.json"]
+
+
+def test_nothing_of_the_old_edition_remains(paths):
+    write(paths.published / "tables" / "dropped.csv", "old")
+    write(paths.published / "report.html", "old")
+    publish_all(paths)
+    got = files(paths.published)
+    assert got["report.html"] == b"new"
+    assert "tables/dropped.csv" not in got
+    assert not (paths.work / "old").exists()
+
+
+def test_the_old_edition_is_untouched_when_a_chapter_is_missing(paths):
+    write(paths.published / "report.html", "old")
+    paths.notebook("02_b").unlink()
+    with pytest.raises(FileNotFoundError):
+        publish_all(paths)
+    assert files(paths.published) == {"report.html": b"old"}
+
+
+def test_the_old_edition_is_untouched_when_an_input_was(paths):
+    write(paths.published / "report.html", "old")
+    with pytest.raises(OutOfDateError, match=r"README.*changed while the report was built"):
+        publish_all(paths, as_they_stand() | {"README": [0]})
+    assert files(paths.published) == {"report.html": b"old"}
+
+
+def test_what_an_interrupted_build_left_is_replaced(paths):
+    write(paths.work / "new" / "tables" / "half.csv", "half")
+    publish_all(paths)
+    assert "tables/half.csv" not in files(paths.published)
+
+
+def test_the_old_edition_comes_back_after_a_stop_between_the_renames(paths):
+    write(paths.work / "old" / "report.html", "old")
+    restore_interrupted(paths)
+    assert files(paths.published) == {"report.html": b"old"}
+
+
+def test_a_published_edition_is_not_replaced_by_an_older_one(paths):
+    write(paths.work / "old" / "report.html", "old")
+    write(paths.published / "report.html", "good")
+    restore_interrupted(paths)
+    assert files(paths.published) == {"report.html": b"good"}
+
+
+def test_what_is_published_need_not_be_again(paths):
+    assert why(paths, MADE_FROM) == ["it was not published yet"]
+    publish_all(paths)
+    assert why(paths, MADE_FROM) == []
+
+
+@pytest.mark.parametrize("change", ["edit", "remove", "add"])
+def test_a_damaged_edition_is_published_again(paths, change):
+    publish_all(paths)
+    table = paths.published / "tables" / ("new.csv" if change == "add" else "rows.csv")
+    table.unlink() if change == "remove" else write(table, "edited")
+    assert why(paths, MADE_FROM) == ["its files are not as they were published"]
+
+
+@pytest.mark.parametrize("now", [{"data/a.csv": "2"}, {}, MADE_FROM | {"data/b.csv": "1"}])
+def test_an_edition_that_would_be_made_from_something_else_is_published_again(paths, now):
+    publish_all(paths)
+    assert why(paths, now) == [f"data/{'b' if len(now) == 2 else 'a'}.csv changed"]

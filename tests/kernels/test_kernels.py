@@ -1,0 +1,675 @@
+"""Warm kernels, by the programs that start them: they behave as standard kernels do, and share nothing."""
+
+import ast
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from jupyter_client.ioloop.manager import AsyncIOLoopKernelManager
+from jupyter_client.ioloop.restarter import AsyncIOLoopKernelRestarter
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from traitlets.config import Config
+
+from helpers.build.notebook import execute, parameters_for
+from helpers.parameters import load
+from helpers.paths import REPORTS_VARIABLE, ROOT
+from helpers.pipeline import kernels, warm_process
+from tests.project import notebook
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """The warm process, for all kernels of this module."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(kernels.CHOICE, kernels.NAME)
+        KernelProvisionerFactory.clear_instance()  # one that was asked before knows the choice of then
+        process = warm_process.WarmProcess()
+        patch.setattr(warm_process, "WARM", process)
+        process.start()
+        yield process
+        process.stop()
+
+
+@pytest.fixture
+def short_folder():
+    """A path to a socket may have a hundred letters."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(params=["warm", "standard"])
+def either(request, warm, monkeypatch):
+    """A warm kernel and a standard one: what holds for this one holds for that one."""
+    monkeypatch.setenv(warm_process.SETTING, request.param)
+    return request.param
+
+
+def run(*sources, env=None, **options):
+    """Run cells in one kernel; the text that each displays or prints."""
+    return [text(cell) for cell in run_cells(*sources, env=env, **options)]
+
+
+def run_cells(*sources, env=None, **options):
+    nb = notebook(*sources, declared="")
+    prompt = Config(KernelManager={"client_class": kernels.PROMPT_CLIENT})
+    NotebookClient(nb, config=prompt, **options).execute(**({"env": env} if env else {}))
+    return [cell for cell in nb.cells if cell.cell_type == "code"]
+
+
+def text(cell):
+    return "".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs
+    ).strip()
+
+
+def test_a_kernel_comes_from_the_warm_process(warm):
+    parent, modules = run("import os; os.getppid()", "import sys; 'pandas' in sys.modules")
+    assert int(parent) == warm._process.pid
+    assert modules == "True"
+
+
+def test_no_module_of_the_project_is_loaded_before(warm):
+    (got,) = run("import sys; sorted(name for name in sys.modules if name.startswith('helpers'))")
+    assert got == "[]"
+
+
+def test_the_debugger_knows_the_files_of_the_modules(warm):
+    """Those of the libraries and of the program itself, as in a standard kernel."""
+    *_, unknown, others = run(
+        "import sys; known = {*get_ipython().kernel._kernel_modules}",
+        "files = {sys.modules[name].__file__ for name in ('pandas', 'zmq', 'os')}",
+        "files - known",
+        "known - {getattr(module, '__file__', None) for module in sys.modules.values()}",
+    )
+    assert unknown == "set()"
+    assert others == f"{{'{warm_process.PROGRAM}'}}"
+
+
+def test_the_command_line_that_the_warm_process_has_read_holds(warm):
+    parent, history = run(
+        "get_ipython().parent.parent.parent_handle", "get_ipython().history_manager.hist_file"
+    )
+    assert int(parent) == warm._process.pid
+    assert history == "':memory:'"
+
+
+MADE_READY = """
+import os, sys
+from helpers.pipeline import zygote
+zygote.load_libraries()
+loaded = set(sys.modules)
+from ipykernel.kernelapp import IPKernelApp
+parent = f"--IPKernelApp.parent_handle={os.getppid()}"
+IPKernelApp.instance().initialize([parent, zygote.HISTORY, "-f", sys.argv[1]])
+os.write(1, str(sorted(set(sys.modules) - loaded)).encode())
+os._exit(0)
+"""
+
+
+def test_a_kernel_is_made_ready_without_one_more_import(tmp_path):
+    """What the warm process does not load is loaded by each of its kernels."""
+    command = [sys.executable, "-c", MADE_READY, str(tmp_path / "kernel.json")]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert result.stdout == "[]"
+
+
+def test_each_notebook_gets_a_fresh_process(warm):
+    one, other = (run("import os; os.getpid()") for _ in range(2))
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("leave", "look"),
+    [
+        ("left = 1", "'left' in globals()"),
+        ("import os; os.environ['LEFT'] = '1'", "import os; 'LEFT' in os.environ"),
+        (
+            "import matplotlib.pyplot as plt; plt.figure(); None",
+            "import matplotlib.pyplot as plt; bool(plt.get_fignums())",
+        ),
+        (
+            "import pandas as pd; pd.options.display.max_rows = 7",
+            "import pandas as pd; pd.options.display.max_rows == 7",
+        ),
+        ("import sys; sys.path.append('left')", "import sys; 'left' in sys.path"),
+        ("import os; os.chdir('/')", "import os; os.getcwd() == '/'"),
+    ],
+)
+def test_nothing_leaks(warm, leave, look):
+    run(leave)
+    assert run(look) == ["False"]
+
+
+def test_random_numbers_differ(warm):
+    draw = "import random, numpy as np; (random.random(), np.random.rand(), np.random.default_rng().random())"
+    assert len({run(draw)[0] for _ in range(3)}) == 3
+
+
+def test_directory_and_environment_are_those_of_the_start(warm, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIVEN", "yes")
+    got = run(
+        "import os; (os.getcwd(), os.environ['GIVEN'])", resources={"metadata": {"path": str(tmp_path)}}
+    )
+    assert got == [str((str(tmp_path), "yes"))]
+
+
+def test_the_environment_is_the_callers_with_what_a_kernel_sets(warm, monkeypatch):
+    """A backend that is named gets its own; `PAGER` does not."""
+    monkeypatch.setenv("PAGER", "less")
+    look = ["import os; dict(os.environ)", "import matplotlib; matplotlib.get_backend()"]
+    seen = {}
+    for kind in ("warm", "standard"):
+        monkeypatch.setenv(warm_process.SETTING, kind)
+        for backend in ("", "svg"):
+            monkeypatch.setenv("MPLBACKEND", backend)
+            environment, used = run(*look)
+            told = set(ast.literal_eval(environment).items())
+            seen[kind, backend] = {entry for entry in told if entry[0] not in OWN}, used
+    for backend in ("", "svg"):
+        assert seen["warm", backend][0] ^ seen["standard", backend][0] == set()
+        assert seen["warm", backend][1] == seen["standard", backend][1]
+    assert ("PAGER", "cat") in seen["warm", ""][0]
+    assert seen["warm", "svg"][1] == "'svg'"
+
+
+OWN = {"JPY_PARENT_PID", warm_process.SETTING}
+"""In a warm kernel an argument tells who its parent is."""
+
+
+def test_a_plot_shows(either):
+    plotted, drawn = run_cells(
+        "import matplotlib.pyplot as plt; plt.plot([1, 2]); plt.show()", "plt.plot([1, 2]);"
+    )
+    assert ["image/png" in output.get("data", {}) for output in plotted.outputs] == [True]
+    assert ["image/png" in output.get("data", {}) for output in drawn.outputs] == [True]
+
+
+def test_git_does_not_wait_for_a_reader(either, monkeypatch, tmp_path):
+    monkeypatch.setenv("GIT_PAGER", "sleep 600; cat")
+    words = ["-c", "user.name=A", "-c", "user.email=a@b", "commit", "--allow-empty", "-m", "the message"]
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    subprocess.run(["git", "-C", tmp_path, *words], check=True)
+    (shown,) = run(f"!git -C {tmp_path} log", timeout=60)
+    assert "the message" in shown
+
+
+def test_the_directory_of_the_caller_counts_when_none_is_named(either, monkeypatch, tmp_path):
+    """papermill changes it for the time of a run."""
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        monkeypatch.chdir(tmp_path / name)
+        assert run("import os; os.getcwd()") == [repr(str(tmp_path / name))]
+
+
+def test_a_directory_that_is_not_there_is_an_error(either, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        run("1", resources={"metadata": {"path": str(tmp_path / "gone")}})
+
+
+LIMITED = """
+import os, resource, sys
+os.umask(0o027)
+os.nice(3)
+resource.setrlimit(resource.RLIMIT_NOFILE, (600, 700))
+from tests.pipeline.test_kernels import run
+print(run(
+    "import os, resource, sys; print(oct(os.umask(0)))",
+    "os.getpriority(os.PRIO_PROCESS, 0), resource.getrlimit(resource.RLIMIT_NOFILE)",
+    "os.path.basename(sys.argv[0]), sys.argv[1], os.path.isfile(sys.argv[2]), len(sys.argv)",
+))
+"""
+
+
+@pytest.mark.parametrize("kind", ["warm", "standard"])
+def test_a_kernel_has_the_limits_and_arguments_of_one_that_is_started(kind):
+    """The warm process starts before they are set."""
+    first = "from helpers.pipeline.warm_process import WARM; WARM.start(); WARM.kernel().wait_until_ready()"
+    program = first * (kind == "warm") + LIMITED
+    env = {**os.environ, kernels.CHOICE: kernels.NAME, warm_process.SETTING: kind}
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=env, capture_output=True, text=True, check=True
+    )
+    umask, limits, arguments = ast.literal_eval(done.stdout)
+    assert (umask, limits) == ("0o27", "(3, (600, 700))")
+    name, flag, is_file, number = ast.literal_eval(arguments)
+    assert (name, flag, is_file, number >= 3) == ("ipykernel_launcher.py", "-f", True, True)
+
+
+FORKED = """
+import multiprocessing, os, sys, threading
+from concurrent.futures import ProcessPoolExecutor
+from helpers.pipeline import warm_process
+from tests.pipeline.test_kernels import run
+
+look = "import os; os.getppid()"
+warm = warm_process.WARM
+if sys.argv[1] == "loading":
+    threading.Thread(target=warm.kernel, daemon=True).start()  # it holds the lock
+    while warm._process is None: pass
+else:
+    run(look)
+if not os.fork():
+    sys.exit()  # as a program ends
+os.wait()
+with ProcessPoolExecutor(2, multiprocessing.get_context("fork")) as workers:
+    parents = list(workers.map(run, [look] * 4, timeout=300))
+assert str(warm._process.pid) not in sum(parents, [])
+assert run(look) == [str(warm._process.pid)]
+print(warm._folder)
+"""
+
+
+@pytest.mark.parametrize("state", ["idle", "loading"])
+def test_notebooks_run_in_forks_of_a_program_that_has_run_some(state, short_folder):
+    env = {**os.environ, kernels.CHOICE: kernels.NAME, "TMPDIR": str(short_folder)}
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED, state],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    soon = time.monotonic() + 20
+    while [*short_folder.iterdir()] and time.monotonic() < soon:
+        time.sleep(0.1)
+    assert [*short_folder.iterdir()] == []
+
+
+def test_an_owner_that_ends_while_libraries_load_leaves_no_traceback(tmp_path):
+    program = "import os; from helpers.pipeline.warm_process import WARM; WARM.start(); os._exit(0)"
+    with (tmp_path / "errors").open("w") as errors:
+        subprocess.run([sys.executable, "-c", program], stderr=errors, check=True)
+    soon = time.monotonic() + 120
+    while held(tmp_path / "errors") and time.monotonic() < soon:
+        time.sleep(0.2)
+    assert (tmp_path / "errors").read_text() == ""
+
+
+def held(file):
+    """Whether a process has a file open."""
+    return any(
+        os.path.realpath(link) == str(file)
+        for link in Path("/proc").glob("[0-9]*/fd/2")
+        if os.access(link.parent, os.R_OK)
+    )
+
+
+def test_an_error_is_an_error(warm):
+    with pytest.raises(CellExecutionError, match="ZeroDivisionError"):
+        run("1 / 0")
+
+
+def test_a_cell_that_takes_too_long_is_interrupted(warm):
+    with pytest.raises(CellTimeoutError):
+        run("import time; time.sleep(60)", timeout=1)
+    got = run(
+        "import time\ntime.sleep(60)", "'still here'", timeout=1, interrupt_on_timeout=True, allow_errors=True
+    )
+    assert got[1] == "'still here'"
+
+
+def test_a_kernel_that_dies_is_noticed(warm):
+    with pytest.raises(DeadKernelError):
+        run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+
+
+@contextlib.asynccontextmanager
+async def started(manager):
+    """A kernel and a client of it."""
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=60)
+    yield client
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+
+
+def ends(client, source):
+    """Run what ends the kernel, and wait until nobody is there any more."""
+    process = client.parent.provisioner.process
+    client.execute(source)
+    return asyncio.to_thread(process.wait)
+
+
+KILLED = "import os; os.kill(os.getpid(), 9)"
+
+
+@pytest.mark.parametrize(("source", "code"), [(KILLED, -9), ("import os; os._exit(3)", 3), ("exit", 0)])
+def test_an_ended_process_tells_how_and_takes_signals_in_silence(either, source, code):
+    """The number of one that has ended may be another's: it gets none of them."""
+
+    async def end():
+        async with started(AsyncKernelManager()) as client:
+            process = client.parent.provisioner.process
+            assert process.poll() is None
+            assert await ends(client, source) == code
+            with subprocess.Popen(["sleep", "60"]) as other:
+                process.pid = other.pid
+                for _ in range(2):
+                    process.send_signal(signal.SIGINT)
+                    process.terminate()
+                    process.kill()
+                    assert (process.poll(), process.wait(), process.returncode) == (code, code, code)
+                assert other.poll() is None
+                other.kill()
+
+    asyncio.run(end())
+
+
+def test_the_group_of_one_that_has_ended_gets_no_signal(warm):
+    async def end():
+        async with started(AsyncKernelManager()) as client:
+            await ends(client, KILLED)
+            provisioner = client.parent.provisioner
+            with subprocess.Popen(["sleep", "60"], start_new_session=True) as other:
+                provisioner.pid = provisioner.pgid = provisioner.process.pid = other.pid
+                await provisioner.send_signal(signal.SIGINT)
+                await provisioner.terminate()
+                await provisioner.kill()
+                assert other.poll() is None
+                other.kill()
+
+    asyncio.run(end())
+
+
+@pytest.mark.parametrize("now", [True, False])
+def test_a_dead_kernel_is_interrupted_signalled_and_restarted(either, now):
+    async def revive():
+        async with started(AsyncKernelManager()) as client:
+            manager = client.parent
+            await ends(client, KILLED)
+            assert not await manager.is_alive()
+            await manager.interrupt_kernel()
+            await manager.signal_kernel(signal.SIGTERM)
+            await manager.restart_kernel(now=now)
+            await client.wait_for_ready(timeout=60)
+            reply = await client.execute("1", reply=True, timeout=60)
+            await ends(client, KILLED)
+        return reply["content"]["status"]
+
+    assert asyncio.run(revive()) == "ok"
+
+
+def test_a_kernel_that_dies_is_started_again_by_the_restarter(either):
+    """As a server of Jupyter does it, more than once."""
+
+    async def revive():
+        manager = AsyncIOLoopKernelManager()
+        manager.restarter_class = Quick
+        async with started(manager) as client:
+            pids = {manager.provisioner.pid}
+            for _ in range(2):
+                await ends(client, KILLED)
+                while manager.provisioner.pid in pids or not await manager.is_alive():
+                    await asyncio.sleep(0.05)
+                await client.wait_for_ready(timeout=60)
+                pids.add(manager.provisioner.pid)
+        return len(pids)
+
+    assert asyncio.run(asyncio.wait_for(revive(), 120)) == 3
+
+
+class Quick(AsyncIOLoopKernelRestarter):
+    """A restarter that looks often."""
+
+    time_to_dead = 0.2
+
+
+def test_what_a_dead_kernel_has_started_ends_with_it(either):
+    async def die():
+        async with started(AsyncKernelManager()) as client:
+            message = client.execute("import subprocess; child = subprocess.Popen(['sleep', '600'])")
+            reply = await client._async_recv_reply(message, timeout=60)
+            assert reply["content"]["status"] == "ok"
+            kernel = psutil.Process(client.parent.provisioner.pid)
+            (child,) = kernel.children()
+            await ends(client, KILLED)
+            await client.parent.restart_kernel(now=True)
+        return child
+
+    child = asyncio.run(die())
+    soon = time.monotonic() + 10
+    while alive(child.pid) and time.monotonic() < soon:
+        time.sleep(0.05)
+    assert not alive(child.pid)
+
+
+def test_a_cell_that_leaves_ends_the_kernel_as_in_a_standard_one(warm, monkeypatch):
+    outcomes = []
+    for kind in ("warm", "standard"):
+        monkeypatch.setenv(warm_process.SETTING, kind)
+        try:
+            outcomes.append(run("raise SystemExit(3)", "'after'"))
+        except Exception as error:
+            outcomes.append(type(error))
+    assert outcomes[0] == outcomes[1]
+
+
+def test_out_of_memory_is_an_error_of_the_cell(warm):
+    limit = "import resource; resource.setrlimit(resource.RLIMIT_AS, (2 * 10**9, 2 * 10**9))"
+    with pytest.raises(CellExecutionError, match="MemoryError"):
+        run(limit, "x = bytearray(8 * 10**9)")
+    assert run("'fine'") == ["'fine'"]
+
+
+async def _keeps_its_connection(before_restart=None):
+    """Whether a kernel has the same connection after a restart; a client that was there goes on."""
+    manager = AsyncKernelManager()
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=30)
+    before = manager.get_connection_info()
+    if before_restart:
+        before_restart()
+    await manager.restart_kernel(now=True)
+    await client.wait_for_ready(timeout=30)
+    client.stop_channels()
+    await manager.shutdown_kernel(now=True)
+    return manager.get_connection_info() == before
+
+
+def test_a_restarted_kernel_keeps_its_connection(warm):
+    assert asyncio.run(_keeps_its_connection())
+
+
+def test_a_polite_shutdown_ends_it(warm):
+    async def shutdown():
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        pid = manager.provisioner.pid
+        await manager.shutdown_kernel()
+        return pid
+
+    assert not alive(asyncio.run(shutdown()))
+
+
+def test_where_it_cannot_fork_a_line_says_so(warm, monkeypatch, capfd):
+    monkeypatch.setenv(warm_process.SETTING, "standard")
+    (parent,) = run("import os; os.getppid()")
+    assert int(parent) == os.getpid()
+    assert f"standard kernel: {warm_process.SETTING}=standard\n" in capfd.readouterr().err
+
+
+def test_another_module_path_gets_a_standard_kernel(warm, tmp_path, capfd):
+    (parent,) = run("import os; os.getppid()", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert int(parent) == os.getpid()
+    assert "PYTHONPATH differs" in capfd.readouterr().err
+
+
+def test_who_asks_for_tcp_gets_it_and_a_line_says_so(warm, capfd):
+    async def transport():
+        async with started(AsyncKernelManager(config=Config(KernelManager={"transport": "tcp"}))) as client:
+            return client.parent.get_connection_info()["transport"]
+
+    assert asyncio.run(transport()) == "tcp"
+    assert "standard kernel: tcp is asked for\n" in capfd.readouterr().err
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+PROGRAM = """
+import os, sys, time
+from helpers.parameters import load
+from helpers.paths import REPORTS_VARIABLE
+from helpers.pipeline import kernels, warm_process
+from helpers.build.notebook import execute, parameters_for
+warm_process.WARM.start()
+made = [warm_process.WARM.kernel() for _ in range(2)]
+for kernel in made:
+    kernel.serve(os.getcwd(), dict(os.environ))
+print(warm_process.WARM._process.pid, warm_process.WARM._folder, *(kernel.pid for kernel in made), flush=True)
+time.sleep(float(sys.argv[1]))
+"""
+
+
+@pytest.mark.parametrize("signum", [None, signal.SIGTERM, signal.SIGKILL], ids=["end", "term", "kill"])
+def test_nothing_is_left_behind(signum, short_folder):
+    """Where matplotlib cannot write to its own folder, it makes one for the time it runs."""
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, "0" if signum is None else "60"],
+        env=os.environ | {"TMPDIR": str(short_folder), "MPLCONFIGDIR": "/proc/none"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    warm, folder, *pids = program.stdout.readline().split()
+    assert [*short_folder.glob("matplotlib-*")]
+    if signum is not None:
+        program.send_signal(signum)
+    program.wait()
+    program.stdout.close()
+    everyone = [int(warm), *map(int, pids)]
+    deadline = time.monotonic() + 10
+    while any(map(alive, everyone)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [pid for pid in everyone if alive(pid)] == []
+    assert not Path(folder).exists()
+    assert [*short_folder.iterdir()] == []
+
+
+def test_no_setting_of_the_user_moves_a_kernel_to_other_sockets(monkeypatch, short_folder):
+    (short_folder / "profile_default").mkdir()
+    theirs = short_folder / "theirs.json"
+    setting = f"c.IPKernelApp.connection_file = {str(theirs)!r}"
+    (short_folder / "profile_default" / "ipython_kernel_config.py").write_text(setting)
+    monkeypatch.setenv("IPYTHONDIR", str(short_folder))
+    monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
+    KernelProvisionerFactory.clear_instance()
+    process = warm_process.WarmProcess()
+    monkeypatch.setattr(warm_process, "WARM", process)
+    parent, used = run(
+        "import os; os.getppid()",
+        "get_ipython().parent.parent.abs_connection_file",
+    )
+    assert int(parent) == process._process.pid
+    assert Path(ast.literal_eval(used)).parent == process._folder
+    assert not theirs.exists()
+    process.stop()
+
+
+def test_a_warm_process_that_is_killed_is_replaced(warm):
+    before = warm._process.pid
+    os.kill(before, signal.SIGKILL)
+    warm._process.wait()
+    (parent,) = run("import os; os.getppid()")
+    assert int(parent) == warm._process.pid != before
+
+
+def test_two_hundred_starts_twenty_at_a_time(warm):
+    async def start(number):
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=120)
+        reply = await client.execute(f"x = {number}", reply=True, timeout=120)
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return reply["content"]["status"]
+
+    async def together():
+        gate = asyncio.Semaphore(20)
+
+        async def gated(number):
+            async with gate:
+                return await start(number)
+
+        return await asyncio.gather(*(gated(number) for number in range(200)))
+
+    assert asyncio.run(together()) == ["ok"] * 200
+    owned = {warm._socket.name} | {kernel._file.name for kernel in warm._ready}
+    addresses = tuple(Path(kernel.connection["ip"]).name for kernel in warm._ready)
+    left = [path.name for path in warm._folder.iterdir() if not path.name.startswith(addresses)]
+    assert set(left) - owned == set()
+    children = Path(f"/proc/{warm._process.pid}/task/{warm._process.pid}/children")
+    soon = time.monotonic() + 10  # nobody waits for the end of a kernel that was killed
+    while len(children.read_text().split()) > len(warm._ready) and time.monotonic() < soon:
+        time.sleep(0.05)
+    assert len(children.read_text().split()) == len(warm._ready)
+
+
+def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch):
+    """Byte by byte: nothing that libraries decide at their import differs, such as the width of a frame."""
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    values = parameters_for("02_budget_analysis", load("latest"))
+    for kind in ("warm", "standard"):
+        monkeypatch.setenv(warm_process.SETTING, kind)
+        execute("02_budget_analysis", values, tmp_path / f"{kind}.ipynb")
+    assert (tmp_path / "warm.ipynb").read_bytes() == (tmp_path / "standard.ipynb").read_bytes()
+
+
+def test_a_kernel_restarts_after_the_warm_process_has_died(warm):
+    def kill():
+        os.kill(warm._process.pid, signal.SIGKILL)
+        warm._process.wait()
+
+    assert asyncio.run(_keeps_its_connection(kill))
+
+
+def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):
+    monkeypatch.setenv(warm_process.SETTING, "standard")
+    process = warm_process.WarmProcess()
+    process.start()
+    assert process._process is None
+
+
+def test_one_that_still_loads_is_not_waited_for():
+    process = warm_process.WarmProcess()
+    process.start()
+    loading = process._process
+    process.stop()
+    assert loading.returncode == -signal.SIGKILL
+
+
+def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, capfd, tmp_path):
+    (tmp_path / "broken.py").write_text("raise SystemExit(1)")
+    monkeypatch.setenv(kernels.CHOICE, kernels.NAME)
+    monkeypatch.setattr(warm_process, "PROGRAM", tmp_path / "broken.py")
+    process = warm_process.WarmProcess()
+    monkeypatch.setattr(warm_process, "WARM", process)
+    (parent,) = run("import os; os.getppid()")
+    process.stop()
+    assert int(parent) == os.getpid()
+    assert "standard kernel: the warm process ended with 1 " in capfd.readouterr().err
