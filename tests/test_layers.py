@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from helpers.paths import SOURCE
+from helpers.paths import ROOT, SOURCE
 
 LAYERS = (
     ("errors", "paths", "parameters", "yaml_files"),
@@ -45,6 +45,12 @@ def test_imports_run_one_way(file):
         name for name in used if RANK.get(name.partition(".")[2].split(".")[0], 99) > RANK[parts(file)[0]]
     ]
     assert above == []
+
+
+def test_nothing_imports_the_benchmark_and_one_module_of_it_the_helpers():
+    assert [file.name for file in MODULES if "benchmarks" in str([*imported(file)])] == []
+    modules = sorted((ROOT / "benchmarks").glob("*.py"))
+    assert [file.stem for file in modules if "helpers" in str([*imported(file)])] == ["inside"]
 
 
 @pytest.mark.parametrize("file", sorted((SOURCE / "analysis").glob("*.py")), ids=lambda file: file.stem)
