@@ -3,6 +3,7 @@ EDITION ?= latest
 SWEEP   ?=
 CLUSTER ?=
 ROUNDS  ?= 3
+ONLY    ?=
 PORT    ?= 0
 PYTHON  ?= python3
 # Values as they were given: make does not expand them again, and the shell takes each as one word.
@@ -10,8 +11,9 @@ override EDITION := $(value EDITION)
 override SWEEP   := $(value SWEEP)
 override CLUSTER := $(value CLUSTER)
 override ROUNDS  := $(value ROUNDS)
+override ONLY    := $(value ONLY)
 override PORT    := $(value PORT)
-export EDITION SWEEP CLUSTER ROUNDS PORT
+export EDITION SWEEP CLUSTER ROUNDS ONLY PORT
 
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
@@ -45,8 +47,8 @@ sweep: .venv/$(if $(CLUSTER),cluster,report)   ## run notebooks over a grid: SWE
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
 	@$(BIN)/python -m helpers.verify "$$EDITION"
 
-bench: .venv/report    ## measure this build, its peers and the bare cells, ROUNDS times in turn
-	@$(BIN)/python -m helpers.pipeline.benchmark "$$ROUNDS"
+bench: .venv/report    ## measure this build, its peers and the bare cells in turn: ROUNDS=3, ONLY="cells build"
+	@$(BIN)/python -m benchmarks "$$ROUNDS" "$$ONLY"
 
 data: .venv/report     ## check the tables and record their checksums after an edit of data/
 	@$(BIN)/python -m helpers.datasets

@@ -5,7 +5,7 @@ from graphlib import TopologicalSorter
 
 import pytest
 
-from helpers.paths import SOURCE
+from helpers.paths import ROOT, SOURCE
 
 LAYERS = (
     ("errors", "paths", "report"),
@@ -64,6 +64,12 @@ def members(file):
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_nothing_imports_the_benchmark_and_one_module_of_it_the_helpers():
+    assert [file.name for file in MODULES if "benchmarks" in str([*imported(file)])] == []
+    modules = sorted((ROOT / "benchmarks").glob("*.py"))
+    assert [file.stem for file in modules if "helpers" in str([*imported(file)])] == ["inside"]
 
 
 @pytest.mark.parametrize("file", sorted((SOURCE / "analysis").glob("*.py")), ids=lambda file: file.stem)

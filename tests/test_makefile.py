@@ -29,6 +29,7 @@ TARGETS = {
     "CLUSTER": ("sweep", {"SWEEP": "none"}),
     "PORT": ("preview", {"EDITION": "none"}),
     "ROUNDS": ("bench", {}),
+    "ONLY": ("bench", {}),
 }
 BOTH = "$(shell touch FILE); touch FILE"
 GIVEN = [("EDITION", value, False) for value in HOSTILE] + [
@@ -38,8 +39,9 @@ GIVEN = [("EDITION", value, False) for value in HOSTILE] + [
 
 @pytest.fixture
 def folder(tmp_path):
-    """A project that is set up: the Makefile and an environment."""
+    """A project that is set up: the Makefile, the benchmark and an environment."""
     shutil.copy2(ROOT / "Makefile", tmp_path)
+    (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
     (tmp_path / ".venv").symlink_to(sys.prefix)
     return tmp_path
 
@@ -63,7 +65,7 @@ def test_no_value_is_run(folder, name, value, is_exported):
     target, others = TARGETS[name]
     given = {name: value}
     ran = make(folder, target, others if is_exported else others | given, given if is_exported else {})
-    assert sorted(path.name for path in folder.iterdir()) == [".venv", "Makefile"]
+    assert sorted(path.name for path in folder.iterdir()) == [".venv", "Makefile", "benchmarks"]
     assert ran.returncode == 2  # make's own: what it ran refused the value
 
 

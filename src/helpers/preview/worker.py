@@ -4,8 +4,8 @@
 once and ends; what `make report` has run in the folder BUILT is taken over. It tells on its output, in lines
 of JSON: ``["running", task]``, ``["rendering", null]``, and last ``["page", null]`` or ``["faults", […]]``.
 
-Nothing of the project but `errors` and `messages` is imported before the line comes: an edit of any module reaches the next
-build, and a module with a fault is told as one.
+Nothing of the project but `errors` and `messages` is imported before the line comes: an edit of any module
+reaches the next build, and a module with a fault is told as one.
 """
 
 import gc

@@ -1,1 +1,0 @@
-"""``make bench``: this build, the peers and the bare cells, measured in turn in one run."""
