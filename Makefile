@@ -36,7 +36,7 @@ test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
 
 editions: .venv/test   ## run the chapters for every end of a quarter and fill their prose: 12 editions
-	@DEFENCE_TURN_QUARTER_ENDS=1 $(BIN)/pytest tests/test_editions.py -k any_day
+	@DEFENCE_TURN_WHOLE=1 $(BIN)/pytest tests/test_editions.py -k any_day
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks

@@ -12,6 +12,9 @@ from nbformat import NotebookNode, v4
 from helpers.parameters import Parameters, load
 from helpers.paths import REPORTS_VARIABLE, ROOT
 
+WHOLE = "DEFENCE_TURN_WHOLE"
+"""Set by the campaigns: all cases of a test that otherwise tries a seeded few."""
+
 NOT_COPIED = shutil.ignore_patterns(".*", "reports", "tests", "__pycache__")
 
 

@@ -19,6 +19,7 @@ from helpers.report import CHAPTERS, NARRATIVE, reading_order
 from helpers.reporting.assembly import assemble, collect_findings
 from helpers.reporting.filling import fill_prose
 from helpers.reporting.register import registered
+from tests.project import WHOLE
 
 pytestmark = pytest.mark.build
 
@@ -28,7 +29,7 @@ QUARTER_ENDS = [
     for month, day in ((3, 31), (6, 30), (9, 30), (12, 31))
     if date(2023, 12, 31) <= date(year, month, day) <= date(2026, 9, 30)
 ]
-TRIED = QUARTER_ENDS if os.environ.get("DEFENCE_TURN_QUARTER_ENDS") else QUARTER_ENDS[5:9:3]
+TRIED = QUARTER_ENDS if os.environ.get(WHOLE) else QUARTER_ENDS[5:9:3]
 
 
 @pytest.fixture(scope="module")

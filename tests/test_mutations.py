@@ -1,7 +1,11 @@
-"""Fifty changed cells, and every condition of the prose turned false: nothing stale, nothing unnoticed."""
+"""Changed cells, and every condition of the prose turned false: nothing stale, nothing unnoticed.
+
+Five changes are made here; `make mutations` makes all fifty.
+"""
 
 import json
 import os
+import random
 import re
 import subprocess
 import sys
@@ -15,13 +19,15 @@ from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
 from helpers.reporting.findings import Finding, Findings
 from helpers.reporting.narrative import Groups, template_environment
 from helpers.reporting.printing import CARDINAL_WORDS, MINUS, ORDINAL_WORDS
-from tests.project import copy_project
+from tests.project import WHOLE, copy_project
 from tests.test_second_route_claims import outcome
 
 pytestmark = pytest.mark.build
 
-CHANGES = {"latest": (0, 30), "article": (30, 50)}
-"""Which of the fifty changes are made in which edition."""
+ALL = {"latest": range(30), "article": range(30, 50)}
+FEW = {"latest": random.Random(20231222).sample(ALL["latest"], 4), "article": [31, 43]}
+CHANGES = ALL if os.environ.get(WHOLE) else FEW
+"""Which changes are made in which edition."""
 
 TAG = re.compile(r"\{%-?\s*(if|elif|else|endif|holds|endholds)\b\s*(.*?)\s*-?%\}", re.DOTALL)
 WORDS = {word: number for words in (CARDINAL_WORDS, ORDINAL_WORDS) for number, word in enumerate(words)}
@@ -32,17 +38,17 @@ NUMBER = re.compile(rf"[{MINUS}+]?[^\d]*?(\d[\d,]*(?:\.\d+)?)")
 def outcomes(tmp_path_factory):
     """What the workers say of each change, by edition; first the report without a change."""
     workers = {}
-    for edition, (first, last) in CHANGES.items():
+    for edition, numbers in CHANGES.items():
         folder = tmp_path_factory.mktemp(f"mutations-{edition}")
         project = copy_project(folder / "project")
         own = {
             "PYTHONPATH": f"{project / 'src'}{os.pathsep}{ROOT}",
             REPORTS_VARIABLE: str(folder / "reports"),
         }
-        command = [sys.executable, "-m", "tests.mutation_worker", edition, str(first), str(last)]
+        command = [sys.executable, "-m", "tests.mutation_worker", edition, *map(str, numbers)]
         with (folder / "told.jsonl").open("w") as told:  # a pipe would fill while the other worker is heard
             workers[folder] = subprocess.Popen(command, cwd=folder, env=os.environ | own, stdout=told)
-    assert [worker.wait(timeout=900) for worker in workers.values()] == [0] * len(CHANGES)
+    assert [worker.wait(timeout=3600) for worker in workers.values()] == [0] * len(CHANGES)
     lines = [(folder / "told.jsonl").read_text().splitlines() for folder in workers]
     return [[json.loads(line) for line in told] for told in lines]
 
@@ -79,7 +85,7 @@ def conditions():
     for file in sorted(NOTEBOOKS.glob("*.ipynb")):
         for cell in nbformat.read(file, as_version=4).cells:
             around = []
-            for tag in TAG.finditer(cell.source) if cell.cell_type == "markdown" else ():
+            for tag in TAG.finditer(cell.source):  # captions stand in code
                 if tag[1] == "holds" and None not in around:
                     found.append(Condition(file.stem, cell.id, tag[2], tuple(around)))
                 if tag[1] in ("if", "holds"):
@@ -97,6 +103,7 @@ def values(told):
 
 def stale(text, value):
     """Whether a printed number is not the value, at the decimals it is printed with."""
+    text = re.sub("<sup>.*?</sup>", "", text)
     if text.lower() in WORDS:
         return WORDS[text.lower()] != round(value)
     if MINUS in text and value > 0:
@@ -107,15 +114,15 @@ def stale(text, value):
 
 
 def test_all_changes_were_made(outcomes, changes):
-    assert len(changes) == 50
+    assert len(changes) == sum(map(len, CHANGES.values()))
     assert [edition[0].get("stopped") for edition in outcomes] == [None] * len(CHANGES)
-    assert len({told["table"] for told in changes}) > 15
+    assert len({told["table"] for told in changes}) > len(changes) / 4
     assert [told for told in changes if told["before"] == told["after"]] == []
 
 
-def test_the_changes_reach_findings_and_sentences(outcomes, conditions):
+def test_the_changes_reach_findings_and_sentences(outcomes, changes, conditions):
     moved = [told for edition in outcomes for told in edition[1:] if values(told) != values(edition[0])]
-    assert len(moved) > 10
+    assert len(moved) > len(changes) / 5
     assert [told for told in moved if told["stopped"] and told["where"] == "prose"]
     assert len(conditions) > 20
 
@@ -133,10 +140,10 @@ def test_a_false_sentence_stops_the_report(changes, conditions):
 
 
 def named(condition, told):
-    place = f"{condition.notebook}, cell {condition.cell}: “"
+    place = re.compile(rf"{condition.notebook}, cell {condition.cell}(?:, \w+)?: “")
     wanted = [f"{name} = {told['findings'][name]['value']}" for name in condition.findings]
     return any(
-        place in line and all(part in line for part in wanted) for line in told["stopped"].splitlines()
+        place.search(line) and all(part in line for part in wanted) for line in told["stopped"].splitlines()
     )
 
 
@@ -162,7 +169,7 @@ def test_no_number_of_the_prose_is_stale(outcomes):
         (told["table"], name, text, told["findings"][name]["value"])
         for told in rendered
         for text, name in told["numbers"]
-        if stale(text.partition("^")[0], told["findings"][name]["value"])
+        if stale(text, told["findings"][name]["value"])
     ]
     assert found == []
     assert min(len(told["numbers"]) for told in rendered) > 300
@@ -176,8 +183,8 @@ def test_the_check_for_stale_numbers_can_fail(outcomes):
         if unchanged["findings"][name]["unit"] == "percent"
     )
     value = unchanged["findings"][name]["value"]
-    assert not stale(text.partition("^")[0], value)
-    assert stale(text.partition("^")[0], 1.3 * value + 1)
+    assert not stale(text, value)
+    assert stale(text, 1.3 * value + 1)
 
 
 def test_every_condition_can_turn_false(outcomes, conditions):

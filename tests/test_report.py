@@ -160,7 +160,7 @@ def verified(built, tmp_path_factory):
 def test_a_verification_names_what_differs_and_keeps_what_it_built(verified):
     result, kept = verified
     assert result.returncode == 1, result.stderr
-    assert result.stdout.splitlines()[-2:] == [
+    assert result.stderr.splitlines() == [
         "report.html: differs",
         f"what was rebuilt is kept in {kept}",
     ]
@@ -206,7 +206,8 @@ def test_both_documents_list_every_finding(edition, page):
 
 
 def test_the_page_is_small_enough_to_send(edition):
-    assert (edition / "report.html").stat().st_size <= 3_000_000
+    """With the rows behind each number, which are a third of it."""
+    assert (edition / "report.html").stat().st_size <= 4_000_000
 
 
 def test_every_link_of_the_page_resolves(page):
@@ -284,8 +285,8 @@ def test_a_notebook_run_by_itself_gives_the_same(built, tmp_path, options):
         check=False,
     )
     assert result.returncode == 0, result.stderr.decode()
-    one, other = (folder / ".work/latest/results/02_budget_analysis" for folder in (tmp_path, built.reports))
-    assert files(one) == files(other)
+    work, name = ".work/latest", "02_budget_analysis"
+    assert files(tmp_path / work / "live" / name) == files(built.reports / work / "results" / name)
 
 
 def test_a_failing_chapter_leaves_the_last_good_report(built, tmp_path):
