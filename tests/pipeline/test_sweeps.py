@@ -17,6 +17,7 @@ from helpers.pipeline import sweep_plans
 from helpers.pipeline.sweep_plans import plan, project_state
 from helpers.pipeline.sweep_runs import Running, needed_cells, run_point
 from helpers.pipeline.sweeps import main
+from helpers.reporting import register
 from helpers.reporting.figures.sweep import answering
 from tests.project import finish, start_sweep
 from tests.tiny_sweep import PLAN
@@ -28,6 +29,8 @@ SHIPPED = ("debt", "exchange_rate")
 def write(monkeypatch, tmp_path):
     """Write a sweep over chapter 03 with some entries changed."""
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
+    monkeypatch.setattr(register, "REGISTER", tmp_path / "findings.csv")
+    register.REGISTER.write_text("id\ntiny.cost\ntiny.half\n")
 
     def written(text="", **changes):
         entries = {**PLAN, "notebooks": ["03_exchange_rate_exposure"], **changes}
@@ -91,6 +94,13 @@ def test_constraints_leave_points_out(write):
             "figure: not among the findings: 'tiny.coast': did you mean 'tiny.cost'?",
         ),
         ({"labels": {"x": "y"}}, "labels: neither in the grid nor a finding: 'x': "),
+        ({"findings": ["tiny.cost", "tiny.hafl"]}, "unknown finding 'tiny.hafl': did you mean 'tiny.half'?"),
+        ({"findings": ["tiny.half", "tiny.cost", "tiny.half"]}, "findings: 'tiny.half' stands twice"),
+        (
+            {"notebooks": ["03_exchange_rate_exposure"] * 2},
+            "notebooks: '03_exchange_rate_exposure' stands twice",
+        ),
+        ({"figure": ["tiny.cost"] * 2}, "figure: 'tiny.cost' stands twice"),
     ],
 )
 def test_a_fault_of_the_plan_is_one_line(write, changes, fault):
