@@ -11,7 +11,7 @@ import pytest
 
 from helpers.paths import ROOT, SOURCE
 from helpers.pipeline.benchmark import edits, measuring, snakemake
-from helpers.pipeline.benchmark.__main__ import main
+from helpers.pipeline.benchmark.__main__ import _rounds, main
 from helpers.pipeline.benchmark.contenders import contenders, environment, papermill, write_scripts
 from helpers.pipeline.benchmark.measuring import measure, tree_pss
 from helpers.pipeline.benchmark.programs import points
@@ -195,3 +195,7 @@ def test_a_run_writes_its_results(tmp_path, monkeypatch, capsys):
     assert results["bars"][0]["met"] is None
     assert "not measured: " in (tmp_path / "benchmarks" / "results.md").read_text()
     assert "not measured: " in capsys.readouterr().out
+
+
+def test_no_number_of_rounds_is_three():
+    assert [_rounds(given) for given in ("", "1", "12")] == [3, 1, 12]

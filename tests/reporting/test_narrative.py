@@ -216,7 +216,10 @@ def test_a_figure_has_a_name_and_no_number():
 )
 def test_an_unknown_edition_stops_wherever_it_is_named(condition):
     exp = "06, cell answer: unknown edition 'artcle': did you mean 'article'?"
-    assert fault(f"{{% if findings.budget.growth < 0 %}}{{% if {condition} %}}a{{% endif %}}{{% endif %}}") == exp
+    assert (
+        fault(f"{{% if findings.budget.growth < 0 %}}{{% if {condition} %}}a{{% endif %}}{{% endif %}}")
+        == exp
+    )
 
 
 def test_the_edition_is_compared():

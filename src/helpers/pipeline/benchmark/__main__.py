@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psutil
 
+from helpers.errors import one_line
 from helpers.paths import reports
 from helpers.pipeline.benchmark.contenders import Case, Contender, contenders, copy_project, environment
 from helpers.pipeline.benchmark.measuring import Measured, measure
@@ -31,7 +33,7 @@ and no PDF, which needs LaTeX there; this project makes both.
 
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmark; the arguments are the number of rounds and names of contenders (all if none)."""
-    rounds, names = int(arguments[0]) if arguments else 3, arguments[1:]
+    rounds, names = _rounds("".join(arguments[:1])), arguments[1:]
     chosen = [one for one in contenders() if not names or one.name in names]
     load = psutil.getloadavg()[0]
     if load > BUSY:
@@ -48,6 +50,12 @@ def main(arguments: Sequence[str]) -> int:
     (folder / "results.json").write_text(json.dumps(_record(found, load), indent=1) + "\n", encoding="utf-8")
     print(f"\n{text}\n{folder}: results.json and results.md")
     return 0
+
+
+def _rounds(given: str) -> int:
+    if not re.fullmatch("[1-9][0-9]*|", given):
+        sys.exit(f"ROUNDS={one_line(given)} is not allowed: a whole number from 1")
+    return int(given or 3)
 
 
 def _round(number: int, of: int, chosen: Sequence[Contender]) -> Round:

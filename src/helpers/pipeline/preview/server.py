@@ -13,7 +13,7 @@ from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
-from helpers.errors import ReportError
+from helpers.errors import ReportError, one_line
 from helpers.parameters import parameter_file
 from helpers.paths import FRAME
 from helpers.pipeline.preview.watching import Preview
@@ -39,7 +39,8 @@ async def serve(edition: str, port: str) -> None:
 
 def _bound(port: str) -> Any:
     if not (port.isdecimal() and int(port) <= _LAST_PORT):
-        raise ReportError(f"PORT={port} is not allowed: a number to {_LAST_PORT}, 0 for a free port")
+        given = one_line(port)
+        raise ReportError(f"PORT={given} is not allowed: a number to {_LAST_PORT}, 0 for a free port")
     try:
         return bind_sockets(int(port), HERE)
     except OSError as error:
