@@ -167,3 +167,10 @@ def test_nothing_is_filled_in_code(text):
 )
 def test_beside_code_it_is_filled(text):
     assert faults(text) == []
+
+
+@pytest.mark.parametrize("sign", ["\ue001", "\ue003", "\ue011"])
+def test_our_own_signs_are_no_words(sign):
+    """U+E001 would stand for a comment that says: no result."""
+    told = f"06, cell answer: the PDF has no letters for 'U+{ord(sign):04X}'"
+    assert faults(f"The budget rose.{sign}") == [told]

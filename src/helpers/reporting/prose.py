@@ -64,6 +64,8 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
 
     ReportError, with the place, if it is no template.
     """
+    if sign := re.search("[\ue000-\uf8ff]", text):  # ours are among them
+        return (f"{where}: the PDF has no letters for 'U+{ord(sign[0]):04X}'",)
     code = re.finditer(f"{CODE}|{INDENTED}", text, re.MULTILINE)
     if any(re.search(r"\{[{%#]", part[0]) for part in code):
         return (
