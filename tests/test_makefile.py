@@ -69,6 +69,28 @@ def test_no_value_is_run(folder, name, value, is_exported):
     assert ran.returncode == 2  # make's own: what it ran refused the value
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("EDITION", "unknown edition 'a b'"),
+        ("SWEEP", "unknown sweep 'a b'"),
+        ("ROUNDS", "ROUNDS=a b is not"),
+        ("PORT", "PORT=a b is not"),
+    ],
+)
+def test_a_value_of_two_lines_is_told_in_one(folder, name, told):
+    ran = make(folder, TARGETS[name][0], {name: "a\nb"}, {})
+    assert ran.stderr.startswith(told)
+    assert ran.stderr.count("\n") == 2  # the second is make's own
+
+
+@pytest.mark.parametrize("value", ["x", "0", "-1", "1.5", "²"])
+def test_rounds_that_are_no_number_are_told_in_one_line(folder, value):
+    ran = make(folder, "bench", {"ROUNDS": value}, {})
+    assert ran.stderr.splitlines()[0] == f"ROUNDS={value} is not allowed: a whole number from 1"
+    assert ran.stderr.count("\n") == 2
+
+
 def test_a_value_arrives_as_it_was_given(folder):
     value = "$(shell touch FILE) '\"` \\ #x"
     ran = make(folder, "report", {"EDITION": value}, {})

@@ -17,6 +17,11 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM: end at once. After Ctrl-C the chapters that run come to their end."""
 
 
+def one_line(text: str) -> str:
+    """A value of the user in a message, however many lines it has."""
+    return " ".join(text.split())
+
+
 def suggestion(name: str, allowed: Iterable[str]) -> str:
     """``did you mean 'x'?`` for a near miss, otherwise the whole list of what is allowed."""
     allowed = sorted(allowed)

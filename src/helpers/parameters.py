@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
 
-from helpers.errors import ReportError, suggestion
+from helpers.errors import ReportError, one_line, suggestion
 from helpers.paths import PARAMETERS
 from helpers.yaml_files import read_yaml
 
@@ -94,7 +94,7 @@ def editions() -> list[str]:
 def parameter_file(edition: str) -> Path:
     """The YAML file of an edition, or an error that lists the editions there are."""
     if edition not in editions():
-        raise ReportError(f"unknown edition '{edition}': there are {', '.join(editions())}")
+        raise ReportError(f"unknown edition '{one_line(edition)}': there are {', '.join(editions())}")
     return PARAMETERS / f"{edition}.yaml"
 
 

@@ -151,6 +151,28 @@ def test_a_figure_is_a_picture_and_its_data(chapter, folder, rows):
     assert (folder / "tables" / "growth.csv").read_text() == "year\n2023\n"
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"figure": 1}, "figure must be a Figure, not 1"),
+        ({"name": 2}, "name must be a str, not 2"),
+        ({"title": None}, "title must be a str, not None"),
+        ({"data": [3]}, r"data must be a DataFrame, not \[3\]"),
+    ],
+)
+def test_a_figure_of_a_wrong_kind_is_told(chapter, folder, rows, given, told):
+    figure, _ = plt.subplots()
+    right = {"figure": figure, "name": "x", "title": "T", "caption": "C.", "alt": "A.", "data": rows}
+    with pytest.raises(ReportError, match=rf"^{told}$"):
+        chapter.figure(**right | given, evidence=[rows])
+    assert list((folder / "figures").iterdir()) == []
+
+
+def test_a_table_of_a_wrong_kind_is_told(chapter, rows):
+    with pytest.raises(ReportError, match=r"^frame must be a DataFrame, not 1$"):
+        chapter.table(1, "x", title="T", evidence=[rows])
+
+
 def test_a_table_is_saved_as_csv(chapter, folder, rows):
     frame = pd.DataFrame({"Name": ["a"], "verified": [False]})
     chapter.table(frame, "names", title="Names", evidence=[rows])

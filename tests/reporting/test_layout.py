@@ -6,7 +6,7 @@ from nbformat import v4
 from helpers.reporting.findings import MIME_KEY
 from helpers.reporting.layout import SHORT, join_short_paragraphs, mark_layout, shows_result
 
-MARK = re.compile("`\ue011one, cell [^`]*`{=cell}")
+MARK = re.compile("\n\n```{=joined}\n\ue011one, cell .*\n```\n\n")
 
 
 def notebook(*cells):
@@ -32,7 +32,7 @@ def marks(made, name):
 def joined(*cells):
     made = notebook(*cells)
     join_short_paragraphs(made)
-    return [MARK.sub("", cell.source) for cell in made.cells if cell.cell_type == "markdown"]
+    return [MARK.sub(" ", cell.source) for cell in made.cells if cell.cell_type == "markdown"]
 
 
 @pytest.mark.parametrize(("kinds", "exp"), [([], False), (["finding"], False), (["finding", "table"], True)])

@@ -57,6 +57,15 @@ SHOWN = {
     "Japanese and umlauts": ("防衛費 für größere Länder", "防衛費|für größere Länder"),
     "dollars": (r"It costs \$a or \$b.", "It costs $a or $b."),
     "a division": ("::: note\ninside\n:::", "inside"),
+    "code after tildes without blank line": ("Before\n~~~\nx = **y**\n~~~\nafter", "Before|x = **y**|after"),
+    "code with several words of information": (
+        'Before\n```python title="unseen"\ny = **z**\n```\n\n~~~ sh unseen\na **b**\n~~~\nafter',
+        "Before|y = **z**|a **b**|after",
+    ),
+    "a TeX command outside a formula": (
+        "It is \\alpha.\n\n- \\beta\n\n| \\gamma |\n|---|\n| \\delta |",
+        "\\alpha|\\beta|\\gamma|\\delta",
+    ),
     "entities": ("a &lt;b&gt; &amp; &copy;", "a <b> & ©"),
 }
 
@@ -113,6 +122,15 @@ REFUSED = {
     "a note within a note": ("W[^a].\n\n[^a]: See[^b].\n\n[^b]: Lost.", "text of a note"),
     "a table with too few rules": ("| a | b | c |\n|---|---|\n| d | e | f |", "number of columns"),
     "a backtick alone": ("Set `x to one.", "backtick"),
+    "a note in indented code": ("W[^n].\n\n    x\n    code [^n]\n\n[^n]: A text.", "indented"),
+    "a picture in indented code": ("Words.\n\n\tcode attachment:a.png", "indented"),
+    "a backslash at the end": ("Words\\\n\nmore", "backslash"),
+    "a backslash before a space": ("Words\\ more", "backslash"),
+    "a backslash before a quotation mark": ("Words \\“more”", "backslash"),
+    "a list without numbers": ("#. one\n#. two", "'#.'"),
+    "a formula that is none, on lines": ("$$\n\\frac{a\n+ b\n$$", "formula '.*frac"),
+    "a sign of private use": ("Words \ue011 more", r"'U\+E011'"),
+    "a sign of private use in code": ("`\ue011x`{=cell}", r"'U\+E011'"),
     "two addresses of one name": ("[a]\n\n[a]: https://a.invalid\n[a]: https://b.invalid", "Duplicate link"),
 }
 
@@ -195,6 +213,32 @@ def test_a_fault_in_a_paragraph_that_was_joined_names_its_own_cell():
         render(assembled(*cells))
 
 
+@pytest.mark.parametrize(
+    ("first", "second"), [("*A", "b*"), ("[A", "b](#there)"), ("$x", "y$"), ("**A", "b**")]
+)
+def test_paragraphs_that_are_joined_are_read_one_by_one(first, second):
+    """As in JupyterLab: no emphasis, link or formula reaches from one cell into the next."""
+    cells = [markdown(f"Word {first}"), code(), markdown(f"word {second} end.", "joined")]
+    _, page, paper = read(assembled(*cells))
+    for words in (page, paper):
+        assert solid(f"Word {first} word {second} end.") in words
+
+
+def test_a_formula_keeps_what_looks_like_a_note():
+    page, _, _ = read(assembled(markdown("Marked[^n] $x[^n]$ and $y[^m]$.\n\n[^n]: The text.")))
+    assert all(f">{formula}</annotation>" in page for formula in ("x[^n]", "y[^m]"))
+
+
+def test_every_list_begins_at_its_own_number():
+    cells = [
+        markdown("1. one\n2. two\n   1. inner"),
+        markdown("1. three\n2. four", "b"),
+        markdown("7. five", "c"),
+    ]
+    _, _, paper = read(assembled(*cells))
+    assert "1.one2.two1.inner1.three2.four7.five" in paper
+
+
 def test_every_fault_is_told():
     with pytest.raises(ReportError) as told:
         render(assembled(markdown("<b>x</b> [y](#z)"), markdown("[@none]", "other")))
@@ -253,6 +297,38 @@ def test_a_picture_that_cannot_be_drawn_names_its_cell():
         render(assembled(cell, markdown("more", "more")))
 
 
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        (SVG.replace("<rect", "<g><rect"), "a picture cannot be read: mismatched tag"),
+        (SVG.replace('xmlns="http://www.w3.org/2000/svg"', ""), "a picture is no SVG"),
+        ("<p>words</p>", "a picture is no SVG"),
+        (
+            SVG.replace("<rect", "<text>한</text><rect"),
+            "a picture holds letters that the PDF does not have: '한'",
+        ),
+        (
+            SVG.replace("<rect", "<text>&#xE011;</text><rect"),
+            r"a picture holds letters that the PDF does not have: 'U\+E011'",
+        ),
+        (SVG.replace("<rect", "<foreignObject/><rect"), "a picture holds HTML"),
+        (SVG.replace('width="9"', 'width="0"', 1), "typst: failed to parse SVG"),
+    ],
+)
+def test_a_drawing_that_the_paper_cannot_show_names_its_cell(drawn, told):
+    attached = markdown("![a](attachment:a.svg)", "work")
+    attached.attachments = {"a.svg": {"image/svg+xml": drawn}}
+    for cell in (attached, code(v4.new_output("display_data", {"image/svg+xml": drawn}))):
+        with pytest.raises(ReportError, match=rf"^02_one, cell work: {told}[^\n]*$"):
+            render(assembled(markdown("Before.", "before"), cell, markdown("more", "more")))
+
+
+def test_a_japanese_drawing_is_shown():
+    drawn = SVG.replace("<rect", "<text>防衛費 x</text><rect")
+    page, _ = render(assembled(code(v4.new_output("display_data", {"image/svg+xml": drawn}))))
+    assert 'src="data:image/svg+xml' in page
+
+
 @pytest.mark.parametrize(("kind", "content"), [("image/png", png()), ("image/svg+xml", SVG)])
 def test_a_picture_in_an_output_is_shown_in_both_documents(kind, content):
     """21."""
@@ -275,6 +351,8 @@ def test_a_picture_in_an_output_is_shown_in_both_documents(kind, content):
         (("display_data", {"text/latex": "$x$", "text/plain": "x"}), "text/latex"),
         (("display_data", {"application/vnd.plotly.v1+json": {}, "text/html": "x"}), "plotly"),
         (("display_data", {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "x"}), "widget"),
+        (("display_data", {"image/png": png(), "text/html": "<b>x</b>", "text/plain": "x"}), "text/html"),
+        (("display_data", {"image/png": png(), "text/markdown": "**x**"}), "text/markdown"),
         (("error",), "the error ValueError"),
     ],
 )
@@ -295,6 +373,9 @@ def test_another_result_is_refused_with_its_cell(output, told):
         ),
         ("C:\\my files\\x.py:12: FutureWarning: soon\n", "FutureWarning: soon"),
         ("\r 10%|#\r 50%|##\r100%|###\ndone\n", "100%|###\ndone"),
+        ("\x1b]0;title\x07\x1b]8;;https://a.invalid\x1b\\words\x1b]8;;\x1b\\ end", "words end</pre>"),
+        ("\x1b(B\x1b[1mbold\x1b[0m\x1bM \x07end", '<span class="ansi-bold">bold</span> end</pre>'),
+        ("10%\b\b\b20%\b\b\b\b\b30%\n", "30%\n"),
         ("<Line2D at 0x7f3a5c>", "&lt;Line2D&gt;"),
         ("ratio 3:1: as it is", "ratio 3:1: as it is"),
         ("c:\\a\\x.py:1: np.exceptions.RankWarning: odd\n", "np.exceptions.RankWarning: odd"),

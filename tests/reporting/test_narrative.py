@@ -207,6 +207,25 @@ def test_unknown_figure_names_cell_and_suggests():
     )
 
 
+def test_a_figure_has_a_name_and_no_number():
+    assert fault("{{ figure(1) }}") == "06, cell answer: unknown figure '1': allowed: growth"
+
+
+@pytest.mark.parametrize(
+    "condition", ["edition == 'artcle'", "not 'artcle' == edition", "1 > 2 and edition != 'artcle'"]
+)
+def test_an_unknown_edition_stops_wherever_it_is_named(condition):
+    exp = "06, cell answer: unknown edition 'artcle': did you mean 'article'?"
+    assert (
+        fault(f"{{% if findings.budget.growth < 0 %}}{{% if {condition} %}}a{{% endif %}}{{% endif %}}")
+        == exp
+    )
+
+
+def test_the_edition_is_compared():
+    assert filled("{% if edition == 'latest' %}a{% elif 'article' == edition %}b{% endif %}") == "b"
+
+
 def test_unknown_name_and_filter():
     assert fault("{{ finding }}") == "06, cell answer: 'finding' is undefined: did you mean 'findings'?"
     assert fault("{{ findings.budget.growth | wild }}").startswith("06, cell answer: 'wild' is not part of")

@@ -144,3 +144,33 @@ def test_an_opener_without_end_takes_no_time(opener):
     started = time.process_time()
     prose_faults(opener * 4000 + " {{ findings.budget.growth }}", "cell")
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write `{{ findings.a.b }}`.",
+        "Run:\n\n```\n{% if x %}\n```",
+        "~~~\n{# no result #}\n~~~",
+        "Words.\n\n    a\n    {{ findings.a.b }}\n\nWords.",
+    ],
+)
+def test_nothing_is_filled_in_code(text):
+    assert (
+        "06, cell answer: '{{', '{%' or '{#' stands in code or in indented lines, where nothing is filled"
+        in faults(text)
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["`a` {{ findings.a.b }} `c`", "- a {{ findings.a.b }}\n    - b {{ findings.a.b }}", "`{a}`"]
+)
+def test_beside_code_it_is_filled(text):
+    assert faults(text) == []
+
+
+@pytest.mark.parametrize("sign", ["\ue001", "\ue003", "\ue011"])
+def test_our_own_signs_are_no_words(sign):
+    """U+E001 would stand for a comment that says: no result."""
+    told = f"06, cell answer: the PDF has no letters for 'U+{ord(sign):04X}'"
+    assert faults(f"The budget rose.{sign}") == [told]

@@ -12,6 +12,7 @@ import yaml
 
 from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS
+from helpers.reporting import register
 from helpers.reporting.figures.sweep import answering
 from helpers.sweeps import plan as sweep_plans
 from helpers.sweeps.__main__ import main
@@ -27,6 +28,8 @@ SHIPPED = ("debt", "exchange_rate")
 def write(monkeypatch, tmp_path):
     """Write a sweep over chapter 03 with some entries changed."""
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
+    monkeypatch.setattr(register, "REGISTER", tmp_path / "findings.csv")
+    register.REGISTER.write_text("id\ntiny.cost\ntiny.half\n")
 
     def written(text="", **changes):
         entries = {**PLAN, "notebooks": ["03_exchange_rate_exposure"], **changes}
@@ -90,6 +93,13 @@ def test_constraints_leave_points_out(write):
             "figure: not among the findings: 'tiny.coast': did you mean 'tiny.cost'?",
         ),
         ({"labels": {"x": "y"}}, "labels: neither in the grid nor a finding: 'x': "),
+        ({"findings": ["tiny.cost", "tiny.hafl"]}, "unknown finding 'tiny.hafl': did you mean 'tiny.half'?"),
+        ({"findings": ["tiny.half", "tiny.cost", "tiny.half"]}, "findings: 'tiny.half' stands twice"),
+        (
+            {"notebooks": ["03_exchange_rate_exposure"] * 2},
+            "notebooks: '03_exchange_rate_exposure' stands twice",
+        ),
+        ({"figure": ["tiny.cost"] * 2}, "figure: 'tiny.cost' stands twice"),
     ],
 )
 def test_a_fault_of_the_plan_is_one_line(write, changes, fault):

@@ -14,7 +14,7 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, StaticFileHandler
 
 from helpers.build.lock import one_at_a_time
-from helpers.errors import ReportError
+from helpers.errors import ReportError, one_line
 from helpers.parameters import parameter_file
 from helpers.paths import FRAME, previews
 from helpers.preview.watch import Preview
@@ -41,7 +41,8 @@ async def serve(edition: str, port: str) -> None:
 
 def _bound(port: str) -> Any:
     if not (port.isdecimal() and int(port) <= _LAST_PORT):
-        raise ReportError(f"PORT={port} is not allowed: a number to {_LAST_PORT}, 0 for a free port")
+        given = one_line(port)
+        raise ReportError(f"PORT={given} is not allowed: a number to {_LAST_PORT}, 0 for a free port")
     try:
         return bind_sockets(int(port), HERE)
     except OSError as error:

@@ -8,14 +8,15 @@ from functools import partial
 from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from nbformat import NotebookNode
 
 from helpers.errors import ReportError
 from helpers.reporting.filling import place
 from helpers.reporting.findings import MIME_KEY
-from helpers.reporting.fonts import without_glyph
-from helpers.reporting.plain_text import CODE, FORMULA
+from helpers.reporting.fonts import not_drawn
+from helpers.reporting.plain_text import CODE, FORMULA, INDENTED
 
 ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
 """Pictures that both documents can show, the best first."""
@@ -23,8 +24,10 @@ ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "ima
 _NOTE = r"(?P<line>^ {0,3})?(?<!\\)\[\^(?P<note>[^\]\s]+)\](?P<colon>:)?"
 _ATTACHED = r"attachment:(?P<attached>[^\s()\"'<>]+)"
 _TABLE_AFTER_WORDS = r"(?<=[^\n])\n(?=[^\n]*\|[^\n]*\n *\|?(?: *:?-+:? *\|)+[ :-]*$)"
-_CHANGED = re.compile(rf"{CODE}|{_NOTE}|{_ATTACHED}|{_TABLE_AFTER_WORDS}", re.MULTILINE)
-"""What is written in another way for pandoc, and code, which is not."""
+_CHANGED = re.compile(
+    rf"{CODE}|(?P<formula>{FORMULA})|{_NOTE}|{_ATTACHED}|{_TABLE_AFTER_WORDS}", re.MULTILINE
+)
+"""What is written in another way for pandoc, and code and formulas, whose content is not."""
 
 Pictures = dict[str, tuple[str, bytes]]
 """Kind and bytes of pictures by name."""
@@ -34,6 +37,12 @@ _RULE = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
 _WARNING = re.compile(r"^(?:[A-Za-z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=[\w.]*Warning: )", re.MULTILINE)
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+_UNSEEN = re.compile(
+    "\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b[ -/]*[0-Z\\\\^-~]|[\0-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
+)
+"""What speaks to a terminal, but for colours: titles of windows, addresses of links, control characters."""
+_LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\(?![!-~])")
+_SVG = "{http://www.w3.org/2000/svg}"
 
 
 def prepare_cells(report: NotebookNode) -> Pictures:
@@ -70,7 +79,15 @@ def data_uri(kind: str, content: bytes) -> str:
 def printed_output(output: NotebookNode) -> str:
     """What a cell printed: the last state of each line; no paths before warnings, no addresses in memory."""
     text = output.get("text") or output.get("data", {}).get("text/plain", "")
-    return _ADDRESS.sub("", _WARNING.sub("", _OVERWRITTEN.sub("", text)))
+    text = _OVERWRITTEN.sub("", _erased(_UNSEEN.sub("", text)))
+    return _ADDRESS.sub("", _WARNING.sub("", text))
+
+
+def _erased(text: str) -> str:
+    """Without what backspaces take back."""
+    while (shorter := re.sub("[^\n\b]\b", "", text)) != text:
+        text = shorter
+    return text.replace("\b", "")
 
 
 def _faults(cell: NotebookNode) -> Iterator[str]:
@@ -79,18 +96,25 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
         yield "a raw cell is not shown: make it a Markdown cell"
     if cell.cell_type == "markdown":
         prose = re.sub(CODE, "", cell.source, flags=re.MULTILINE)
-        yield from _faults_of_notes(prose)
+        words = re.sub(FORMULA, "", prose)
+        yield from _faults_of_notes(words)
+        if any(re.search(r"\[\^|attachment:", lines[0]) for lines in re.finditer(INDENTED, words)):
+            yield "a note or a picture stands in indented lines, which may be code: do not indent them"
+        if _LONE_BACKSLASH.search(words):
+            yield "a backslash stands before a space, a line's end or no ASCII sign: write two, or none"
+        if re.search(r"^[ >]*#\. ", prose, re.MULTILINE):
+            yield "'#.' begins no list in JupyterLab: write '1.'"
         if re.search(r"^ *(```|~~~)", prose, re.MULTILINE):
             yield "a block of code is not closed"
         if re.search("</?su[bp]>", re.sub(r"<(su[bp])>[^<>|\n]+</\1>", "", prose)):
             yield "'<sup>' or '<sub>' is not closed on its line"
-        if re.search(r"\$\$|\\begin\{", re.sub(FORMULA, "", prose)):
+        if re.search(r"\$\$|\\begin\{", words):
             yield "a formula stands outside '$$ … $$', is not closed or holds an empty line"
         if re.search(r"(?<!\\)`", prose):
             yield "a backtick has no partner"
         yield from _faults_of_tables(prose)
-        if missing := without_glyph(cell.source):
-            yield f"the PDF has no letters for '{''.join(map(chr, sorted(missing)))}'"
+        if missing := not_drawn(cell.source):
+            yield f"the PDF has no letters for '{missing}'"
     for output in cell.get("outputs", []):
         if MIME_KEY not in output.get("metadata", {}) and (kind := _not_shown(output)):
             yield f"a result ({kind}) is not shown: use chapter.figure or chapter.table, or print it as text"
@@ -122,19 +146,20 @@ def _is_text(note: re.Match[str]) -> bool:
 
 
 def _not_shown(output: NotebookNode) -> str:
-    """The kind of a result that is neither a picture nor text; a frame is text that has HTML beside it."""
+    """What JupyterLab shows of a result in place of a picture or text; a frame is text beside its HTML."""
     if output.output_type == "error":
         return f"the error {output.ename}"
     data = output.get("data", {})
-    if ENDINGS.keys() & data.keys():
-        return ""
-    is_frame = not data.get("text/plain", "<").startswith("<")
-    return ", ".join(sorted(data.keys() - ({"text/plain", "text/html"} if is_frame else {"text/plain"})))
+    is_frame = not ENDINGS.keys() & data.keys() and not data.get("text/plain", "<").startswith("<")
+    shown = {"text/plain", "text/html"} if is_frame else {"text/plain", *ENDINGS}
+    return ", ".join(sorted(data.keys() - shown))
 
 
 def _changed(cell: NotebookNode, pictures: Pictures, found: re.Match[str]) -> str:
-    """Notes and attached pictures belong to their cell; a table may follow words."""
-    if found["fence"] or found["ticks"]:
+    """Notes and attached pictures belong to their cell; a table may follow words, as a block of code may."""
+    if found["fence"]:
+        return _block_of_code(found[0])
+    if found["ticks"] or found["formula"]:
         return found[0]
     if note := found["note"]:
         return f"{found['line'] or ''}[^{cell.id}-{note}]{found['colon'] or ''}"
@@ -142,6 +167,12 @@ def _changed(cell: NotebookNode, pictures: Pictures, found: re.Match[str]) -> st
         bundle = cell.get("attachments", {}).get(unquote(attached), {})
         return f"attachment:{_kept(bundle, cell, pictures)}" if ENDINGS.keys() & bundle.keys() else found[0]
     return "\n\n"
+
+
+def _block_of_code(block: str) -> str:
+    """For pandoc, which wants an empty line before tildes and one word behind a fence."""
+    before = "\n" if block.lstrip().startswith("~") else ""
+    return before + re.sub(r"\A( *+[`~]{3,}+ *+[\w+#-]*+)(?!\{=)[^\n]*", r"\1", block)
 
 
 def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: Pictures) -> str:
@@ -152,9 +183,21 @@ def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: Pictures) -> str
         content = text.encode() if text.lstrip("\ufeff \n").startswith("<") else base64.b64decode(text)
     except ValueError as error:
         raise ReportError(f"{place_of(cell)}: a picture cannot be read: {error}") from error
-    if b"<foreignObject" in content:
-        raise ReportError(
-            f"{place_of(cell)}: a picture holds HTML (foreignObject), which the PDF does not show"
-        )
+    if kind == "image/svg+xml" and (fault := _fault_of_drawing(content)):
+        raise ReportError(f"{place_of(cell)}: a picture {fault}")
     pictures[name] = kind, content
     return name
+
+
+def _fault_of_drawing(content: bytes) -> str:
+    """What in an SVG one of the documents would not show."""
+    try:
+        drawing = ElementTree.fromstring(content)  # noqa: S314  (expat bounds what entities grow to)
+    except (ElementTree.ParseError, ValueError, LookupError) as error:
+        return f"cannot be read: {error}"
+    if drawing.tag != f"{_SVG}svg":
+        return f"is no SVG: it begins with '{drawing.tag}', without xmlns"
+    if drawing.find(f".//{_SVG}foreignObject") is not None:
+        return "holds HTML (foreignObject), which the PDF does not show"
+    missing = not_drawn("".join(drawing.itertext()))
+    return f"holds letters that the PDF does not have: '{missing}'" if missing else ""

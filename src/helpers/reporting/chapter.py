@@ -7,6 +7,7 @@ In a live kernel a cell may run again: what it recorded before goes when it begi
 """
 
 import json
+import reprlib
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -104,6 +105,9 @@ class Chapter:
 
         `recalled` says how the figure draws what is not ``verified`` in `data`; shown if there is any.
         """
+        _require(Figure, figure=figure)
+        _require(pd.DataFrame, data=data)
+        _require(str, name=name, title=title, caption=caption, alt=alt)
         self._claim(name)
         svg = svg_bytes(figure)
         (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
@@ -129,8 +133,10 @@ class Chapter:
         With `data`, that is what is saved, and the cells of `frame` are Markdown: they may hold links.
         `widths` are shares of the page's width, one for each column, for tables of long texts in the PDF.
         """
-        self._claim(name)
         linked = data is not None
+        _require(pd.DataFrame, frame=frame, **({"data": data} if linked else {}))
+        _require(str, name=name, title=title, caption=caption)
+        self._claim(name)
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
         details |= {"widths": list(widths)} if widths else {}
         markdown = as_markdown(frame, digits, is_markdown=linked)
@@ -265,6 +271,12 @@ def _cell_ids(file: Path, _saved: int) -> dict[str, str]:
     """
     cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
     return {"".join(cell["source"]).strip(): cell.get("id", "") for cell in cells}
+
+
+def _require(kind: type, **given: object) -> None:
+    for name, value in given.items():
+        if not isinstance(value, kind):
+            raise ReportError(f"{name} must be a {kind.__name__}, not {reprlib.repr(value)}")
 
 
 def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:

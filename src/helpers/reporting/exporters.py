@@ -192,9 +192,17 @@ def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
                 ignore_system_fonts=True,
             )
         except typst.TypstError as error:
-            place = re.search(r"main\.typ:(\d+):(\d+)", error.diagnostic)
-            where = place_before(texts["main.typ"], *map(int, place.groups())) if place else ""
+            where = _place(texts["main.typ"], error.diagnostic)
             raise ReportError(f"{where}typst: {' '.join(str(error).split())}") from error
+
+
+def _place(source: str, diagnostic: str) -> str:
+    """The cell at the line that Typst names, or before the drawing that it cannot read."""
+    if line := re.search(r"main\.typ:(\d+):(\d+)", diagnostic):
+        return place_before(source, int(line[1]), int(line[2]))
+    drawing = re.search(r"([^/\\\s]+\.svg):\d", diagnostic)
+    before = source.partition(f'"{drawing[1]}"')[0] if drawing else ""
+    return place_before(before, before.count("\n") + 1, len(before))
 
 
 def _anchors(prepared: Mapping[str, Any]) -> Iterator[str]:

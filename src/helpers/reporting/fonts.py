@@ -107,6 +107,13 @@ def without_glyph(text: str) -> set[int]:
     return rare - _covered() if rare else set()
 
 
+def not_drawn(words: str) -> str:
+    """The letters of an author that the paper cannot show, for a message: our own signs are none of them."""
+    private = {ord(letter) for letter in set(words) if category(letter) == "Co"}
+    letters = [chr(letter) for letter in sorted(without_glyph(words) | private)]
+    return "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in letters)
+
+
 @cache
 def _covered() -> frozenset[int]:
     files = [*SERIF.glob("*-Regular.ttf"), *JAPANESE.glob("*.ttf"), OTHER / "DejaVuSans.ttf"]

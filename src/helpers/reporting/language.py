@@ -177,6 +177,14 @@ def findings_named(read: nodes.Template) -> dict[str, int]:
     return {name: part.lineno for part in parts if (name := _finding_id(part) or _asked_for(part))}
 
 
+def editions_named(read: nodes.Template) -> Iterator[tuple[object, int]]:
+    """Each value that a text compares with ``edition``, and the line where it does."""
+    for compare in read.find_all(nodes.Compare):
+        parts = [compare.expr, *(operand.expr for operand in compare.ops)]
+        if ["edition"] in map(_path, parts):
+            yield from ((part.value, part.lineno) for part in parts if isinstance(part, nodes.Const))
+
+
 def compares_findings(test: nodes.Node) -> bool:
     """Whether a condition compares the value of a finding, not only asks whether there is one."""
     comparisons = [*test.find_all(nodes.Compare), *([test] if isinstance(test, nodes.Compare) else [])]

@@ -7,12 +7,12 @@ from nbformat import NotebookNode
 from helpers.reporting.assembly import SUMMARY_TAG
 from helpers.reporting.cells import place_of
 from helpers.reporting.findings import MIME_KEY
-from helpers.reporting.pandoc import mark_in_sentence
+from helpers.reporting.pandoc import cell_mark
 
 SHORT = 300
 """Printed characters up to which a paragraph takes the next one in, where no code stands between them."""
 
-_UNPRINTED = re.compile(r"(?<=\])\(#[^)]*\)(\{[^}]*\})?|`\ue011[^`]*`\{=cell\}|</?su[bp]>")
+_UNPRINTED = re.compile(r"(?<=\])\(#[^)]*\)(\{[^}]*\})?|```\{=joined\}\n.*\n```\s*|</?su[bp]>")
 """Targets of links, marks of cells, and what raises letters."""
 
 
@@ -51,7 +51,7 @@ def join_short_paragraphs(nb: NotebookNode) -> None:
         if cell.cell_type != "markdown":
             last = None if shows_result(cell) else last
         elif last is not None and _is_paragraph(cell.source) and len(_printed(last.source)) < SHORT:
-            last.source += f" {mark_in_sentence(place_of(cell))}{cell.source}"
+            last.source += cell_mark(place_of(cell), "joined") + cell.source
             cell.source = ""
         else:
             last = cell if _is_paragraph(cell.source) else None

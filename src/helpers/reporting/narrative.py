@@ -23,11 +23,13 @@ from jinja2.parser import Parser
 from jinja2.runtime import Context as Scope
 
 from helpers.errors import ReportError, suggestion
+from helpers.parameters import editions
 from helpers.reporting import printing
 from helpers.reporting.findings import Finding, Findings
 from helpers.reporting.language import (
     Language,
     compares_findings,
+    editions_named,
     faults_at,
     faults_of_language,
     findings_named,
@@ -201,10 +203,14 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
 
 
 def _require_known(read: nodes.Template, findings: Findings) -> None:
-    """Stop at a finding that no edition records, also where this edition does not read it."""
+    """Stop at a finding that no edition records, and at an unknown edition, also in a branch not taken."""
     for name, line in findings_named(read).items():
         if name not in findings and name not in registered():
             raise TemplateAssertionError(str(absent(name, findings)), line)
+    for edition, line in editions_named(read):
+        if edition not in editions():
+            told = f"unknown edition '{edition}': {suggestion(str(edition), editions())}"
+            raise TemplateAssertionError(told, line)
 
 
 def _broken_sentences(
@@ -235,7 +241,7 @@ def long_date(day: date) -> str:
 def _reference(kind: str, name: str, context: Context, linked: bool) -> str:
     numbers = context.labels[kind]
     if name not in numbers:
-        raise ReportError(f"unknown {kind} '{name}': {suggestion(name, numbers)}")
+        raise ReportError(f"unknown {kind} '{name}': {suggestion(str(name), numbers)}")
     text = f"{kind.capitalize()}{printing.NBSP}{numbers[name]}"
     return f"[{text}](#{kind}-{name})" if linked else text
 

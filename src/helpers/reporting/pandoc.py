@@ -41,14 +41,10 @@ _CELL = re.compile("\ue011([^*`\n]+)")
 def cell_mark(place: str, kind: str) -> str:
     """A block that no document shows: what follows stands in the cell `place`.
 
-    `kind` is ``cell`` before what an author wrote as Markdown, ``result`` before the rest.
+    `kind` is ``cell`` before what an author wrote as Markdown, ``joined`` if it goes on the paragraph before,
+    ``result`` before the rest.
     """
     return f"\n\n```{{={kind}}}\n\ue011{place}\n```\n\n"
-
-
-def mark_in_sentence(place: str) -> str:
-    """The same amid a paragraph."""
-    return f"`\ue011{place}`{{=cell}}"
 
 
 def place_before(text: str, line: int, column: int = 1) -> str:

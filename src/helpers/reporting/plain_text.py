@@ -11,6 +11,8 @@ CODE = (
 """Code in Markdown, in a pattern of many lines: a fenced block, or words between backticks."""
 FORMULA = r"\$\$(?:[^$\n]|\\\$|\n(?! *\n))+\$\$|(?<![\\$])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$(?!\d)"
 """A formula in Markdown: between two dollars on any lines but empty ones, or between one on a line."""
+INDENTED = r"(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+"
+"""Lines in Markdown that are code, unless they belong to an item of a list."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -13,7 +13,7 @@ from jinja2 import nodes
 
 from helpers.reporting.language import compares_findings, faults_at, faults_of_language
 from helpers.reporting.narrative import RULE, template
-from helpers.reporting.plain_text import CODE, FORMULA
+from helpers.reporting.plain_text import CODE, FORMULA, INDENTED
 
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
 """Names with digits that prose may hold; years, dates and quotations need no entry."""
@@ -64,6 +64,13 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
 
     ReportError, with the place, if it is no template.
     """
+    if sign := re.search("[\ue000-\uf8ff]", text):  # ours are among them
+        return (f"{where}: the PDF has no letters for 'U+{ord(sign[0]):04X}'",)
+    code = re.finditer(f"{CODE}|{INDENTED}", text, re.MULTILINE)
+    if any(re.search(r"\{[{%#]", part[0]) for part in code):
+        return (
+            f"{where}: '{{{{', '{{%' or '{{#' stands in code or in indented lines, where nothing is filled",
+        )
     read = template(text, where)
     with faults_at(where):
         flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))

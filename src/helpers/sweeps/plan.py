@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from helpers.build.notebook import declared_parameters
 from helpers.build.staleness import meaning, notebook_code, pinned
 from helpers.datasets.package import PACKAGE
-from helpers.errors import ReportError, suggestion
+from helpers.errors import ReportError, one_line, suggestion
 from helpers.parameters import Parameters, changed, load
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.reporting.language import Condition
+from helpers.reporting.register import registered
 from helpers.yaml_files import read_yaml
 
 MOST_PARAMETERS = 4
@@ -88,7 +89,7 @@ def sweeps() -> list[str]:
 def plan(name: str) -> Plan:
     """Read and check a sweep; nothing has run yet."""
     if name not in sweeps():
-        raise ReportError(f"unknown sweep '{name}': {suggestion(name, sweeps())}")
+        raise ReportError(f"unknown sweep '{one_line(name)}': {suggestion(name, sweeps())}")
     where = f"notebooks/sweeps/{name}.yaml"
     sweep = _read(name, where)
     _require_known(sweep, where)
@@ -135,6 +136,9 @@ def _require_known(sweep: Sweep, where: str) -> None:
     _require_among(sweep.grid, set(Parameters.model_fields) - {"edition"}, f"{where}: unknown parameter")
     read = {name for chapter in sweep.notebooks for name in declared_parameters(chapter)} - {"edition"}
     _require_among(sweep.grid, read, f"{where}: no notebook of the sweep reads parameter")
+    _require_among(sweep.findings, registered(), f"{where}: unknown finding")
+    for entry in ("notebooks", "findings", "figure"):
+        _require_once(getattr(sweep, entry), f"{where}: {entry}")
     named = [*sweep.grid, *sweep.findings]
     _require_among(sweep.labels, named, f"{where}: labels: neither in the grid nor a finding:")
     _require_among(sweep.drawn, sweep.findings, f"{where}: figure: not among the findings:")
@@ -144,6 +148,12 @@ def _require_among(names: Any, allowed: Any, fault: str) -> None:
     for name in names:
         if name not in allowed:
             raise ReportError(f"{fault} '{name}': {suggestion(name, allowed)}")
+
+
+def _require_once(names: list[str], where: str) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ReportError(f"{where}: '{name}' stands twice")
 
 
 def _point(name: str, base: Parameters, values: dict[str, Any], where: str, rests_on: str) -> Point:

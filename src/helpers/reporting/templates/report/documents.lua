@@ -64,6 +64,22 @@ local function targets_in(document)
   return ids, headings, chapters
 end
 
+-- Paragraphs that share one were read one by one: no emphasis, link or formula reaches from one into the next.
+local function joined(blocks)
+  local kept = pandoc.List()
+  for _, block in ipairs(blocks) do
+    local before, mark = kept[#kept - 1], kept[#kept]
+    if block.tag == "Para" and mark and mark.format == "joined" and before.tag == "Para" then
+      kept:remove()
+      before.content:extend({ pandoc.Space(), pandoc.RawInline("cell", mark.text) })
+      before.content:extend(block.content)
+    else
+      kept:insert(block)
+    end
+  end
+  return kept
+end
+
 -- What one of the documents would not show, or none, and what leads nowhere: a fault, with its cell. The marks of
 -- cells stay as comments of the paper, so that faults of Typst have a place, too.
 local function checked(document)
@@ -71,7 +87,7 @@ local function checked(document)
   local place, is_prose, macros, faults, told = "", false, "", pandoc.List(), {}
 
   local function fault(words)
-    local line = place == "" and words or place .. ": " .. words
+    local line = (place == "" and words or place .. ": " .. words):gsub("%s+", " ")
     if not told[line] then
       told[line] = true
       faults:insert(line)
@@ -82,7 +98,7 @@ local function checked(document)
     local text = element.text
     if text:find(CELL, 1, true) == 1 then
       local before = place:match("^(.*), cell ")
-      place, is_prose = text:sub(#CELL + 1), element.format == "cell"
+      place, is_prose = text:sub(#CELL + 1), element.format ~= "result"
       macros = before == place:match("^(.*), cell ") and macros or "" -- those of a notebook hold in it
       element.format, element.text = "typst", "/*" .. text .. "*/"
       return element
@@ -230,6 +246,9 @@ local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
     filter = {
       Math = formula,
       Image = picture,
+      OrderedList = function(list) -- in a block, or Typst counts on from the list before
+        return { pandoc.RawBlock("typst", "#block["), list, pandoc.RawBlock("typst", "]") }
+      end,
       RawInline = function(raw)
         return RAISED[raw.text] and pandoc.RawInline("typst", RAISED[raw.text])
       end,
@@ -279,6 +298,7 @@ end
 function Pandoc(document)
   local options = PANDOC_WRITER_OPTIONS
   local variables, faults = options.variables, nil
+  document.blocks = joined(document.blocks)
   document, faults = checked(document)
   if #faults > 0 then
     save(tostring(variables.faults), table.concat(faults, "\n"))
