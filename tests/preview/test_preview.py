@@ -281,8 +281,10 @@ def test_nothing_is_left_behind(folder, signum, project):
     other = Project(project.root, folder / "reports", folder)
     server = other.start()
     wait_until(address(server), "running")
-    everyone = psutil.Process(server.pid).children(recursive=True)
-    assert len(everyone) > 3
+    everyone = []
+    while len(everyone) <= 3:  # the build, the fork server and its kernels
+        time.sleep(0.1)
+        everyone = psutil.Process(server.pid).children(recursive=True)
     assert end(server, signum) == 0
     _, alive = psutil.wait_procs(everyone, timeout=10)
     assert alive == []
@@ -316,3 +318,15 @@ def test_what_a_build_has_run_is_not_run_again(built, folder):
     end(server)
     assert "no notebook ran" in told, told + server.communicate()[1]
     assert (reports / ".work" / "preview" / ".work" / "latest" / "report.html").read_bytes() == published
+
+
+def test_a_second_preview_of_an_edition_is_refused(folder, project):
+    other = Project(project.root, folder / "reports", folder)
+    server = other.start()
+    address(server)
+    second = other.start()
+    out, err = second.communicate(timeout=60)
+    assert (second.returncode, out) == (75, "")
+    assert err.startswith(f"the preview of 'latest' runs already (process {server.pid} since ")
+    assert end(server, signal.SIGINT) == 0
+    server.communicate()

@@ -22,8 +22,8 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
     parameters, paths = load(edition), EditionPaths(edition)
     require_sound_tables()
-    require_sound_prose()
     tasks = [_taking_over(task, parameters, built) for task in chapter_tasks(parameters)]
+    require_sound_prose()
     run_due(tasks, workers(), _Told(tell))
     tell("rendering", None)
     report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)

@@ -66,7 +66,7 @@ def _read(file: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         raise ReportError(f"{file} cannot be read: {error}") from error
 
 
-def verify(edition: str) -> None:
+def verify(edition: str = "latest") -> None:
     """Say that nothing differs; ReportError with what does, and where the rebuilt edition is kept."""
     load(edition)  # says which editions there are
     published, kept = EditionPaths(edition).published, reports() / ".work" / "verify" / edition
