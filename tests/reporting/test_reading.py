@@ -27,6 +27,7 @@ CELLS = {
     "syntax": "A first line.\n\n{% holds %}",
     "false": "{% holds findings.fx.last_rate > 2 %}It is above the limit.{% endholds %}",
     "typed": "It costs 7 dollars.",
+    "older": 'It was {{ findings.fx.older }}, and is {{ findings.fx.last_rate }} ({{ figure("drawn") }}).',
 }
 """Prose as an author saves it: right, and wrong in every way."""
 
@@ -124,3 +125,23 @@ def test_in_a_build_it_shows_and_reads_nothing(monkeypatch, tmp_path):
     assert "src/helpers/reporting/chapter.py" in read
     assert "src/helpers/reporting/reading.py" not in read
     assert [name for name in read if name.startswith("reports/")] == []
+
+
+def test_what_only_the_last_build_has_made_is_shown_and_named(seen, tmp_path):
+    """This kernel has run a part of the notebook."""
+    built = tmp_path / "reports/.work/latest/results" / CHAPTER
+    entries = {
+        name: Finding(name, value, "percent", 1, "a", CHAPTER, "c", ())
+        for name, value in (("fx.older", 2.5), ("fx.last_rate", 9.0))
+    }
+    built.mkdir(parents=True)
+    write_findings(Findings(entries), built / "findings.json")
+    (built / "figures").mkdir()
+    (built / "figures" / "drawn.svg").write_text("<svg/>")
+    shown = text(seen("%narrative older")).splitlines()
+    assert shown[0] == "*Of the last build, not of this kernel: `drawn`, `fx.older`*"
+    assert shown[-1] == "It was 2.5%, and is \\$1.5\u00a0billion† (Figure\u00a0drawn)."
+
+
+def test_what_this_kernel_has_made_is_not_called_old(seen):
+    assert "last build" not in text(seen("%narrative fine"))

@@ -27,7 +27,7 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.reporting.evidence import credit, mark_notes, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
-from helpers.reporting.findings import MIME_KEY, Finding, Findings, TableUse, read_findings, stored
+from helpers.reporting.findings import MIME_KEY, Finding, Findings, TableUse, findings_in, folders_of, stored
 from helpers.reporting.register import require_registered
 from helpers.reporting.tables import as_csv, as_markdown
 
@@ -144,25 +144,18 @@ class Chapter:
         _show({"text/markdown": markdown}, details)
 
     def findings_of(self, chapters: Iterable[str]) -> Findings:
-        """Findings that other chapters recorded; says which notebooks to run while some are missing."""
-        self._bring_built()
-        files = {name: self.paths.results(name) / "findings.json" for name in chapters}
-        missing = [name for name, file in files.items() if not file.is_file()]
+        """Findings that other chapters recorded; says which notebooks to run while some are missing.
+
+        Outside a build they are those of the last build, and what a chapter that was run by hand since
+        recorded in their place.
+        """
+        folders = {name: folders_of(self.paths, name) for name in chapters}
+        missing = [name for name, places in folders.items() if not places]
         if missing:
             raise ReportError(
                 f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(missing)}"
             )
-        return Findings({key: value for file in files.values() for key, value in read_findings(file).items()})
-
-    def _bring_built(self) -> None:
-        """Outside a build: other chapters as the last build has them, unless they ran by hand since."""
-        built = EditionPaths(self.paths.edition).results("")
-        for file in built.glob("*/findings.json") if self.paths.live else ():
-            here = self.paths.results(file.parent.name) / file.name
-            is_later = here.is_file() and here.stat().st_mtime_ns >= file.stat().st_mtime_ns
-            if not is_later and here.parent != self._folder:
-                shutil.rmtree(here.parent, ignore_errors=True)
-                shutil.copytree(file.parent, here.parent)
+        return findings_in(place for places in folders.values() for place in places)
 
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
@@ -171,7 +164,6 @@ class Chapter:
             return  # in a build: what is read there counts, and what is shown is kept
         from helpers.reporting.reading import show  # no run of a notebook depends on it
 
-        self._bring_built()
         show(self.name, self.paths, self.parameters.as_of, line.strip())
 
     def _record(

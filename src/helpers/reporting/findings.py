@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import ReportError
+from helpers.paths import EditionPaths
 from helpers.reporting.printing import printed
 from helpers.reporting.register import absent, registered
 
@@ -157,6 +158,24 @@ def write_findings(findings: Findings, file: Path, indent: int | None = 1) -> No
 def as_json(findings: Findings, indent: int | None = 1) -> str:
     """Text of ``findings.json``."""
     return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"
+
+
+def folders_of(paths: EditionPaths, chapter: str) -> list[Path]:
+    """Where a chapter has recorded something: in the last build, then in a live kernel since."""
+    built, live = EditionPaths(paths.edition).results(chapter), paths.results(chapter)
+    made = {folder: _recorded_at(folder) for folder in dict.fromkeys([built, live])}
+    return [folder for folder, when in made.items() if when and when >= made[built]]
+
+
+def _recorded_at(folder: Path) -> int:
+    file = folder / "findings.json"
+    return file.stat().st_mtime_ns if file.is_file() else 0
+
+
+def findings_in(folders: Iterable[Path]) -> Findings:
+    """What was recorded in folders; of what stands in several the last counts."""
+    found = (read_findings(folder / "findings.json") for folder in folders)
+    return Findings({name: finding for findings in found for name, finding in findings.items()})
 
 
 def read_findings(file: Path) -> Findings:

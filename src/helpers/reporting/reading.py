@@ -1,6 +1,7 @@
 """``%narrative``: read the prose of a notebook with its numbers, without leaving the notebook.
 
-Numbers of figures and tables are known only in the whole report: here their names stand instead.
+What this kernel has not made yet is taken from the last build, and named. Numbers of figures and tables are
+known only in the whole report: here their names stand instead.
 """
 
 import html
@@ -8,6 +9,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import nbformat
 from IPython.core.error import UsageError
@@ -17,7 +19,8 @@ from nbformat import NotebookNode
 
 from helpers.errors import ReportError, suggestion
 from helpers.paths import NOTEBOOKS, EditionPaths
-from helpers.reporting.findings import Findings, read_findings
+from helpers.report import CHAPTERS
+from helpers.reporting.findings import findings_in, folders_of
 from helpers.reporting.narrative import LINK, Context, fill
 from helpers.reporting.printing import REVISED, UNVERIFIED
 from helpers.reporting.prose import prose_faults
@@ -27,9 +30,12 @@ _MARKS = re.compile(rf"<sup>([{UNVERIFIED}{REVISED}]+)</sup>")
 
 def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
     """Show the prose of a chapter as it is saved, or one cell of it; faults in red before their cell."""
-    context = Context(_findings(chapter, paths), _names(chapter, paths), as_of, paths.edition)
-    cells = _prose(chapter, cell_id)
-    display(Markdown("\n\n".join(part for cell in cells for part in _filled(cell, context))))
+    cells, here = _prose(chapter, cell_id), paths.results(chapter)
+    folders = [*(folder for step in CHAPTERS for folder in folders_of(paths, step.name)), here]
+    context = Context(findings_in(folders), _names(folders), as_of, paths.edition)
+    shown = [part for cell in cells for part in _filled(cell, context)]
+    old = _old(cells, EditionPaths(paths.edition).results(chapter), here)
+    display(Markdown("\n\n".join([*old, *shown])))
 
 
 def _prose(chapter: str, cell_id: str) -> list[NotebookNode]:
@@ -40,18 +46,30 @@ def _prose(chapter: str, cell_id: str) -> list[NotebookNode]:
     return [cells[cell_id]] if cell_id else list(cells.values())
 
 
-def _findings(chapter: str, paths: EditionPaths) -> Findings:
-    """What all chapters of the edition have recorded so far."""
-    files = sorted(paths.results(chapter).parent.glob("*/findings.json"))
-    return Findings({name: finding for file in files for name, finding in read_findings(file).items()})
-
-
-def _names(chapter: str, paths: EditionPaths) -> dict[str, dict[str, int | str]]:
-    """Figures and tables that were made so far, each with its name in the place of a number."""
-    results = paths.results(chapter).parent
-    figures = {file.stem for file in results.glob("*/figures/*.svg")}
-    tables = {file.stem for file in results.glob("*/tables/*.csv")} - figures  # whose data lie there, too
+def _names(folders: list[Path]) -> dict[str, dict[str, int | str]]:
+    """Figures and tables, each with its name in the place of a number."""
+    figures = {file.stem for folder in folders for file in folder.glob("figures/*.svg")}
+    tables = {file.stem for folder in folders for file in folder.glob("tables/*.csv")}
+    tables -= figures  # whose data lie there, too
     return {"figure": {name: name for name in figures}, "table": {name: name for name in tables}}
+
+
+def _old(cells: list[NotebookNode], built: Path, here: Path) -> Iterator[str]:
+    """A line that names what the cells speak of and the last build has made, but not this kernel."""
+    source = "\n".join(cell.source for cell in cells)
+    used = [f"`{name}`" for name, mention in _mentions(built) - _mentions(here) if mention in source]
+    if used:
+        yield f"*Of the last build, not of this kernel: {', '.join(sorted(used))}*"
+
+
+def _mentions(folder: Path) -> set[tuple[str, str]]:
+    """What a chapter has made, and how the prose speaks of each."""
+    if not (folder / "findings.json").is_file():
+        return set()
+    names = _names([folder])
+    return {(name, f"findings.{name} ") for name in findings_in([folder])} | {
+        (name, f'{kind}("{name}")') for kind in names for name in names[kind]
+    }
 
 
 def _filled(cell: NotebookNode, context: Context) -> Iterator[str]:
