@@ -34,7 +34,7 @@ def test_a_text_without_an_end_is_not_looked_through_again_and_again():
 
 
 def test_the_code_of_all_chapters_is_coloured_as_by_pygments():
-    """Letter by letter; only in an f-string pygments looks at the expressions, too."""
+    """Letter by letter."""
     code = [
         cell.source
         for file in sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -42,13 +42,12 @@ def test_the_code_of_all_chapters_is_coloured_as_by_pygments():
         if cell.cell_type == "code"
     ]
     for source in code:
-        looks_inside = re.search(r"\b[fF][\"']", source)
         colours = by_letter(highlighted(source))
         kinds = [(kind, letter) for kind, text in PythonLexer().get_tokens(source) for letter in text]
         assert "".join(letter for _, letter in colours) == source.strip("\n")
         for (colour, letter), (kind, expected) in zip(colours, kinds, strict=False):
             assert letter == expected
-            assert colour == by_pygments(kind) or (looks_inside and colour == "s"), source
+            assert colour == by_pygments(kind), source
 
 
 def by_letter(page):

@@ -5,17 +5,9 @@ import pikepdf
 import pytest
 import typst
 
-from helpers.reporting.typst_source import with_breaks, with_widths
+from helpers.reporting.typst_source import with_breaks
 
 SUM = hashlib.sha256().hexdigest()
-
-
-def test_columns_of_a_table_share_the_width():
-    source = "link(<table-two>) table(columns: 2, a) <table-one> table(columns: 3, b) <table-two>"
-    assert with_widths(source, "two", [1, 2.5, 1]) == (
-        "link(<table-two>) table(columns: 2, a) <table-one> table(columns: (1fr, 2.5fr, 1fr), b) <table-two>"
-    )
-    assert with_widths(source, "one", []) == source
 
 
 @pytest.mark.parametrize(

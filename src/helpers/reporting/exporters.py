@@ -23,7 +23,7 @@ from helpers.datasets.package import read_package
 from helpers.errors import ReportError
 from helpers.paths import TEMPLATES
 from helpers.reporting import appendix
-from helpers.reporting.assembly import alone, outputs
+from helpers.reporting.assembly import alone
 from helpers.reporting.cells import Pictures, data_uri, place_of, prepare_cells, printed_output
 from helpers.reporting.filling import fill_prose
 from helpers.reporting.findings import MIME_KEY, Finding, as_json
@@ -35,7 +35,7 @@ from helpers.reporting.origins import origins, replication, replication_csv, wit
 from helpers.reporting.pandoc import Aside, cell_mark, place_before, slim
 from helpers.reporting.pictures import inline_svg
 from helpers.reporting.plain_text import escape
-from helpers.reporting.typst_source import typst_string, with_breaks, with_widths
+from helpers.reporting.typst_source import typst_string, with_breaks
 
 PAGE = TEMPLATES / "report" / "page.html"
 
@@ -169,10 +169,7 @@ class ReportPDFExporter(ReportExporter):
 
     def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> bytes:
         """The bytes of the PDF."""
-        source = with_breaks(source)
-        for shown in outputs(report, "table"):
-            source = with_widths(source, shown["id"], shown.get("widths", []))
-        texts = {"main.typ": with_glyphs(source), **dict(_files(report, prepared))}
+        texts = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(report, prepared))}
         return _compile(texts, prepared["pictures"], date.fromisoformat(prepared["about"]["as_of"]))
 
 

@@ -1,8 +1,7 @@
-"""The paper's text in Typst: strings, columns of tables, words that are too long for a line."""
+"""The paper's text in Typst: strings, words that are too long for a line."""
 
 import re
 
-from helpers.errors import ReportError
 from helpers.reporting.plain_text import literal
 
 _NO_WORD = re.compile(
@@ -29,15 +28,3 @@ def with_breaks(source: str) -> str:
     have a line of their own and stay whole, so that they can be copied.
     """
     return _BREAK_ANYWHERE + source if _LONG_WORD.search(_NO_WORD.sub(" ", source)) else source
-
-
-def with_widths(source: str, table: str, widths: list[float]) -> str:
-    """Typst text in which the columns of a table share the page's width; as it was without `widths`."""
-    if not widths:
-        return source
-    label = re.search(rf"(?<!\()<table-{re.escape(table)}>", source)  # a link to it stands in brackets
-    if label is None:
-        raise ReportError(f"table '{table}' is not in the paper")
-    start = source.rindex("columns: ", 0, label.start())
-    shares = ", ".join(f"{width:g}fr" for width in widths)
-    return source[:start] + re.sub(r"columns: \d+", f"columns: ({shares})", source[start:], count=1)

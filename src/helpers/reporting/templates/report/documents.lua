@@ -17,9 +17,26 @@ local function inside(opening, content)
   return content
 end
 
+-- In the paper the columns of some tables share its width; a browser finds widths by itself.
+local function sized(content, widths)
+  local shares, sum = pandoc.List(), 0
+  for width in widths:gmatch("%S+") do
+    shares:insert(tonumber(width))
+    sum = sum + tonumber(width)
+  end
+  return content:walk({
+    Table = function(table)
+      table.colspecs = shares:map(function(share, column) return { table.colspecs[column][1], share / sum } end)
+      return table
+    end,
+  })
+end
+
 local function only(target)
   return function(part)
-    if part.classes:includes("only-" .. target) then
+    if part.attributes.widths then
+      return target == "typst" and sized(part.content, part.attributes.widths) or part.content
+    elseif part.classes:includes("only-" .. target) then
       return part.content
     elseif part.classes:includes("only-html") or part.classes:includes("only-typst") then
       return {}
