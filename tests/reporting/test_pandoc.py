@@ -3,7 +3,7 @@ import psutil
 import pytest
 
 from helpers.errors import ReportError
-from helpers.reporting.pandoc import Aside, pandoc_at_work, slim
+from helpers.reporting.pandoc import Aside, converted, slim
 from helpers.reporting.plain_text import escape
 from helpers.reporting.tables import as_markdown
 
@@ -18,8 +18,7 @@ def at_work():
 
 
 def convert(text, targets):
-    with pandoc_at_work(text, targets, TITLE) as documents:
-        return dict(documents)
+    return converted(text, targets, TITLE)
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
@@ -27,7 +26,7 @@ def test_pieces_come_back_in_their_places(targets):
     aside = Aside()
     first = "".join(aside.put(target, f"<first of {target}>") for target in BOTH)
     second = "".join(aside.put(target, "*second* /*aside 0*/") for target in BOTH)
-    got = dict(aside.documents(f"One.{first}Two.{second}", targets, TITLE))
+    got = aside.documents(f"One.{first}Two.{second}", targets, TITLE)
     assert list(got) == targets
     for target, text in got.items():
         assert text.count("<first of ") == 1
@@ -41,26 +40,26 @@ def test_a_comment_in_the_text_takes_no_piece(target, text):
     aside = Aside()
     aside.put(target, "<first>")
     for written in (text, escape(text)):
-        assert "<first>" not in dict(aside.documents(f"see {written}", [target], TITLE))[target]
+        assert "<first>" not in aside.documents(f"see {written}", [target], TITLE)[target]
 
 
 def test_a_piece_is_made_while_pandoc_works():
     aside = Aside()
     text = aside.put("html", lambda: f"<at-work>{len(at_work())}")
-    assert "<at-work>1" in dict(aside.documents(text, ["html"], TITLE))["html"]
+    assert "<at-work>1" in aside.documents(text, ["html"], TITLE)["html"]
 
 
 def test_a_piece_that_cannot_be_made_is_told():
     aside = Aside()
     text = aside.put("html", int, "no number")
     with pytest.raises(ValueError, match="no number"):
-        dict(aside.documents(text, ["html"], TITLE))
+        aside.documents(text, ["html"], TITLE)
 
 
 def test_a_piece_of_the_other_document_is_not_made():
     aside = Aside()
     text = aside.put("html", int, "no number")
-    assert [target for target, _ in aside.documents(text, ["typst"], TITLE)] == ["typst"]
+    assert list(aside.documents(text, ["typst"], TITLE)) == ["typst"]
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
@@ -73,23 +72,6 @@ def test_an_unknown_citation_is_told(targets):
 def test_a_formula_that_cannot_be_written_is_told(targets):
     with pytest.raises(ReportError, match="no_such"):
         convert(r"$\no_such{$", targets)
-
-
-def test_the_paper_comes_while_the_page_is_being_written():
-    with pandoc_at_work("*word* " * 50_000, BOTH, TITLE) as documents:
-        target, text = next(documents)
-        assert len(at_work()) == 1
-        assert not documents.gi_frame.f_locals["documents"]["html"].exists()
-    assert target == "typst"
-    assert text.count("#emph[word]") == 50_000
-    assert at_work() == []
-
-
-def test_a_piece_that_cannot_be_made_is_not_waited_for():
-    with pytest.raises(ValueError, match="no number"), pandoc_at_work("word " * 100_000, BOTH, TITLE) as work:
-        process = work.gi_frame.f_locals["process"]
-        int("no number")
-    assert process.returncode == -9
 
 
 def test_a_warning_names_the_line_alone():
@@ -105,10 +87,8 @@ def test_many_warnings_are_told_whole():
 
 
 def test_an_end_without_a_word_is_told():
-    with pandoc_at_work("word " * 100_000, BOTH, TITLE) as documents:
-        at_work()[0].kill()
-        with pytest.raises(ReportError, match="pandoc: it ended with -9"):
-            dict(documents)
+    with pytest.raises(ReportError, match="pandoc: it ended with -9"):
+        converted("word " * 100_000, BOTH, TITLE, meanwhile=lambda: at_work()[0].kill())
 
 
 def test_both_documents_of_one_reading_are_those_of_two():

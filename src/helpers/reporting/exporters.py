@@ -117,15 +117,15 @@ class ReportExporter(TemplateExporter):
 
     def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
         """The document of a report with what `prepare` gave for it."""
-        ((_, source),) = self.converted(report, prepared, [self.target])
-        return self.finished(source, report, prepared)
+        sources = self.converted(report, prepared, [self.target])
+        return self.finished(sources[self.target], report, prepared)
 
     def converted(
         self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]
-    ) -> Iterator[tuple[str, str]]:
+    ) -> dict[str, str]:
         """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
 
-        Each comes when it is written. `finished` of the target's own exporter makes the document of it.
+        `finished` of the target's own exporter makes the document of it.
         """
         aside = Aside()
         text = self.template.render(nb=report, resources={**prepared, "aside": aside})

@@ -4,10 +4,7 @@ import json
 import re
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +14,6 @@ from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
-
-WRITTEN = ("typst", "html")
-"""In the order in which the filter writes them: the paper first, for its typesetting takes long."""
 
 _MEMORY = ("+RTS", "-F8", "-RTS")
 """Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB."""
@@ -74,12 +68,15 @@ class Aside:
 
     def documents(
         self, text: str, targets: Collection[str], metadata: dict[str, Any], anchors: Iterable[str] = ()
-    ) -> Iterator[tuple[str, str]]:
-        """What pandoc makes of `text`, with the pieces in their places; see `pandoc_at_work`."""
-        with pandoc_at_work(text, targets, metadata, anchors) as documents:
-            pieces = {target: [make() for make in self._pieces[target]] for target in targets}
-            for target, document in documents:
-                yield target, _put_back(pieces[target], target, document)
+    ) -> dict[str, str]:
+        """What pandoc makes of `text`, by target, with the pieces in their places; see `converted`."""
+        made: dict[str, list[str]] = {}
+
+        def make() -> None:
+            made.update({target: [piece() for piece in self._pieces[target]] for target in targets})
+
+        documents = converted(text, targets, metadata, anchors, meanwhile=make)
+        return {target: _put_back(made[target], target, document) for target, document in documents.items()}
 
 
 def _put_back(pieces: list[str], target: str, document: str) -> str:
@@ -93,45 +90,49 @@ def slim(table: str) -> str:
     return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])
 
 
-@contextmanager
-def pandoc_at_work(
-    text: str, targets: Collection[str], metadata: dict[str, Any], anchors: Iterable[str] = ()
-) -> Iterator[Iterator[tuple[str, str]]]:
+def converted(
+    text: str,
+    targets: Collection[str],
+    metadata: dict[str, Any],
+    anchors: Iterable[str] = (),
+    meanwhile: Callable[[], None] = lambda: None,
+) -> dict[str, str]:
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
-    Each comes when it is written, while the next one is, and the caller may do something else before.
-    ReportError, with the cell, at what a document would not show and at all else that pandoc warns of: it may
-    come after the last document. `anchors` are what `text` may link to in the pieces aside, and its pictures.
-    pandoc ends with the block.
+    ReportError, with the cell, at what a document would not show and at all else that pandoc warns of.
+    `anchors` are what `text` may link to in the pieces aside, and its pictures. What is to be done while
+    pandoc works is `meanwhile`.
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        report = folder / "report.md"
+        report, told, faults = folder / "report.md", folder / "told", folder / "faults"
         report.write_text(text, encoding="utf-8")
         (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
         (folder / "anchors").write_text("".join(f"{name}\n" for name in anchors), encoding="utf-8")
-        files = {target: folder / target for target in WRITTEN if target in targets}
-        with (
-            report.open("rb") as words,
-            subprocess.Popen(  # noqa: S603  (pandoc)
-                _command(folder, files), stdin=words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-            ) as process,
-            ThreadPoolExecutor(1) as beside,
-        ):
-            assert process.stderr is not None
-            told = beside.submit(process.stderr.read)  # a full pipe would stop pandoc
-            try:
-                yield _as_written(process, files, told, text)
-            finally:
-                process.kill()
+        with report.open("rb") as words, told.open("wb") as errors:
+            command = _command(folder, targets)
+            with subprocess.Popen(command, stdin=words, stdout=subprocess.DEVNULL, stderr=errors) as process:  # noqa: S603
+                meanwhile()
+        if faults.exists():
+            raise ReportError(faults.read_text(encoding="utf-8"))
+        if code := process.returncode:
+            raise ReportError(_told(told.read_text(encoding="utf-8", errors="replace"), code, text))
+        return {target: (folder / target).read_text(encoding="utf-8") for target in targets}
 
 
-def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
+def _told(errors: str, code: int, text: str) -> str:
+    """What pandoc has to say, with the cell that stands at the line it names."""
+    words = " ".join(errors.split())
+    line = re.search(r"\bline (\d+)", words)
+    where = place_before(text, int(line[1])) if line else ""
+    return f"{where}pandoc: {words or f'it ended with {code}'}"
+
+
+def _command(folder: Path, targets: Collection[str]) -> list[str]:
     return [
         pypandoc.get_pandoc_path(),
         *_MEMORY,
-        *(f"--variable={target}={file}" for target, file in documents.items()),
-        *(f"--variable={name}={folder / name}" for name in ("anchors", "faults")),
+        *(f"--variable={name}={folder / name}" for name in (*targets, "anchors", "faults")),
         f"--metadata-file={folder / 'metadata.json'}",
         f"--bibliography={DATA / 'references.bib'}",
         "--citeproc",
@@ -148,22 +149,3 @@ def _command(folder: Path, documents: Mapping[str, Path]) -> list[str]:
         f"--from={_READER}",
         "--to=plain",  # the filter writes the documents and leaves an empty text
     ]
-
-
-def _as_written(
-    process: subprocess.Popen[bytes], documents: Mapping[str, Path], told: Future[bytes], text: str
-) -> Iterator[tuple[str, str]]:
-    for target, file in documents.items():
-        while not file.exists() and process.poll() is None:
-            time.sleep(0.01)
-        if file.exists():
-            yield target, file.read_text(encoding="utf-8")
-    code = process.wait()
-    faults = next(iter(documents.values())).with_name("faults")
-    if faults.exists():
-        raise ReportError(faults.read_text(encoding="utf-8"))
-    if code:
-        words = " ".join(told.result().decode("utf-8", "replace").split())
-        line = re.search(r"\bline (\d+)", words)
-        where = place_before(text, int(line[1])) if line else ""
-        raise ReportError(f"{where}pandoc: {words or f'it ended with {code}'}")

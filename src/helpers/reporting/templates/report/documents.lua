@@ -255,7 +255,7 @@ local function formula(math)
   return pandoc.RawInline("typst", '#[#set math.equation(alt: "' .. words .. '")\n' .. typst:gsub("%s+$", "") .. "]")
 end
 
-local targets = { -- in the order of `WRITTEN` in `helpers.reporting.pandoc`
+local targets = {
   {
     name = "typst",
     format = "typst-smart-citations",
