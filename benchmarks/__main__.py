@@ -78,9 +78,9 @@ def run(cases: Sequence[Case], root: Path) -> Iterator[tuple[str, Measured]]:
 
 def _asked(rounds: str = "3", *names: str) -> tuple[int, tuple[list[str], list[str]]]:
     """How many rounds; contenders of the first one and of the others. Bad input ends the program."""
-    only = " ".join(names).split()
+    only, rounds = " ".join(names).split(), " ".join(rounds.split()) or "3"
     if not re.fullmatch("[1-9][0-9]?", rounds):
-        sys.exit(f"ROUNDS={rounds!r} is not allowed: a whole number from 1 to 99")
+        sys.exit(f"ROUNDS={rounds} is not allowed: a whole number from 1 to 99")
     if unknown := [name for name in only if name not in CONTENDERS]:
         sys.exit(f"ONLY={unknown[0]!r} is not allowed: there are {', '.join(CONTENDERS)}")
     chosen = [name for name in CONTENDERS if not only or name in only]

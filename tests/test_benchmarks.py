@@ -112,8 +112,8 @@ def test_who_fails_is_told_and_the_rest_goes_on(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (["0"], "ROUNDS='0' is not allowed: a whole number from 1 to 99"),
-        (["many"], "ROUNDS='many' is not allowed: a whole number from 1 to 99"),
+        (["0"], "ROUNDS=0 is not allowed: a whole number from 1 to 99"),
+        (["many"], "ROUNDS=many is not allowed: a whole number from 1 to 99"),
         (["1", "cells nobody"], "ONLY='nobody' is not allowed: there are cells, papermill, "),
     ],
 )

@@ -155,7 +155,7 @@ def test_all_cells_run_on_a_warm_kernel(lab):
     found = lab.found()
     assert found["budget.level_2024_incl_tn"]["printed"] == "¥7.95\u00a0trillion"
     assert found["budget.level_2024_incl_tn"]["cell"] == "level-2024"
-    assert any("zygote.py" in command for command in lab.processes())
+    assert any("fork_server.py" in command for command in lab.processes())
     assert not any("ipykernel_launcher" in command for command in lab.processes())
 
 

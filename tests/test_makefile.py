@@ -87,7 +87,7 @@ def test_a_value_of_two_lines_is_told_in_one(folder, name, told):
 @pytest.mark.parametrize("value", ["x", "0", "-1", "1.5", "²"])
 def test_rounds_that_are_no_number_are_told_in_one_line(folder, value):
     ran = make(folder, "bench", {"ROUNDS": value}, {})
-    assert ran.stderr.splitlines()[0] == f"ROUNDS={value} is not allowed: a whole number from 1"
+    assert ran.stderr.splitlines()[0] == f"ROUNDS={value} is not allowed: a whole number from 1 to 99"
     assert ran.stderr.count("\n") == 2
 
 

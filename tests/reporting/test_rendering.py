@@ -1,6 +1,5 @@
 import copy
 
-import psutil
 import pytest
 
 from helpers.errors import ReportError
@@ -15,18 +14,6 @@ def test_both_documents_are_those_of_the_exporters():
         exporter().from_notebook_node(notebook)[0] for exporter in (ReportHTMLExporter, ReportPDFExporter)
     ]
     assert list(render(copy.deepcopy(notebook))) == alone
-
-
-def test_the_paper_is_typeset_while_pandoc_writes_the_page(monkeypatch):
-    at_work = []
-
-    def finished(self, *given):
-        at_work.extend(child.name() for child in psutil.Process().children() if child.status() != "zombie")
-        return b""
-
-    monkeypatch.setattr(ReportPDFExporter, "finished", finished)
-    render(report("*word* " * 50_000))
-    assert "pandoc" in at_work
 
 
 @pytest.mark.parametrize(
