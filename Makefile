@@ -21,7 +21,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report preview test editions lab sweep verify bench data lock clean
+.PHONY: help report preview test mutations editions builds lab sweep verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +35,8 @@ preview: .venv/report  ## show the report in a browser and build it again at eac
 test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
 
-editions: .venv/test   ## run the chapters for every end of a quarter and fill their prose: 12 editions
-	@DEFENCE_TURN_WHOLE=1 $(BIN)/pytest tests/test_editions.py -k any_day
+mutations editions builds: .venv/test   ## all cases of a long trial, of which make test runs a few
+	@$(BIN)/python -m benchmarks.campaigns $@
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks

@@ -6,7 +6,6 @@ import os
 import platform
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,10 +18,9 @@ import psutil
 
 from benchmarks.contenders import CONTENDERS, ONCE, SNAKEMAKE, Case
 from benchmarks.measuring import Measured, measure
+from benchmarks.results import RESULTS, ROOT, commit
 from benchmarks.summary import Round, judged, table
 
-ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "reports" / "benchmarks"
 _NOTE = """\
 # Benchmark
 
@@ -101,19 +99,14 @@ def _round(number: str, names: Sequence[str], project: Path) -> Round:
 
 def _about() -> dict[str, Any]:
     libraries = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas")
-    edits = _git("status", "--porcelain", "--", ".", ":!reports/benchmarks")
     return {
         "date": time.strftime("%Y-%m-%d"),
-        "commit": (_git("rev-parse", "--short", "HEAD") or "unknown") + ("+edits" if edits else ""),
+        "commit": commit(),
         "python": platform.python_version(),
         "cores": os.cpu_count(),
         "load": round(psutil.getloadavg()[0], 1),
         "versions": {**{name: version(name) for name in libraries}, "snakemake": SNAKEMAKE},
     }
-
-
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":
