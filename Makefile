@@ -35,8 +35,14 @@ preview: .venv/report  ## show the report in a browser and build it again at eac
 test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
 
-mutations editions builds: .venv/test   ## all cases of a long trial, of which make test runs a few
-	@$(BIN)/python -m benchmarks.campaigns $@
+mutations: .venv/test  ## change fifty cells of the data, one by one: is every sentence still true, or does the build stop?
+	@$(BIN)/python -m benchmarks.campaigns mutations
+
+builds: .venv/test     ## builds, edits and kernels at once, at twenty moments: is the report always the right one?
+	@$(BIN)/python -m benchmarks.campaigns builds
+
+editions: .venv/test   ## run the chapters for every end of a quarter and fill their prose: 12 editions
+	@$(BIN)/python -m benchmarks.campaigns editions
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks
