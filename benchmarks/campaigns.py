@@ -1,6 +1,7 @@
 """``make mutations`` and its like: run all cases of a long trial and keep what came of it."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -24,9 +25,8 @@ def main(name: str) -> int:
     )
     print(ran.stdout)
     minutes = (time.monotonic() - begun) / 60
-    lines = [
-        line for line in ran.stdout.splitlines() if line.startswith(("FAILED", "ERROR")) or " passed" in line
-    ]
+    told = re.compile(r"(FAILED|ERROR) |.* in \d+\.\d+s")
+    lines = [line for line in ran.stdout.splitlines() if told.match(line)]
     text = f"# {name}: {what}\n\n{time.strftime('%Y-%m-%d')}, commit {commit()}, {minutes:.0f} minutes\n\n"
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text + "\n".join(lines) + "\n", encoding="utf-8")

@@ -6,21 +6,22 @@ import sys
 from helpers.build.build import OutOfDateError, build
 from helpers.build.command import status_of
 
+BEGINNINGS = "DEFENCE_TURN_BEGINNINGS"
 MOST_BEGINNINGS = 3  # a notebook that writes into the project would make every build out of date
 
 
-def main(edition: str, beginnings: int) -> None:
+def main(edition: str) -> None:
     """Build an edition; as what was edited meanwhile may run here, another process begins again."""
+    beginnings = int(os.environ.pop(BEGINNINGS, "1"))
     try:
         build(edition)
     except OutOfDateError as changed:
         if beginnings >= MOST_BEGINNINGS:
-            raise
+            raise OutOfDateError(f"{changed}, again and again: nothing is published") from None
         print(f"{changed}; the build begins again", flush=True)
-        again = ["-m", "helpers.build", edition, str(beginnings + 1)]
-        os.execv(sys.executable, [sys.executable, *again])  # noqa: S606  (this program)
+        os.environ[BEGINNINGS] = str(beginnings + 1)
+        os.execv(sys.executable, [sys.executable, "-m", "helpers.build", edition])  # noqa: S606
 
 
 if __name__ == "__main__":
-    name, number = (*sys.argv[1:], "", "")[:2]
-    sys.exit(status_of(lambda: main(name or "latest", int(number or 1))))
+    sys.exit(status_of(lambda: main(" ".join(sys.argv[1:]) or "latest")))
