@@ -173,6 +173,12 @@ def test_a_table_of_a_wrong_kind_is_told(chapter, rows):
         chapter.table(1, "x", title="T", evidence=[rows])
 
 
+def test_a_table_has_a_width_for_each_column(chapter, rows):
+    told = r"^table 'x' has 1 columns and 2 widths$"
+    with pytest.raises(ReportError, match=told):
+        chapter.table(pd.DataFrame({"a|b": [1]}), "x", title="", evidence=[rows], widths=(1, 2))
+
+
 def test_a_table_is_saved_as_csv(chapter, folder, rows):
     frame = pd.DataFrame({"Name": ["a"], "verified": [False]})
     chapter.table(frame, "names", title="Names", evidence=[rows])

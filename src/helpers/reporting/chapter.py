@@ -7,6 +7,7 @@ In a live kernel a cell may run again: what it recorded before goes when it begi
 """
 
 import json
+import re
 import reprlib
 import shutil
 import sys
@@ -140,6 +141,11 @@ class Chapter:
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
         details |= {"widths": list(widths)} if widths else {}
         markdown = as_markdown(frame, digits, is_markdown=linked)
+        columns = (
+            len(re.split(r"(?<!\\)\|", markdown.partition("\n")[0])) - 2
+        )  # a name of the rows is one, too
+        if widths and len(widths) != columns:
+            raise ReportError(f"table '{name}' has {columns} columns and {len(widths)} widths")
         details["source"] += mark_notes(details["tables"], markdown)
         _show({"text/markdown": markdown}, details)
 
