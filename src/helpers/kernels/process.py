@@ -38,6 +38,9 @@ class ForkServer:
     """The fork server of this program: started when it is first needed, ended with the program."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket = Path()
@@ -78,7 +81,7 @@ class ForkServer:
         """In a fork of this program: the server is its parent's; a kernel asked for here is another's."""
         if self._process and self._process.stdin:
             self._process.stdin.close()
-        self.__init__()  # type: ignore[misc]  # a thread of the parent may hold the lock for ever
+        self._forget()  # the lock, too: a thread of the parent may hold it for ever
 
     def _launch(self) -> None:
         self._socket = Path(tempfile.mkdtemp(prefix="kernels-")) / "socket"
