@@ -86,7 +86,7 @@ def _wait_for_page(states: Iterable[bytes]) -> None:
 
 
 def kernels() -> dict[str, float]:
-    """MB that each further kernel of the warm process adds: the slope over one to eight."""
+    """MB that each further kernel of the fork server adds: the slope over one to eight."""
     held, totals = [], []
     for _ in range(KERNELS):
         manager, client = start_new_kernel()

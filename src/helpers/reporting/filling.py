@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from helpers.errors import ReportError
 from helpers.reporting.assembly import collect_findings, numbered
 from helpers.reporting.findings import MIME_KEY
-from helpers.reporting.narrative import Context, compiled, fill
+from helpers.reporting.narrative import Context, fill
 from helpers.reporting.prose import prose_faults
 
 _FILLED = ("title", "caption", "alt")
@@ -31,18 +31,6 @@ def fill_prose(nb: NotebookNode) -> Context:
             raise ReportError("\n".join(faults))
         about["filled"] = True
     return context
-
-
-def read_ahead(nb: NotebookNode, chapter: str) -> None:
-    """Parse and look through the paragraphs of a chapter before its results are there.
-
-    ReportError at one that is no template.
-    """
-    for cell in nb.cells:
-        if cell.cell_type == "markdown":
-            text = cell.source, place(chapter, cell.id)
-            prose_faults(*text)
-            compiled(*text)
 
 
 def place(chapter: str, cell: str) -> str:
