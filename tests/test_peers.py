@@ -58,11 +58,11 @@ def test_a_run_tells_what_passed_and_which_kernels_were_asked_for(folder, monkey
     assert ran == Ran({"test_some.py::test_good"}, Counter(started=1, forked=1))
 
 
-def runs(*passed, forked=4):
+def runs(*passed, forked=4, started=0):
     """Answers of the runs, in turn: the letters of the tests that passed."""
     standard, *warm = map(set, passed)
     yield Ran(standard, Counter(started=4))
-    yield from (Ran(one, Counter(forked=forked)) for one in warm)
+    yield from (Ran(one, Counter(forked=forked, started=started)) for one in warm)
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,9 @@ def runs(*passed, forked=4):
         (runs("abc", "a", "b", ""), "| some | 3 | 1 | 4 | 4 | 0 | 1 | c |"),
         (runs("", "a"), "| some | 0 | 1 | 4 | 4 | 0 | 0 |  |"),
         (runs("a", "a", forked=0), "| some | 1 | 1 | 4 | 0 | 0 | 0 |  |"),
+        (runs("a", "a", started=1), "| some | 1 | 1 | 4 | 4 | 1 | 0 |  |"),
     ],
-    ids=["good", "unsteady", "lost", "no test", "no fork"],
+    ids=["good", "unsteady", "lost", "no test", "no fork", "a standard kernel"],
 )
 def test_what_fails_three_times_is_told_and_so_are_no_warm_kernels(folder, monkeypatch, found, row, request):
     monkeypatch.setattr(peers, "SUITES", {"some": ("tests", "all")})
@@ -88,11 +89,14 @@ def test_what_fails_three_times_is_told_and_so_are_no_warm_kernels(folder, monke
     assert peers.RESULT.read_text().splitlines()[-1] == row
 
 
+KERNELS = {"standard": Counter(started=2), "warm-1": Counter(forked=2)}
+
+
 def test_a_part_replaces_no_result(folder, monkeypatch, capsys):
     monkeypatch.setattr(peers, "version", lambda name: "1.0")
-    monkeypatch.setattr(peers, "_run", lambda *asked: Ran({asked[3]}, Counter(started=1, forked=1)))
+    monkeypatch.setattr(peers, "_run", lambda name, kind, tests, size: Ran({size}, KERNELS[kind]))
     peers.main("20")
-    assert "| nbclient | 1 | 1 | 1 | 1 | 1 | 0 |  |" in capsys.readouterr().out
+    assert "| nbclient | 1 | 1 | 2 | 2 | 0 | 0 |  |" in capsys.readouterr().out
     assert not peers.RESULT.exists()
 
 
