@@ -5,6 +5,7 @@ CLUSTER ?=
 ROUNDS  ?= 3
 ONLY    ?=
 PORT    ?= 0
+PART    ?=
 PYTHON  ?= python3
 # Values as they were given: make does not expand them again, and the shell takes each as one word.
 override EDITION := $(value EDITION)
@@ -13,7 +14,8 @@ override CLUSTER := $(value CLUSTER)
 override ROUNDS  := $(value ROUNDS)
 override ONLY    := $(value ONLY)
 override PORT    := $(value PORT)
-export EDITION SWEEP CLUSTER ROUNDS ONLY PORT
+override PART    := $(value PART)
+export EDITION SWEEP CLUSTER ROUNDS ONLY PORT PART
 
 BIN     := .venv/bin
 LAB     := .venv-lab/bin
@@ -21,10 +23,10 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report preview test mutations editions builds lab sweep verify bench data lock clean
+.PHONY: help report preview test test-peers mutations editions builds lab sweep verify bench data lock clean
 
 help:           ## list the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 report: .venv/report   ## build reports/latest (or EDITION=article): report.html, report.pdf and all behind them
 	@$(BIN)/python -m helpers.build "$$EDITION"
@@ -34,6 +36,9 @@ preview: .venv/report  ## show the report in a browser and build it again at eac
 
 test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/pytest
+
+test-peers: .venv-peers/peers   ## run the tests of nbclient, papermill and others by warm kernels: PART=20 tests of two
+	@.venv-peers/bin/python benchmarks/peers.py "$$PART"
 
 mutations: .venv/test  ## change fifty cells of the data, one by one: is every sentence still true, or does the build stop?
 	@$(BIN)/python -m benchmarks.campaigns mutations
@@ -63,13 +68,14 @@ lock: .venv/uv         ## resolve requirements/*.txt anew from pyproject.toml
 	@$(COMPILE) pyproject.toml -o requirements/report.txt
 	@$(COMPILE) --extra test -c requirements/report.txt pyproject.toml -o requirements/test.txt
 	@$(COMPILE) --extra cluster -c requirements/report.txt pyproject.toml -o requirements/cluster.txt
+	@$(COMPILE) --extra peers -c requirements/test.txt pyproject.toml -o requirements/peers.txt
 	@$(COMPILE) --extra lab -c requirements/report.txt pyproject.toml -o requirements/lab.txt
 	@$(COMPILE) requirements/setup.in -o requirements/setup.txt
 
 clean:          ## remove what can be built again (not the published reports/latest)
-	@rm -rf .venv .venv-lab reports/.work .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf .venv .venv-lab .venv-peers reports/.work .mypy_cache .pytest_cache .ruff_cache
 
-.venv/uv .venv-lab/uv: requirements/setup.txt
+.venv/uv .venv-lab/uv .venv-peers/uv: requirements/setup.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"Python 3.11 or newer is needed; $(PYTHON) is {sys.version.split()[0]}: name another one with make PYTHON=...")'
 	@echo "setting up $(@D)"
 	@$(PYTHON) -m venv $(@D)
@@ -91,5 +97,10 @@ clean:          ## remove what can be built again (not the published reports/lat
 
 .venv-lab/lab: .venv/uv .venv-lab/uv requirements/lab.txt pyproject.toml
 	@$(UV) pip install --quiet --require-hashes -r requirements/lab.txt
+	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-peers/peers: .venv/uv .venv-peers/uv requirements/peers.txt pyproject.toml
+	@$(UV) pip install --quiet --require-hashes -r requirements/peers.txt
 	@$(UV) pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

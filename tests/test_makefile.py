@@ -30,7 +30,10 @@ TARGETS = {
     "PORT": ("preview", {"EDITION": "none"}),
     "ROUNDS": ("bench", {}),
     "ONLY": ("bench", {}),
+    "PART": ("test-peers", {}),
 }
+ENVIRONMENTS = [".venv", ".venv-peers"]
+SET_UP = (".venv/report", ".venv/cluster", ".venv-peers/peers")
 BOTH = "$(shell touch FILE); touch FILE"
 GIVEN = [("EDITION", value, False) for value in HOSTILE] + [
     (name, BOTH, is_exported) for name in TARGETS for is_exported in (False, True)
@@ -39,15 +42,16 @@ GIVEN = [("EDITION", value, False) for value in HOSTILE] + [
 
 @pytest.fixture
 def folder(tmp_path):
-    """A project that is set up: the Makefile, the benchmark and an environment."""
+    """A project that is set up: the Makefile, the benchmark and environments."""
     shutil.copy2(ROOT / "Makefile", tmp_path)
     (tmp_path / "benchmarks").symlink_to(ROOT / "benchmarks")
-    (tmp_path / ".venv").symlink_to(sys.prefix)
+    for name in ENVIRONMENTS:
+        (tmp_path / name).symlink_to(sys.prefix)
     return tmp_path
 
 
 def make(folder, target, given, environment):
-    done = [part for name in ("report", "cluster") for part in ("-o", f".venv/{name}")]
+    done = [part for name in SET_UP for part in ("-o", name)]
     words = [f"{name}={value}" for name, value in given.items()]
     own = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     return subprocess.run(
@@ -65,7 +69,7 @@ def test_no_value_is_run(folder, name, value, is_exported):
     target, others = TARGETS[name]
     given = {name: value}
     ran = make(folder, target, others if is_exported else others | given, given if is_exported else {})
-    assert sorted(path.name for path in folder.iterdir()) == [".venv", "Makefile", "benchmarks"]
+    assert sorted(path.name for path in folder.iterdir()) == [*ENVIRONMENTS, "Makefile", "benchmarks"]
     assert ran.returncode == 2  # make's own: what it ran refused the value
 
 
