@@ -86,13 +86,15 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     nbformat.write(edited, root / "notebooks" / "04_fiscal_outlook.ipynb")
     template = root / "src" / "helpers" / "reporting" / "templates" / "report" / "index.md.j2"
     template.write_text(template.read_text().replace("<summary>Code ", "<summary>Edited template "))
+    with (root / "src" / "helpers" / "build" / "publication.py").open("a") as module:
+        module.write("\n_EDITED = True\n")
     result = finish(start_build(root, reports))
     assert result.returncode == 0, result.stderr
     done = re.findall(r"done +(\S+) \([^)]*\)(.*)", result.stdout)
     assert done[0] == ("05_exports_and_security", ": src/helpers/analysis/opinion.py changed")
     template = "src/helpers/reporting/templates/report/index.md.j2"
-    reasons = f": notebooks/04_fiscal_outlook.ipynb changed; {template} changed"
-    assert done[1:] == [("report", reasons)]
+    edited = ["notebooks/04_fiscal_outlook.ipynb", "src/helpers/build/publication.py", template]
+    assert done[1:] == [("report", f": {'; '.join(f'{name} changed' for name in edited)}")]
     page = (reports / "latest" / "report.html").read_text()
     assert "Edited prose." in page
     assert "<summary>Edited template " in page

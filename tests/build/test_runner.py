@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from helpers.build import runner
 from helpers.build.runner import Task, run_due
 from helpers.errors import Terminated
+from helpers.kernels.process import ForkServer
 
 
 class Told:
@@ -82,10 +84,11 @@ def test_a_fault_while_reasons_are_looked_for_is_a_fault_too():
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, Terminated])
-def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop):
+def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop, monkeypatch):
     def interrupt(*_):
         raise stop
 
+    monkeypatch.setattr(runner, "FORK_SERVER", ForkServer())  # one that is ended for good is of no more use
     before = signal.signal(signal.SIGINT, interrupt)
     ran = []
 

@@ -5,10 +5,13 @@ import asyncio
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -505,10 +508,78 @@ def test_where_it_cannot_fork_a_line_says_so(warm, monkeypatch, capfd):
     assert f"standard kernel: {process.SETTING}=standard\n" in capfd.readouterr().err
 
 
-def test_another_module_path_gets_a_standard_kernel(warm, tmp_path, capfd):
-    (parent,) = run("import os; os.getppid()", env={**os.environ, "PYTHONPATH": str(tmp_path)})
+@pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONHASHSEED", "TZ", "OMP_NUM_THREADS"])
+def test_what_counts_only_at_a_start_gets_a_standard_kernel(warm, monkeypatch, capfd, name):
+    """Whether the kernel is given it, or its owner has it since."""
+    (parent,) = run("import os; os.getppid()", env={**os.environ, name: "1"})
     assert int(parent) == os.getpid()
-    assert "PYTHONPATH differs" in capfd.readouterr().err
+    monkeypatch.setenv(name, "1")
+    (parent,) = run("import os; os.getppid()")
+    assert int(parent) == os.getpid()
+    assert capfd.readouterr().err.count(f"standard kernel: {name} differs\n") == 2
+
+
+def test_streams_of_its_own_get_a_standard_kernel(warm, tmp_path, capfd):
+    async def write():
+        with (tmp_path / "out").open("w") as out:
+            manager = AsyncKernelManager()
+            await manager.start_kernel(stdout=out)
+            pid = manager.provisioner.pid
+            await manager.shutdown_kernel(now=True)
+        return pid
+
+    asyncio.run(write())
+    assert "standard kernel: stdout is asked for\n" in capfd.readouterr().err
+
+
+def test_a_signal_waits_until_there_is_somebody_to_take_it():
+    """Number 0 would be the group of the caller."""
+    server = process.ForkServer()
+    kernel = server.fork(["-f", "/nowhere"], dict(os.environ), "/")
+    kernel.kill()
+    assert kernel.wait(timeout=60) == -signal.SIGKILL
+    assert kernel.pid > 0
+    server.stop()
+
+
+def test_a_process_may_be_waited_for_in_several_threads(warm):
+    for _ in range(10):
+        kernel = warm.fork(["-f", "/nowhere/kernel.json"], dict(os.environ), "/")
+        with ThreadPoolExecutor(4) as threads:
+            waiting = [threads.submit(kernel.wait, 60) for _ in range(2)]
+            looking = [threads.submit(kernel.poll) for _ in range(20)]
+            kernel.kill()
+        assert [one.result() for one in waiting] == [-signal.SIGKILL] * 2
+        assert {one.result() for one in looking} <= {None, -signal.SIGKILL}
+
+
+def test_a_server_that_was_ended_for_good_gives_no_kernel_in_its_place(monkeypatch):
+    server = process.ForkServer()
+    monkeypatch.setattr(provisioner, "FORK_SERVER", server)
+    monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
+    KernelProvisionerFactory.clear_instance()
+    server.start()
+    threading.Timer(0.5, server.close).start()  # while it loads
+    for _ in range(2):
+        with pytest.raises(process.ClosedError):
+            run("1")
+
+
+def test_who_connects_and_asks_for_nothing_is_let_go(warm, capfd):
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(warm.address)
+    assert run("1") == ["1"]
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_long_name_of_the_temporary_folder(tmp_path, monkeypatch):
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    server = process.ForkServer()
+    server.start()
+    server.stop()
+    assert [*long.iterdir()] == []
 
 
 @pytest.mark.parametrize("transport", ["tcp", "ipc"])

@@ -386,21 +386,23 @@ def test_one_run_of_a_cell_records_a_name_once(live):
 
 def test_nothing_reaches_a_build_and_what_was_built_is_read(live):
     """What ran by hand counts for other notebooks until a later build."""
-    built = EditionPaths("latest").results
-    for name in ("live", "other", "third"):
-        built(name).mkdir(parents=True)
-        entry = Finding(f"{name}.built", 1, "count", 0, "a number", name, "cell", ())
-        write_findings(Findings({entry.id: entry}), built(name) / "findings.json")
+    built = EditionPaths("latest").published
+    built.mkdir(parents=True)
+    entries = {
+        f"{name}.built": Finding(f"{name}.built", 1, "count", 0, "a number", name, "cell", ())
+        for name in ("live", "other", "third")
+    }
+    write_findings(Findings(entries), built / "findings.json")
     by_hand = Finding("third.by_hand", 1, "count", 0, "a number", "third", "cell", ())
     live.results.with_name("third").mkdir(parents=True)
     write_findings(Findings({by_hand.id: by_hand}), live.results.with_name("third") / "findings.json")
     look = "print(sorted(chapter.findings_of(['other', 'third'])))"
     live.save(one=finding("a"), look=look)
     assert live.run("begin", "one", "look") == "['other.built', 'third.built', 'third.by_hand']\n"
-    (built("third") / "findings.json").touch()
-    before = files(built(""))
+    (built / "findings.json").touch()
+    before = files(built)
     assert live.run("look") == "['other.built', 'third.built']\n"
-    assert (live.found, files(built(""))) == ({"a": 1}, before)
+    assert (live.found, files(built)) == ({"a": 1}, before)
 
 
 def test_two_cells_of_a_build_record_a_name_once(monkeypatch, tmp_path):

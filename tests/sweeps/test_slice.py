@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.sweeps.slice import needed, shown
+from helpers.sweeps.slice import needed, recording_cells
 from tests.project import notebook
 
 RECORD = "chapter.finding('a.b', x, 'percent', 'x')"
@@ -27,7 +27,7 @@ def test_what_only_shows_something_is_not_run():
     runs = ["x.sort()", "print(x)", "x = 1", RECORD, "x.describe()", "y = 1\ny"]
     made = notebook(*shows, *runs)
     first = len(shows) + 1
-    assert shown(made) == ["parameters", *(f"cell-{first + number}" for number in range(len(runs)))]
+    assert recording_cells(made) == ["parameters", *(f"cell-{first + number}" for number in range(len(runs)))]
 
 
 def test_only_what_a_finding_rests_on_is_kept():

@@ -33,10 +33,10 @@ def build(edition: str) -> list[str]:
 
 
 def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
+    stand = as_they_stand()  # before they are read: what is edited in between is noticed at the end
     inputs = _digest(*(place for place in sorted(ROOT.iterdir()) if _is_input(place)))
     if _is_complete(paths, inputs):
         return []
-    stand = as_they_stand()
     ran = _update(edition, stand)
     require_untouched(stand)
     paths.complete.write_text(_state(paths, inputs), encoding="utf-8")
@@ -54,8 +54,8 @@ def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
     from helpers.parameters import load
 
     parameters = load(edition)
-    require_sound_tables()
     restore_interrupted(EditionPaths(edition))
+    require_sound_tables()
     *chapters, report = tasks(parameters, stand)
     due = any(chapter.why() for chapter in chapters)
     with _fork_server(due):

@@ -41,4 +41,7 @@ def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
 
 
 def _told(owner: Path) -> str:
-    return owner.read_text(encoding="utf-8") if owner.is_file() else ""
+    try:
+        return owner.read_text(encoding="utf-8")
+    except FileNotFoundError:  # there is no owner, or it ends at this moment
+        return ""

@@ -17,6 +17,7 @@ from traitlets.config import Config
 
 from helpers.build import tracing
 from helpers.errors import ReportError
+from helpers.kernels.process import folder_for_sockets
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE
 
@@ -111,12 +112,12 @@ def execute(
     these ids run; nobody keeps such a notebook, so the times of its run stay in it.
     """
     import papermill  # a build with nothing to run does not wait for it
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     output.parent.mkdir(parents=True, exist_ok=True)
     source = NOTEBOOKS / f"{chapter}.ipynb"
-    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder_for_sockets()) as sockets:
         try:
             executed = papermill.execute_notebook(
                 source if cells is None else _part(source, cells),
@@ -131,7 +132,7 @@ def execute(
         except PapermillExecutionError as error:
             calls = "\n".join(_plain(frame) for frame in error.traceback)
             raise NotebookError(_failure(chapter, error, calls, output), output, calls) from None
-        except (CellTimeoutError, DeadKernelError) as error:
+        except (CellTimeoutError, RuntimeError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     if cells is None:
         _forget_the_run(executed, output)
@@ -141,7 +142,7 @@ def run_code(source: str) -> None:
     """Run code in a kernel of its own; raise CellExecutionError with what it raised."""
     from nbclient import NotebookClient
 
-    with tempfile.TemporaryDirectory(prefix="kernel-") as sockets:
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder_for_sockets()) as sockets:
         notebook = v4.new_notebook(cells=[v4.new_code_cell(source)])
         NotebookClient(
             notebook, kernel_name="python3", config=_kernel(sockets), shutdown_kernel="immediate"

@@ -15,7 +15,6 @@ from helpers.paths import (
     REGISTER,
     REQUIREMENTS,
     ROOT,
-    SOURCE,
     TEMPLATES,
     EditionPaths,
 )
@@ -64,7 +63,7 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> Ta
 
 
 def made_from(paths: EditionPaths) -> dict[str, str]:
-    """What decides the documents, with a digest of each: the executed chapters, their prose, what renders."""
+    """What the documents are made from, with a digest of each; the modules that make them note themselves."""
     results = {f"the results of {step.name}": digest_of(paths.notebook(step.name)) for step in CHAPTERS}
     files = [
         *(NOTEBOOKS / f"{step.name}.ipynb" for step in CHAPTERS),
@@ -72,7 +71,6 @@ def made_from(paths: EditionPaths) -> dict[str, str]:
         *(REGISTER, CITATION),
         REQUIREMENTS / "report.txt",  # the libraries that render
         ROOT / "pyproject.toml",  # the version that the report prints
-        *(file for file in files_in(SOURCE / "reporting") if file.suffix == ".py"),
         *files_in(TEMPLATES),
     ]
     names = [file.relative_to(ROOT).as_posix() for file in files]

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from nbformat import NotebookNode
 
 from helpers.build.inputs import digest_of, require_untouched
 from helpers.build.notebook import read_notebook, write_notebook
+from helpers.build.staleness import meaning
 from helpers.parameters import Parameters
-from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.paths import NOTEBOOKS, ROOT, EditionPaths
 from helpers.report import CHAPTERS, reading_order
 
 
@@ -41,11 +43,11 @@ def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
     """Why an edition must be published: what it was made from changed, or what was published did."""
     if not paths.manifest.is_file():
         return ["it was not published yet"]
-    then = json.loads(paths.manifest.read_text(encoding="utf-8"))
-    if then["files"] != _checksums(paths.published):
+    noted = json.loads(paths.manifest.read_text(encoding="utf-8"))
+    if noted["files"] != _checksums(paths.published):
         return ["its files are not as they were published"]
-    names = sorted(then["made_from"].keys() | made_from.keys())
-    return [f"{name} changed" for name in names if then["made_from"].get(name) != made_from.get(name)]
+    then, now = noted["made_from"], {**made_from, **{name: meaning(name) for name in noted["modules"]}}
+    return [f"{name} changed" for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]
 
 
 def chapter(paths: EditionPaths, name: str) -> NotebookNode:
@@ -65,7 +67,9 @@ def restore_findings(paths: EditionPaths, name: str) -> None:
     carried = as_json(collect_findings(read_notebook(paths.notebook(name))), indent=None)
     if not file.is_file() or file.read_text(encoding="utf-8") != carried:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(carried, encoding="utf-8")
+        part = file.with_suffix(".part")
+        part.write_text(carried, encoding="utf-8")
+        part.replace(file)
 
 
 def comparable(folder: Path) -> dict[str, str]:
@@ -125,9 +129,22 @@ def _exchange(new: Path, paths: EditionPaths) -> None:
 
 def _note(paths: EditionPaths, made_from: Mapping[str, str]) -> None:
     fresh = paths.manifest.with_suffix(".part")
-    noted = {"made_from": made_from, "files": _checksums(paths.published)}
+    modules = _modules_at_work()
+    noted = {
+        "made_from": {**made_from, **{name: meaning(name) for name in modules}},
+        "modules": modules,
+        "files": _checksums(paths.published),
+    }
     fresh.write_text(json.dumps(noted, indent=1), encoding="utf-8")
     fresh.replace(paths.manifest)  # at once: a build that is stopped leaves no half of it
+
+
+def _modules_at_work() -> list[str]:
+    """Files of the project's modules that this process has imported: all that had a part in the documents."""
+    files = [
+        Path(module.__file__ or "") for name, module in sys.modules.items() if name.startswith("helpers")
+    ]
+    return sorted({file.relative_to(ROOT).as_posix() for file in files if file.is_relative_to(ROOT)})
 
 
 def _fresh(folder: Path) -> Path:

@@ -59,7 +59,7 @@ def run_due(tasks: Sequence[Task], workers: int, listener: Listener) -> None:
         except BaseException as stop:
             threads.shutdown(wait=False, cancel_futures=True)
             if isinstance(stop, Terminated):
-                FORK_SERVER.stop()  # the threads are waited for, and they wait for their kernels
+                FORK_SERVER.close()  # the threads are waited for, and they wait for their kernels
             raise
     if failures:
         raise ExceptionGroup("tasks failed", failures)

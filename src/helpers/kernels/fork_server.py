@@ -8,6 +8,7 @@ hears ``{"pid": …}`` when the kernel is forked, ``{"ready": true}`` when it ca
 ``{"exit": code}`` when it has ended. A kernel whose connection is closed is killed.
 """
 
+import contextlib
 import gc
 import importlib
 import json
@@ -20,7 +21,7 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -104,17 +105,19 @@ class ForkServer:
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
-        try:
-            pid = _fork()
-        except OSError as error:
-            print(f"cannot fork a kernel: {error.strerror}", file=sys.stderr, flush=True)
-            connection.close()
-            return
-        if pid == 0:
-            self._become_child(connection)
-            return
-        ended = os.pidfd_open(pid)
-        self._kernels[pid] = connection, ended
+        with _no_end():
+            try:
+                pid = _fork()
+            except OSError as error:
+                print(f"cannot fork a kernel: {error.strerror}", file=sys.stderr, flush=True)
+                connection.close()
+                return
+            if pid == 0:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
+                self._become_child(connection)
+                return
+            ended = os.pidfd_open(pid)
+            self._kernels[pid] = connection, ended
         self._watch(connection.fileno(), select.POLLRDHUP, partial(self._abandon, pid))
         self._watch(ended, select.POLLIN, partial(self._reap, pid))
         _send(connection, {"pid": pid})
@@ -146,18 +149,20 @@ class ForkServer:
         connection.close()
 
 
-def _fork() -> int:
-    """Fork; no signal to end reaches the child while it still has the server's way to end."""
+@contextlib.contextmanager
+def _no_end() -> Iterator[None]:
+    """The signal to end waits: a child must not heed it as the server does, nor the server lose a child."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of threads: those of OpenBLAS stop for a fork by themselves
-            pid = os.fork()
-        if pid == 0:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        return pid
+        yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads: those of OpenBLAS stop for a fork by themselves
+        return os.fork()
 
 
 def _kill_group(pid: int) -> None:
@@ -196,7 +201,10 @@ def be_a_kernel(connection: socket.socket) -> None:
     os.setsid()
     _redirect_streams()
     with connection.makefile("r", encoding="utf-8") as lines:
-        _take_over(**json.loads(lines.readline()))
+        request = lines.readline()
+    if not request:
+        return  # nobody wants it any more
+    _take_over(**json.loads(request))
     import matplotlib as mpl
     import numpy as np
     from ipykernel.kernelapp import IPKernelApp

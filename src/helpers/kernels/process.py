@@ -4,8 +4,11 @@ Of the libraries nothing is imported here: the server starts before its owner ha
 """
 
 import atexit
+import contextlib
 import json
 import os
+import re
+import select
 import shutil
 import signal
 import socket
@@ -14,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,8 @@ SETTING = "DEFENCE_TURN_KERNELS"
 SOCKET_VARIABLE = "DEFENCE_TURN_FORK_SERVER"
 """Path of the socket of a server that another program has started, for what that program starts."""
 
+_AT_START = re.compile(r"(?:PYTHON|LD_|LC_|OMP_|OPENBLAS_|MKL_|NPY_)\w*|LANG|TZ")
+
 PROGRAM = SOURCE / "kernels" / "fork_server.py"
 
 
@@ -31,7 +36,16 @@ def reason_against_forks() -> str:
     """Why kernels are not forked here; empty where they are."""
     if os.environ.get(SETTING, "warm") != "warm":
         return f"{SETTING}={os.environ[SETTING]}"
-    return "" if sys.platform == "linux" else f"kernels are forked on Linux only, not on {sys.platform}"
+    return "" if hasattr(os, "pidfd_open") else f"kernels are forked on Linux only, not on {sys.platform}"
+
+
+class ClosedError(RuntimeError):
+    """A kernel was asked for after the end."""
+
+
+def folder_for_sockets() -> str:
+    """The folder for temporary files, or another one where its name is too long: a socket's has 107 bytes."""
+    return tempfile.gettempdir() if len(os.fsencode(tempfile.gettempdir())) < 60 else "/tmp"  # noqa: S108
 
 
 class ForkServer:
@@ -44,12 +58,16 @@ class ForkServer:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._socket = Path()
+        self._given: dict[str, str] = {}
+        self._is_closed = False
 
     def start(self) -> None:
         """Start the server if it does not run; it loads libraries while the caller goes on."""
         if reason_against_forks():
             return
         with self._lock:
+            if self._is_closed:
+                raise ClosedError("the program ends")
             if self._process is None or self._process.poll() is not None:
                 self._end()
                 self._launch()
@@ -66,6 +84,18 @@ class ForkServer:
         except OSError:
             connection.close()
             raise
+
+    def close(self) -> None:
+        """End the server with all its kernels, for good: no kernel is had any more."""
+        with self._lock:
+            self._is_closed = True
+            self._end()
+
+    def unlike(self, env: Mapping[str, str]) -> list[str]:
+        """Names of variables that count only when a program starts, and are not as when the server did."""
+        given = self._given or os.environ
+        names = [name for name in given.keys() | env.keys() if _AT_START.fullmatch(name)]
+        return sorted(name for name in names if given.get(name) != env.get(name))
 
     def stop(self) -> None:
         """End the server with all its kernels, and remove what it left."""
@@ -84,7 +114,8 @@ class ForkServer:
         self._forget()  # the lock, too: a thread of the parent may hold it for ever
 
     def _launch(self) -> None:
-        self._socket = Path(tempfile.mkdtemp(prefix="kernels-")) / "socket"
+        self._socket = Path(tempfile.mkdtemp(prefix="kernels-", dir=folder_for_sockets())) / "socket"
+        self._given = dict(os.environ)
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(self._socket))
             listener.listen(64)
@@ -134,6 +165,7 @@ class ForkedProcess:
         self.is_ready = False
         self.returncode: int | None = None
         self._connection = connection
+        self._one_at_a_time = threading.Lock()
         self._unread = b""
         connection.sendall(json.dumps(request).encode() + b"\n")
 
@@ -154,9 +186,16 @@ class ForkedProcess:
         return self.returncode
 
     def send_signal(self, signum: int) -> None:
-        """Send a signal; once it has ended its number may be another's."""
+        """Send a signal, when it has a number; once it has ended this may be another's."""
+        while self.poll() is None and not self.pid:
+            time.sleep(0.01)
         if self.poll() is None:
-            os.kill(self.pid, signum)
+            with contextlib.suppress(ProcessLookupError):  # it has ended, and the server is about to say so
+                os.kill(self.pid, signum)
+
+    def close(self) -> None:
+        """Let go of it: it is killed."""
+        self._connection.close()
 
     def kill(self) -> None:
         """End it at once."""
@@ -168,12 +207,18 @@ class ForkedProcess:
 
     def _hear(self, timeout: float | None) -> None:
         """Take in what the server has to tell, or what comes within `timeout` seconds."""
-        self._connection.settimeout(timeout)
+        if timeout != 0:
+            select.select([self._connection], [], [], timeout)
+        with self._one_at_a_time:
+            if self.returncode is None:
+                self._take_in()
+
+    def _take_in(self) -> None:
         try:
-            told = self._connection.recv(4096)
-        except (BlockingIOError, TimeoutError):
+            told = self._connection.recv(4096, socket.MSG_DONTWAIT)
+        except BlockingIOError:
             return
-        except ConnectionResetError:
+        except OSError:  # it was reset, or closed
             told = b""
         *lines, self._unread = (self._unread + told).split(b"\n")
         for message in map(json.loads, lines):

@@ -7,9 +7,9 @@ started the standard way and a line says so.
 """
 
 import asyncio
-import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +26,7 @@ PROMPT_CLIENT = f"{__name__}.PromptClient"
 # the client of the kernels of a build, as `KernelManager` is told of it
 
 _STANDARD_PROGRAM = ["-m", "ipykernel_launcher"]
+_OF_A_PROGRAM = ("stdin", "stdout", "stderr", "independent", "preexec_fn")
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -34,7 +35,7 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork instead of starting a program."""
         cwd = str(kwargs.get("cwd") or Path.cwd())
-        reason = reason_against_forks() or _unlike_ours(cmd, kwargs["env"], cwd)
+        reason = reason_against_forks() or _unlike_ours(cmd, cwd, kwargs)
         kernel = None
         if not reason:
             kernel = await self._forked(cmd[1 + len(_STANDARD_PROGRAM) :], kwargs["env"], cwd)
@@ -69,17 +70,25 @@ class WarmProvisioner(LocalProvisioner):
             kernel = FORK_SERVER.fork(argv, env, cwd)
         except OSError:
             return None
-        while kernel.poll() is None and not kernel.is_ready:
-            await asyncio.sleep(0.002)
+        try:
+            while kernel.poll() is None and not kernel.is_ready:
+                await asyncio.sleep(0.002)
+        except BaseException:  # nobody waits for it any more
+            kernel.close()
+            raise
+        if not kernel.pid:
+            FORK_SERVER.start()  # ClosedError if it was ended for good
         return kernel if kernel.pid else None
 
 
-def _unlike_ours(cmd: list[str], env: dict[str, str], cwd: str) -> str:
+def _unlike_ours(cmd: list[str], cwd: str, options: Mapping[str, Any]) -> str:
     """Why a command would not be the same as a fork; empty if it would."""
     if cmd[1 : 1 + len(_STANDARD_PROGRAM)] != _STANDARD_PROGRAM or Path(cmd[0]) != Path(sys.executable):
         return f"{' '.join(cmd[:3])} is another program than {sys.executable} with ipykernel"
-    if env.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
-        return "PYTHONPATH differs"
+    if asked := [name for name in _OF_A_PROGRAM if options.get(name)]:
+        return f"{asked[0]} is asked for"
+    if differing := FORK_SERVER.unlike(options["env"]):
+        return f"{differing[0]} differs"
     return "" if Path(cwd).is_dir() else f"no folder {cwd}"
 
 

@@ -1,5 +1,6 @@
 """Make the page of an edition: what a build does, without the paper and without publishing anything."""
 
+import contextlib
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from helpers.build.check import require_sound_prose, require_sound_tables
 from helpers.build.notebook import parameters_for, workers
 from helpers.build.plan import chapter_tasks
-from helpers.build.publication import chapter, restore_findings
+from helpers.build.publication import chapter
 from helpers.build.runner import Task, run_due
 from helpers.build.staleness import changes
 from helpers.parameters import Parameters, load
@@ -47,19 +48,17 @@ class _Told:
 
 
 def _taking_over(task: Task, parameters: Parameters, built: Path) -> Task:
-    """A chapter that does not run where an ordinary build has run it and that is still true."""
+    """The same task, which takes over what an ordinary build has run if that is still true."""
     paths, values = EditionPaths(parameters.edition), parameters_for(task.name, parameters)
     trace, output = paths.trace(task.name), paths.notebook(task.name)
 
     def why() -> list[str]:
-        reasons = task.why()
-        if reasons and not changes(_in(built, trace), task.name, values, _in(built, output)):
+        if task.why() and not changes(_in(built, trace), task.name, values, _in(built, output)):
             output.parent.mkdir(parents=True, exist_ok=True)
-            for file in (output, trace):
-                shutil.copy2(_in(built, file), file)
-            restore_findings(paths, task.name)
-            return []
-        return reasons
+            with contextlib.suppress(FileNotFoundError):  # a build begins to run it at this moment
+                for file in (output, trace):
+                    shutil.copy2(_in(built, file), file)
+        return task.why()
 
     return replace(task, why=why)
 

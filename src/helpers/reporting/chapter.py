@@ -28,7 +28,16 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.reporting.evidence import credit, mark_notes, table_uses
 from helpers.reporting.figures.style import svg_bytes, use_style
-from helpers.reporting.findings import MIME_KEY, Finding, Findings, TableUse, findings_in, folders_of, stored
+from helpers.reporting.findings import (
+    MIME_KEY,
+    Finding,
+    Findings,
+    TableUse,
+    last_built,
+    recorded,
+    recorded_at,
+    stored,
+)
 from helpers.reporting.register import require_registered
 from helpers.reporting.tables import as_csv, as_markdown
 
@@ -152,16 +161,22 @@ class Chapter:
     def findings_of(self, chapters: Iterable[str]) -> Findings:
         """Findings that other chapters recorded; says which notebooks to run while some are missing.
 
-        Outside a build they are those of the last build, and what a chapter that was run by hand since
-        recorded in their place.
+        Outside a build they are those of the last one, and what a chapter that was run by hand since recorded
+        in their place.
         """
-        folders = {name: folders_of(self.paths, name) for name in chapters}
-        missing = [name for name, places in folders.items() if not places]
+        built = last_built(self.paths.edition) if self.paths.live else Findings({})
+        since = recorded_at(self.paths.published / "findings.json") if self.paths.live else 0
+        folders = {name: self.paths.results(name) for name in chapters}
+        found = {key: one for key, one in built.items() if one.notebook in folders}
+        run = {name for name, folder in folders.items() if recorded_at(folder / "findings.json") > since}
+        missing = folders.keys() - run - {finding.notebook for finding in found.values()}
         if missing:
             raise ReportError(
-                f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(missing)}"
+                f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(sorted(missing))}"
             )
-        return findings_in(place for places in folders.values() for place in places)
+        for name in run:
+            found |= recorded(folders[name])
+        return Findings(found)
 
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
@@ -206,7 +221,9 @@ class Chapter:
     def _save(self) -> None:
         """Write at once, without indent: a file that is written for each finding."""
         text = json.dumps(dict(sorted(self._entries.items())), ensure_ascii=False)
-        (self._folder / "findings.json").write_text(text + "\n", encoding="utf-8")
+        part = self._folder / "findings.part"
+        part.write_text(text + "\n", encoding="utf-8")
+        part.replace(self._folder / "findings.json")  # at once: others may read it
 
     def _claim(self, name: str) -> None:
         if name in self._names:

@@ -160,22 +160,21 @@ def as_json(findings: Findings, indent: int | None = 1) -> str:
     return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"
 
 
-def folders_of(paths: EditionPaths, chapter: str) -> list[Path]:
-    """Where a chapter has recorded something: in the last build, then in a live kernel since."""
-    built, live = EditionPaths(paths.edition).results(chapter), paths.results(chapter)
-    made = {folder: _recorded_at(folder) for folder in dict.fromkeys([built, live])}
-    return [folder for folder, when in made.items() if when and when >= made[built]]
+def last_built(edition: str) -> Findings:
+    """All findings of an edition as it was published last; none before there is one."""
+    file = EditionPaths(edition).published / "findings.json"
+    return read_findings(file) if file.is_file() else Findings({})
 
 
-def _recorded_at(folder: Path) -> int:
+def recorded(folder: Path, since: int = 0) -> Findings:
+    """What a chapter has recorded in its folder; nothing if that is older than `since` (nanoseconds)."""
     file = folder / "findings.json"
+    return read_findings(file) if recorded_at(file) > since else Findings({})
+
+
+def recorded_at(file: Path) -> int:
+    """When a file was written, in nanoseconds; 0 if there is none."""
     return file.stat().st_mtime_ns if file.is_file() else 0
-
-
-def findings_in(folders: Iterable[Path]) -> Findings:
-    """What was recorded in folders; of what stands in several the last counts."""
-    found = (read_findings(folder / "findings.json") for folder in folders)
-    return Findings({name: finding for findings in found for name, finding in findings.items()})
 
 
 def read_findings(file: Path) -> Findings:

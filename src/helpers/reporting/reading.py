@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 from helpers.errors import ReportError, suggestion
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.report import CHAPTERS
-from helpers.reporting.findings import findings_in, folders_of
+from helpers.reporting.findings import Findings, last_built, recorded, recorded_at
 from helpers.reporting.narrative import LINK, Context, fill
 from helpers.reporting.printing import REVISED, UNVERIFIED
 from helpers.reporting.prose import prose_faults
@@ -30,12 +30,15 @@ _MARKS = re.compile(rf"<sup>([{UNVERIFIED}{REVISED}]+)</sup>")
 
 def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
     """Show the prose of a chapter as it is saved, or one cell of it; faults in red before their cell."""
-    cells, here = _prose(chapter, cell_id), paths.results(chapter)
-    folders = [*(folder for step in CHAPTERS for folder in folders_of(paths, step.name)), here]
-    context = Context(findings_in(folders), _names(folders), as_of, paths.edition)
+    cells, here, built = _prose(chapter, cell_id), paths.results(chapter), last_built(paths.edition)
+    since = recorded_at(paths.published / "findings.json")
+    by_hand = [recorded(paths.results(step.name), since) for step in CHAPTERS]
+    made = recorded(here)
+    findings = Findings({name: one for found in (built, *by_hand, made) for name, one in found.items()})
+    context = Context(findings, _names([paths.published, *here.parent.glob("*")]), as_of, paths.edition)
     shown = [part for cell in cells for part in _filled(cell, context)]
-    old = _old(cells, EditionPaths(paths.edition).results(chapter), here)
-    display(Markdown("\n\n".join([*old, *shown])))
+    old = [name for name, one in built.items() if one.notebook == chapter and name not in made]
+    display(Markdown("\n\n".join([*_told(cells, old), *shown])))
 
 
 def _prose(chapter: str, cell_id: str) -> list[NotebookNode]:
@@ -54,22 +57,12 @@ def _names(folders: list[Path]) -> dict[str, dict[str, int | str]]:
     return {"figure": {name: name for name in figures}, "table": {name: name for name in tables}}
 
 
-def _old(cells: list[NotebookNode], built: Path, here: Path) -> Iterator[str]:
-    """A line that names what the cells speak of and the last build has made, but not this kernel."""
+def _told(cells: list[NotebookNode], old: list[str]) -> Iterator[str]:
+    """A line that names what the cells speak of and this kernel has not made yet."""
     source = "\n".join(cell.source for cell in cells)
-    used = [f"`{name}`" for name, mention in _mentions(built) - _mentions(here) if mention in source]
+    used = [f"`{name}`" for name in old if re.search(rf"\bfindings\.{re.escape(name)}\b", source)]
     if used:
         yield f"*Of the last build, not of this kernel: {', '.join(sorted(used))}*"
-
-
-def _mentions(folder: Path) -> set[tuple[str, str]]:
-    """What a chapter has made, and how the prose speaks of each."""
-    if not (folder / "findings.json").is_file():
-        return set()
-    names = _names([folder])
-    return {(name, f"findings.{name} ") for name in findings_in([folder])} | {
-        (name, f'{kind}("{name}")') for kind in names for name in names[kind]
-    }
 
 
 def _filled(cell: NotebookNode, context: Context) -> Iterator[str]:

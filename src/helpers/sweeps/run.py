@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from helpers.build.inputs import OutOfDateError
 from helpers.build.lock import one_at_a_time
 from helpers.build.notebook import NotebookError, execute, parameters_for, workers
 from helpers.errors import ReportError, suggestion
@@ -25,7 +26,7 @@ from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.sweeps.plan import Plan, Point, project_state
 from helpers.sweeps.progress import SweepProgress
 from helpers.sweeps.results import Done, Found, base_key, write
-from helpers.sweeps.slice import needed, shown
+from helpers.sweeps.slice import needed, recording_cells
 
 Cells = dict[str, list[str]]
 # ids of the cells to run, by notebook
@@ -67,10 +68,15 @@ def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
     """
     if _state_at_start() != state:
         raise ReportError("a worker has other code, data or libraries than this project: start it anew")
+    _require(state)
     found = _found_by(parameters, cells)
-    if project_state() != state:
-        raise ReportError("the project changed while the point ran: give the same command again")
+    _require(state)
     return found
+
+
+def _require(state: str) -> None:
+    if project_state() != state:
+        raise OutOfDateError("the project changed while the sweep ran: give the same command again")
 
 
 def _found_by(parameters: dict[str, Any], cells: Cells) -> Found:
@@ -132,6 +138,8 @@ def _run_points(plan: Plan, points: list[Point], done: Done, executor: Executor)
         done.add(base_key(plan), base)
         running = {_start(executor, point, cells, plan.state): point for point in points}
         for future in as_completed(running):
+            if not future.cancelled() and isinstance(changed := future.exception(), OutOfDateError):
+                raise changed  # what there is of results stays as it is
             point, error = running.pop(future), _error(future)
             if error:
                 failed[point.digest] = error
@@ -150,7 +158,7 @@ def needed_cells(plan: Plan, executor: Executor) -> tuple[Cells, Found]:
     notebooks = {
         name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks
     }
-    whole = {name: shown(notebook) for name, notebook in notebooks.items()}
+    whole = {name: recording_cells(notebook) for name, notebook in notebooks.items()}
     found = _outcome(_start(executor, plan.base, whole, plan.state))
     for name in plan.sweep.findings:
         if name not in found:

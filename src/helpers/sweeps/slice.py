@@ -44,7 +44,7 @@ class _Cell:
     is_clear: bool = True
 
 
-def shown(notebook: NotebookNode) -> list[str]:
+def recording_cells(notebook: NotebookNode) -> list[str]:
     """Ids of the cells that must run for all findings: all code but what only shows something."""
     cells = _understood(notebook)
     code = {cell.id: cell for cell in _code(notebook)}
@@ -55,7 +55,7 @@ def needed(notebook: NotebookNode, recording: Iterable[str]) -> list[str]:
     """Ids of the cells that must run so that the cells `recording` can, in order."""
     cells = _understood(notebook)
     if cells is None:
-        return shown(notebook)
+        return recording_cells(notebook)
     wanted, kept, live = set(recording), list[str](), set[str]()
     groups = _groups(cells.values())
     for code in reversed(_code(notebook)):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.build.build import build
+from helpers.build.lock import one_at_a_time
 from helpers.build.publication import comparable
 from helpers.errors import ReportError
 from helpers.parameters import load
@@ -73,8 +74,9 @@ def verify(edition: str = "latest") -> None:
     if not _findings(published):  # if it cannot be read, that is said before anything is built
         raise ReportError(f"nothing is published in {published}: run `make report` first")
     absent = len(_listed(published).keys() - comparable(published).keys())
-    shutil.rmtree(kept, ignore_errors=True)
-    with tempfile.TemporaryDirectory() as folder:
+    lock = kept.with_suffix(".lock")
+    with one_at_a_time(lock, f"the verification of '{edition}'"), tempfile.TemporaryDirectory() as folder:
+        shutil.rmtree(kept, ignore_errors=True)
         os.environ[REPORTS_VARIABLE] = folder
         build(edition)
         rebuilt = EditionPaths(edition).published
