@@ -134,6 +134,12 @@ def test_what_is_published_need_not_be_again(paths):
     assert why(paths, MADE_FROM) == []
 
 
+def test_what_another_version_has_published_is_published_again(paths):
+    publish_all(paths)
+    paths.manifest.write_text('{"report.html": "0"}')
+    assert why(paths, MADE_FROM) == ["another version of the project published it"]
+
+
 @pytest.mark.parametrize("change", ["edit", "remove", "add"])
 def test_a_damaged_edition_is_published_again(paths, change):
     publish_all(paths)

@@ -171,6 +171,14 @@ def test_what_changes_during_a_run_makes_it_stale(tmp_path, noted, changed, reas
     assert changes(trace, chapter, values, output) == reason
 
 
+def test_a_run_of_another_version_is_done_again(tmp_path, noted):
+    chapter, values = CHAPTERS[0].name, {"edition": "latest"}
+    trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
+    output.write_text("{}")
+    record(trace, chapter, decided(chapter, values), noted())
+    assert changes(trace, chapter, values, output) == ["its results are not as they were made"]
+
+
 @pytest.mark.parametrize("damage", [lambda file: file.write_text("{ }"), lambda file: file.unlink()])
 def test_results_that_are_not_as_they_were_made_are_made_again(tmp_path, noted, damage):
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}

@@ -44,6 +44,8 @@ def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
     if not paths.manifest.is_file():
         return ["it was not published yet"]
     noted = json.loads(paths.manifest.read_text(encoding="utf-8"))
+    if noted.keys() != {"made_from", "modules", "files"}:
+        return ["another version of the project published it"]
     if noted["files"] != _checksums(paths.published):
         return ["its files are not as they were published"]
     then, now = noted["made_from"], {**made_from, **{name: meaning(name) for name in noted["modules"]}}

@@ -84,7 +84,7 @@ def changes(file: Path, chapter: str, values: dict[str, Any], output: Path) -> l
     if not file.is_file():
         return ["it has not run yet"]
     then = json.loads(file.read_text(encoding="utf-8"))
-    if not output.is_file() or digest_of(output) != then["output"]:
+    if not output.is_file() or digest_of(output) != then.get("output"):
         return ["its results are not as they were made"]
     reasons = ["its code changed"] if _runs_otherwise(then, chapter) else []
     for kind, now in (("parameters", values), ("libraries", pinned())):
