@@ -50,7 +50,7 @@ KNOWN = {
 }
 """What fails warm only, and why that stays."""
 
-PART = {"nbclient": ("tests", "client"), "jupyter-client": ("tests", "kernelmanager")}
+PART = {"nbclient": ("tests", "client"), "jupyter-client": ("tests", "client restarter")}
 _OPTIONS = ["--color=no", "-p", "no:cacheprovider", f"--timeout={LONGEST}", "--timeout-method=signal"]
 _OPTIONS += ["-o", "asyncio_default_fixture_loop_scope=function"]  # unset it would warn, which is an error
 _QUICK = ["-k", "not TestParallel and not Gracefully"]  # of jupyter-client: up to 18 s each
@@ -64,7 +64,8 @@ Those files of each package's tests in which kernels are started, from its sourc
 kernels and by warm ones (`make test-peers`). A test that passes by the standard kernel only is tried twice \
 more: it is named if it fails three times and counted as unsteady if it does not. One that takes more than \
 {LONGEST} s fails. Kernels are those that tests ask for in their own process or its forks: started as a \
-program with the standard provisioner, forked with the warm one, or started even there.
+program with the standard provisioner, forked with the warm one, or started even there, as those with streams \
+of their own are.
 
 {{known}}
 
@@ -123,8 +124,8 @@ def main(part: str = "") -> None:
         counts += [warm.kernels["forked"], warm.kernels["started"], len(again - lost)]
         lines.append(f"| {' | '.join([name, *map(str, counts), ', '.join(sorted(lost))])} |\n")
         print(lines[-1], end="", flush=True)
-        are_warm = warm.kernels["forked"] and not warm.kernels["started"]
-        failing += [name] if lost - KNOWN.keys() or not standard.passed or not are_warm else []
+        is_warm = warm.kernels["forked"] > 0  # those that ask for streams of their own are started
+        failing += [name] if lost - KNOWN.keys() or not standard.passed or not is_warm else []
     known = "; ".join(f"{name}: {why}" for name, why in KNOWN.items())
     text = _NOTE.format(**_about(), known=f"Known: {known}.") + "".join(lines)
     print(f"\n{text}" if part else f"written to {RESULT.relative_to(ROOT)}")
