@@ -50,10 +50,9 @@ KNOWN = {
 }
 """What fails warm only, and why that stays."""
 
-PART = {"nbclient": ("tests", "client"), "jupyter-client": ("tests", "client restarter")}
+PART = {"nbclient": ("tests", "client"), "papermill": ("papermill/tests", "execute")}
 _OPTIONS = ["--color=no", "-p", "no:cacheprovider", f"--timeout={LONGEST}", "--timeout-method=signal"]
 _OPTIONS += ["-o", "asyncio_default_fixture_loop_scope=function"]  # unset it would warn, which is an error
-_QUICK = ["-k", "not TestParallel and not Gracefully"]  # of jupyter-client: up to 18 s each
 _HEADS = ("suite", "passed standard", "passed warm", "started", "forked", "started warm", "unsteady")
 _NOTE = f"""\
 # Tests of others
@@ -64,8 +63,8 @@ Those files of each package's tests in which kernels are started, from its sourc
 kernels and by warm ones (`make test-peers`). A test that passes by the standard kernel only is tried twice \
 more: it is named if it fails three times and counted as unsteady if it does not. One that takes more than \
 {LONGEST} s fails. Kernels are those that tests ask for in their own process or its forks: started as a \
-program with the standard provisioner, forked with the warm one, or started even there, as those with streams \
-of their own are.
+program with the standard provisioner, forked with the warm one, or started even there, as those with \
+streams of their own are.
 
 {{known}}
 
@@ -118,7 +117,7 @@ def main(part: str = "") -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     lines, failing = [], []
     for name, (folder, files) in (PART if part else SUITES).items():
-        tests = [f"{folder}/test_{file}.py" for file in files.split()] + (_QUICK if part else [])
+        tests = [f"{folder}/test_{file}.py" for file in files.split()]
         standard, warm, again, lost = _compare(name, tests, part or "0")
         counts = [len(standard.passed), len(warm.passed), standard.kernels["started"]]
         counts += [warm.kernels["forked"], warm.kernels["started"], len(again - lost)]
