@@ -31,6 +31,7 @@ from helpers.reporting.rendering import render
 
 LOADED = "import pandas, seaborn; from helpers.reporting.chapter import Chapter"
 KERNELS, STARTS, AT_ONCE = 8, 200, 20
+READ = 5  # seconds between a page and the next save: the process of the next build loads meanwhile
 
 
 def overhead() -> dict[str, float]:
@@ -70,6 +71,7 @@ def preview() -> dict[str, float]:
         address = server.stdout.readline().split()[4]
         with urllib.request.urlopen(f"{address}states") as states:
             _wait_for_page(states)
+            time.sleep(READ)
             subprocess.run(["/bin/sh", "-c", EDITS["prose"]], check=True)
             started = time.perf_counter()
             _wait_for_page(states)
