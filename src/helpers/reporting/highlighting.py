@@ -1,5 +1,6 @@
 """Python code as HTML with the few colours that the page uses."""
 
+from functools import cache
 from html import escape
 from itertools import groupby
 from operator import itemgetter
@@ -23,5 +24,6 @@ def _span(name: str, text: str) -> str:
     return f'<span class="{name}">{escaped}</span>' if name else escaped
 
 
+@cache
 def _class_of(kind: _TokenType) -> str:
     return next((name for token, name in _CLASSES.items() if kind in token), "")

@@ -82,8 +82,9 @@ def _rows(uses: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]
 
 def _by_key(table: str) -> dict[str, dict[str, str]]:
     """The rows of a table as they are written, by key as in a finding."""
+    names = primary_key(table)  # once: each question looks whether the package is sound
     rows = csv.DictReader(io.StringIO(content(table).decode(), newline=""))
-    return {" · ".join(row[name] for name in primary_key(table)): row for row in rows}
+    return {" · ".join(row[name] for name in names): row for row in rows}
 
 
 def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
