@@ -1,1 +1,4 @@
-"""What ``make bench`` runs; nothing imports it. Of this project's helpers only `inside` knows anything."""
+"""What ``make bench`` runs; nothing in `src/` imports it.
+
+Of this project's helpers only `inside` knows anything.
+"""

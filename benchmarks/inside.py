@@ -20,12 +20,11 @@ from jupyter_client.manager import start_new_kernel
 from benchmarks.contenders import EDITS
 from benchmarks.measuring import tree_pss
 from helpers.build.notebook import execute, parameters_for, run_code
-from helpers.build.publication import chapter
+from helpers.build.publication import assembled
 from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import load
 from helpers.paths import EditionPaths
 from helpers.report import reading_order
-from helpers.reporting.assembly import assemble
 from helpers.reporting.filling import fill_prose
 from helpers.reporting.rendering import render
 
@@ -56,8 +55,7 @@ def _beyond_cells(name: str) -> float:
 def rendering() -> dict[str, float]:
     """From the executed notebooks of the last build to both documents; imports do not count."""
     started = time.perf_counter()
-    chapters = [(name, chapter(EditionPaths("latest"), name)) for name in reading_order()]
-    report = assemble(chapters, load("latest"))
+    report = assembled(EditionPaths("latest"), load("latest"))
     fill_prose(report)
     render(report)
     return {"seconds_to_both": time.perf_counter() - started}
@@ -84,6 +82,8 @@ def _wait_for_page(states: Iterable[bytes]) -> None:
     for line in states:
         state = json.loads(line.removeprefix(b"data:").strip() or "{}")
         if state.get("done") and not state["doing"]:
+            if state["faults"]:
+                sys.exit(state["faults"][0]["told"])
             return
 
 

@@ -36,6 +36,7 @@ EDITS = [
     (NOTEBOOK, "## ", "## Edited: "),
     ("src/helpers/reporting/templates/report/index.md.j2", "<summary>Code ", "<summary>Edited template "),
     ("src/helpers/analysis/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
+    ("src/helpers/analysis/debt.py", "def ", "1 / 0\n\n\ndef "),
 ]
 
 
@@ -137,15 +138,16 @@ def undo_during_a_build(built, project, edit, wait):
     in_time = build.poll() is None
     (project.root / name).write_bytes(before)
     ended = finish(build)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    if not in_time:
+    if in_time:
+        assert (ended.returncode, ended.stderr) == (0, "")
+    else:
         assert finish(project.start()).returncode == 0
     assert project.published() == files(built.latest)
     assert has_nothing_to_do(project.start())
     return ended.stdout
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=["prose", "template", "helper"])
+@pytest.mark.parametrize("edit", EDITS, ids=["prose", "template", "helper", "fault"])
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_an_edit_during_a_build_is_not_lost(built, project, edit, moment):
     undo_during_a_build(built, project, edit, lambda build: time.sleep(moment))

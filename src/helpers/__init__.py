@@ -1,4 +1,5 @@
 """Helpers of the report: data, analysis, reporting and the build.
 
-Imports run one way: ``errors, paths, parameters <- datasets <- analysis <- reporting <- pipeline``.
+Imports run one way: ``errors, paths, report <- parameters, yaml_files, kernels <- datasets <- analysis <-
+reporting <- build <- preview, sweeps, verify``.
 """

@@ -88,7 +88,8 @@ def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop, monkeypatch):
     def interrupt(*_):
         raise stop
 
-    monkeypatch.setattr(runner, "FORK_SERVER", ForkServer())  # one that is ended for good is of no more use
+    server = ForkServer()  # one that is ended for good is of no more use
+    monkeypatch.setattr(runner, "FORK_SERVER", server)
     before = signal.signal(signal.SIGINT, interrupt)
     ran = []
 
@@ -103,3 +104,4 @@ def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop, monkeypatch):
     finally:
         signal.signal(signal.SIGINT, before)
     assert ran == ["slow"]
+    assert server._is_closed is (stop is Terminated)

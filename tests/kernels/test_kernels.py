@@ -524,9 +524,8 @@ def test_streams_of_its_own_get_a_standard_kernel(warm, tmp_path, capfd):
         with (tmp_path / "out").open("w") as out:
             manager = AsyncKernelManager()
             await manager.start_kernel(stdout=out)
-            pid = manager.provisioner.pid
+            assert psutil.Process(manager.provisioner.pid).ppid() == os.getpid()
             await manager.shutdown_kernel(now=True)
-        return pid
 
     asyncio.run(write())
     assert "standard kernel: stdout is asked for\n" in capfd.readouterr().err
@@ -565,10 +564,16 @@ def test_a_server_that_was_ended_for_good_gives_no_kernel_in_its_place(monkeypat
             run("1")
 
 
-def test_who_connects_and_asks_for_nothing_is_let_go(warm, capfd):
+def test_who_connects_and_asks_for_nothing_is_let_go(monkeypatch, capfd):
+    server = process.ForkServer()  # started here: its errors are heard
+    monkeypatch.setattr(provisioner, "FORK_SERVER", server)
+    monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
+    KernelProvisionerFactory.clear_instance()
+    server.start()
     with socket.socket(socket.AF_UNIX) as connection:
-        connection.connect(warm.address)
+        connection.connect(server.address)
     assert run("1") == ["1"]
+    server.stop()
     assert "Traceback" not in capfd.readouterr().err
 
 

@@ -37,7 +37,11 @@ def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
     inputs = _digest(*(place for place in sorted(ROOT.iterdir()) if _is_input(place)))
     if _is_complete(paths, inputs):
         return []
-    ran = _update(edition, stand)
+    try:
+        ran = _update(edition, stand)
+    except ReportError:
+        require_untouched(stand)  # what failed may have been of two states
+        raise
     require_untouched(stand)
     paths.complete.write_text(_state(paths, inputs), encoding="utf-8")
     return ran

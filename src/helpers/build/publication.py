@@ -25,13 +25,13 @@ def publish(
     Until the rename the last good edition stays untouched. OutOfDateError if an input is not as it stood when
     the build began. `made_from` is noted, to tell later whether it must be done again.
     """
-    assembled = paths.work / "report.ipynb"
-    write_notebook(_filled(paths, parameters), assembled)
+    filled = paths.work / "report.ipynb"
+    write_notebook(_filled(paths, parameters), filled)
     new = _fresh(paths.work / "new")
     for step in CHAPTERS:
         write_notebook(chapter(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
-    _write_results(read_notebook(assembled), new)
-    _write_documents(read_notebook(assembled), new)
+    _write_results(read_notebook(filled), new)
+    _write_documents(read_notebook(filled), new)
     lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
     (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
     require_untouched(stand)
@@ -86,13 +86,20 @@ def restore_interrupted(paths: EditionPaths) -> None:
         _old(paths).rename(paths.published)
 
 
+def assembled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
+    """The report of its chapters as they ran last, its texts as they are written."""
+    from helpers.reporting.assembly import assemble
+
+    return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+
+
 def _filled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
-    """The report assembled of its chapters, every text filled."""
-    from helpers.reporting.assembly import assemble, collect_findings
+    """The report with every text filled."""
+    from helpers.reporting.assembly import collect_findings
     from helpers.reporting.filling import fill_prose
     from helpers.reporting.register import require_registered
 
-    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    report = assembled(paths, parameters)
     require_registered(collect_findings(report))
     fill_prose(report)
     return report

@@ -208,7 +208,10 @@ class ForkedProcess:
     def _hear(self, timeout: float | None) -> None:
         """Take in what the server has to tell, or what comes within `timeout` seconds."""
         if timeout != 0:
-            select.select([self._connection], [], [], timeout)
+            with contextlib.suppress(ValueError):  # another thread has heard of the end, and closed it
+                waiting = select.poll()  # `select.select` knows descriptors below 1,024 only
+                waiting.register(self._connection, select.POLLIN)
+                waiting.poll(None if timeout is None else timeout * 1000)
         with self._one_at_a_time:
             if self.returncode is None:
                 self._take_in()

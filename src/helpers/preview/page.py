@@ -8,14 +8,12 @@ from pathlib import Path
 from helpers.build.check import require_sound_prose, require_sound_tables
 from helpers.build.notebook import parameters_for, workers
 from helpers.build.plan import chapter_tasks
-from helpers.build.publication import chapter
+from helpers.build.publication import assembled
 from helpers.build.runner import Task, run_due
 from helpers.build.staleness import changes
 from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
 from helpers.preview.messages import PAGE, Tell
-from helpers.report import reading_order
-from helpers.reporting.assembly import assemble
 from helpers.reporting.exporters import ReportHTMLExporter, prepare
 
 
@@ -27,7 +25,7 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     require_sound_prose()
     run_due(tasks, workers(), _Told(tell))
     tell("rendering", None)
-    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    report = assembled(paths, parameters)
     page = ReportHTMLExporter().rendered(report, prepare(report))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
@@ -53,9 +51,9 @@ def _taking_over(task: Task, parameters: Parameters, built: Path) -> Task:
     trace, output = paths.trace(task.name), paths.notebook(task.name)
 
     def why() -> list[str]:
-        if task.why() and not changes(_in(built, trace), task.name, values, _in(built, output)):
-            output.parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):  # a build begins to run it at this moment
+        with contextlib.suppress(FileNotFoundError):  # a build begins to run it at this moment
+            if task.why() and not changes(_in(built, trace), task.name, values, _in(built, output)):
+                output.parent.mkdir(parents=True, exist_ok=True)
                 for file in (output, trace):
                     shutil.copy2(_in(built, file), file)
         return task.why()

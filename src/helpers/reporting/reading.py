@@ -1,7 +1,7 @@
 """``%narrative``: read the prose of a notebook with its numbers, without leaving the notebook.
 
-What this kernel has not made yet is taken from the last build, and named. Numbers of figures and tables are
-known only in the whole report: here their names stand instead.
+What this kernel has not made yet is taken from the last build; findings of this chapter among it are named.
+Numbers of figures and tables are known only in the whole report: here their names stand instead.
 """
 
 import html

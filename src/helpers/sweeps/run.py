@@ -69,9 +69,10 @@ def run_point(parameters: dict[str, Any], cells: Cells, state: str) -> Found:
     if _state_at_start() != state:
         raise ReportError("a worker has other code, data or libraries than this project: start it anew")
     _require(state)
-    found = _found_by(parameters, cells)
-    _require(state)
-    return found
+    try:
+        return _found_by(parameters, cells)
+    finally:
+        _require(state)  # a fault may come of the edit
 
 
 def _require(state: str) -> None:
@@ -193,7 +194,7 @@ def _start(executor: Executor, point: Point, cells: Cells, state: str) -> "Futur
 
 def _outcome(future: "Future[Found]") -> Found:
     error = future.exception()
-    if error is None:
+    if error is None or isinstance(error, OutOfDateError):
         return future.result()
     raise ReportError(str(error) or type(error).__name__) from None
 
