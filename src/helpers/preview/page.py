@@ -17,6 +17,11 @@ from helpers.preview.messages import PAGE, Tell
 from helpers.reporting.exporters import ReportHTMLExporter, prepare
 
 
+def read_ahead() -> None:
+    """Read the prose as it is now: of what is not edited, nothing is read again by `make`."""
+    require_sound_prose()
+
+
 def make(edition: str, built: Path, tell: Tell) -> None:
     """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
     parameters, paths = load(edition), EditionPaths(edition)

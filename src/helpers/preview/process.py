@@ -56,7 +56,9 @@ class Builder:
                 kind, told = json.loads(line)
                 yield kind, told
             if kind not in LAST_WORDS:
-                yield "faults", [{"told": "the build ended without a word; the terminal may say why"}]
+                status = await self._process.wait()
+                told = f"the build ended with {status} and without a word; the terminal may say why"
+                yield "faults", [{"told": told}]
         finally:
             await self.end()
 

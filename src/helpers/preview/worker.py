@@ -1,67 +1,69 @@
 """One build of the preview, a program: make the page of an edition and tell what comes of it.
 
-``python -m helpers.preview.worker EDITION BUILT`` loads the libraries, waits for a line on its input, builds
-once and ends; what `make report` has run in the folder BUILT is taken over. It tells on its output, in lines
-of JSON: ``["running", task]``, ``["rendering", null]``, and last ``["page", null]`` or ``["faults", […]]``.
+``python -m helpers.preview.worker EDITION BUILT`` loads its modules and reads the prose, waits for a line on
+its input, builds once and ends; what `make report` has run in the folder BUILT is taken over. It tells on its
+output, in lines of JSON: ``["running", task]``, ``["rendering", null]``, and last ``["page", null]`` or
+``["faults", […]]``.
 
-Nothing of the project but `errors` and `messages` is imported before the line comes: an edit of any module
-reaches the next build, and a module with a fault is told as one.
+If anything but a notebook was edited while it waited, the modules of the project are loaded anew: an edit of
+any module reaches the next build, and a module with a fault is told as one.
 """
 
+import contextlib
 import gc
-import importlib
 import json
 import os
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import ReportError
 from helpers.preview.messages import Tell
-
-LIBRARIES = (
-    "IPython.paths",
-    "fontTools.subset",
-    "fontTools.ttLib",
-    "ipykernel.kernelspec",
-    "jinja2.ext",
-    "jupyter_client.asynchronous.client",
-    "jupyter_client.provisioning.local_provisioner",
-    "nbclient",
-    "nbconvert.exporters",
-    "pandas",
-    "papermill",
-    "papermill.engines",
-    "pydantic.main",
-    "pygments.lexer",
-    "pypandoc",
-    "tabulate",
-    "typst",
-    "yaml",
-)
-# What a build imports before it can begin; `matplotlib` and its like are loaded by the kernels.
 
 
 def main(edition: str, built: str) -> None:
-    """Load, wait, build, tell."""
+    """Load, read, wait, build, tell."""
     tell = _teller()
     gc.disable()  # it lives for one build
-    for name in LIBRARIES:
-        importlib.import_module(name)
+    stood: dict[str, list[int]] = {}
+    with contextlib.suppress(Exception):  # a module or a text with a fault: the build will tell it
+        stood = _read_ahead()
     if not sys.stdin.readline():
         return  # nobody wants it any more
     sys.setswitchinterval(0.0005)  # a kernel must not wait for what is parsed meanwhile
     try:
-        from helpers.preview.page import make
-
-        make(edition, Path(built), tell)
+        _builder(stood)(edition, Path(built), tell)
     except Exception as error:
         tell("faults", list(_faults(error)))
     else:
         tell("page", None)
+
+
+def _read_ahead() -> dict[str, list[int]]:
+    """Do what every build does first, and keep it in memory; how the inputs stood before."""
+    from helpers.build.inputs import as_they_stand
+
+    stood = as_they_stand()
+    from helpers.preview.page import read_ahead
+
+    read_ahead()
+    return stood
+
+
+def _builder(stood: dict[str, list[int]]) -> Callable[[str, Path, Tell], None]:
+    """What makes the page: of the modules that are loaded, or of new ones."""
+    from helpers.build.inputs import as_they_stand
+
+    now = as_they_stand()
+    edited = {name for name in stood.keys() | now.keys() if stood.get(name) != now.get(name)}
+    if not all(name.endswith(".ipynb") for name in edited):
+        for name in [name for name in sys.modules if name.split(".")[0] == "helpers"]:
+            del sys.modules[name]  # the libraries stay
+    from helpers.preview.page import make
+
+    return make
 
 
 def _teller() -> Tell:
@@ -84,7 +86,7 @@ def _faults(error: Exception) -> Iterator[dict[str, str]]:
             yield from _faults(one)
     elif hasattr(error, "calls"):  # a notebook failed
         yield {"told": str(error), "calls": error.calls}
-    elif isinstance(error, ReportError):
+    elif hasattr(error, "status"):  # a ReportError, of the modules loaded first or of those loaded anew
         yield from ({"told": line} for line in str(error).splitlines())
     else:
         told = "".join(traceback.format_exception_only(error)).strip()
