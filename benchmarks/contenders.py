@@ -25,7 +25,7 @@ _PAPERMILL = (
 EDITS = {
     "prose": "sed -i '0,/ the /s// that /' notebooks/04_fiscal_outlook.ipynb",
     "data": "sed -i 's/^2003-01-01,0.8341,/2003-01-01,0.8342,/' data/jgb_10y_monthly.csv",
-    "code": "echo '_added = None' >> src/helpers/analysis/debt_history.py",
+    "code": "echo '_added = None' >> src/helpers/analysis/fiscal/debt_history.py",
 }
 
 

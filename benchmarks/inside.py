@@ -21,14 +21,14 @@ from benchmarks.contenders import EDITS
 from benchmarks.measuring import tree_pss
 from helpers.build.notebook import execute, parameters_for, run_code
 from helpers.build.publication import assembled
+from helpers.document.fill import fill_prose
+from helpers.document.rendering import render
 from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import load
 from helpers.paths import EditionPaths
 from helpers.report import reading_order
-from helpers.reporting.filling import fill_prose
-from helpers.reporting.rendering import render
 
-LOADED = "import pandas, seaborn; from helpers.reporting.chapter import Chapter"
+LOADED = "import pandas, seaborn; from helpers.findings.chapter import Chapter"
 KERNELS, STARTS, AT_ONCE = 8, 200, 20
 READ = 5  # seconds between a page and the next save: the process of the next build loads meanwhile
 

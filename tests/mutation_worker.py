@@ -28,13 +28,13 @@ from nbformat import NotebookNode, v4
 from helpers.build.notebook import parameters_for
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
 from helpers.datasets.tables import open_table
+from helpers.document.assembly import assemble, collect_findings
+from helpers.document.fill import fill_prose
+from helpers.findings import chapter as chapter_module
+from helpers.findings.finding import MIME_KEY
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
 from helpers.report import CHAPTERS, reading_order
-from helpers.reporting import chapter as chapter_module
-from helpers.reporting.assembly import assemble, collect_findings
-from helpers.reporting.filling import fill_prose
-from helpers.reporting.findings import MIME_KEY
 
 SEED = 20231222
 KINDS = (("number", "integer"), ("date", "boolean"))

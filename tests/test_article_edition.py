@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 import nbformat
 import pytest
 
+from helpers.findings.finding import MIME_KEY
 from helpers.paths import NOTEBOOKS
 from helpers.report import CHAPTERS
-from helpers.reporting.findings import MIME_KEY
 
 pytestmark = pytest.mark.build
 

@@ -4,7 +4,7 @@ import csv
 
 import pytest
 
-from helpers.analysis import backtest
+from helpers.analysis.budget import backtest
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

@@ -129,7 +129,7 @@ def test_bad_input_is_told_in_one_line(given, told):
     [
         ("prose", "notebooks/04_fiscal_outlook.ipynb"),
         ("data", "data/jgb_10y_monthly.csv"),
-        ("code", "src/helpers/analysis/debt_history.py"),
+        ("code", "src/helpers/analysis/fiscal/debt_history.py"),
     ],
 )
 def test_an_edit_changes_one_word_of_one_file(project, kind, name):

@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from helpers.datasets.package import PACKAGE, primary_key, resource, table_names
+from helpers.findings.finding import read_findings
 from helpers.paths import DATA
-from helpers.reporting.findings import read_findings
 from tests.documents import paper_pages, solid
 
 pytestmark = pytest.mark.build

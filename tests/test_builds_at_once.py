@@ -31,12 +31,12 @@ MOMENTS = [tenth / 10 for tenth in random.Random(20231223).sample(range(80), TRI
 
 EDITED = "05_exports_and_security"
 NOTEBOOK = "notebooks/05_exports_and_security.ipynb"
-HELPER = "src/helpers/analysis/opinion.py"
+HELPER = "src/helpers/analysis/security/opinion.py"
 EDITS = [
     (NOTEBOOK, "## ", "## Edited: "),
-    ("src/helpers/reporting/templates/report/index.md.j2", "<summary>Code ", "<summary>Edited template "),
-    ("src/helpers/analysis/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
-    ("src/helpers/analysis/debt.py", "def ", "1 / 0\n\n\ndef "),
+    ("src/helpers/document/templates/report/index.md.j2", "<summary>Code ", "<summary>Edited template "),
+    ("src/helpers/analysis/fiscal/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
+    ("src/helpers/analysis/fiscal/debt.py", "def ", "1 / 0\n\n\ndef "),
 ]
 
 

@@ -10,8 +10,8 @@ import nbformat
 import pandas as pd
 import pytest
 
+from helpers.findings.finding import MIME_KEY
 from helpers.report import CHAPTERS
-from helpers.reporting.findings import MIME_KEY
 
 pytestmark = pytest.mark.build
 

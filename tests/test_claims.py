@@ -7,9 +7,9 @@ import pandas as pd
 import pikepdf
 import pytest
 
+from helpers.findings.claims import MARKS, Verdict
 from helpers.paths import NOTEBOOKS
 from helpers.report import CHAPTERS
-from helpers.reporting.claims import MARKS, Verdict
 from tests.documents import Page, paper_text, solid
 
 pytestmark = pytest.mark.build

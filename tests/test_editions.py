@@ -12,13 +12,13 @@ import pytest
 
 from helpers.build.notebook import execute, parameters_for
 from helpers.build.publication import chapter
+from helpers.document.assembly import assemble, collect_findings
+from helpers.document.fill import fill_prose
+from helpers.findings.register import registered
 from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import changed, load
 from helpers.paths import REGISTER, EditionPaths
 from helpers.report import CHAPTERS, NARRATIVE, reading_order
-from helpers.reporting.assembly import assemble, collect_findings
-from helpers.reporting.filling import fill_prose
-from helpers.reporting.register import registered
 from tests.project import WHOLE
 
 pytestmark = pytest.mark.build

@@ -9,15 +9,20 @@ from helpers.paths import ROOT, SOURCE
 
 LAYERS = (
     ("errors", "paths", "report"),
-    ("kernels", "parameters", "yaml_files"),
+    ("kernels", "parameters", "typography", "yaml_files"),
     ("datasets",),
     ("analysis",),
-    ("reporting",),
+    ("figures",),
+    ("findings",),
+    ("prose",),
+    ("document",),
     ("build",),
     ("preview", "sweeps", "verify"),
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(file for file in SOURCE.rglob("*.py") if file != SOURCE / "__init__.py")
+
+NAMED = {".".join(["helpers", *file.relative_to(SOURCE).with_suffix("").parts]): file for file in MODULES}
 
 
 def imported(file):
@@ -51,12 +56,27 @@ def test_imports_run_one_way(file):
 
 
 def test_imports_run_in_no_circle():
-    named = {".".join(["helpers", *parts(file)]): file for file in MODULES}
     needed = {
-        name: {other for other in (*imported(file), *members(file)) if other in named.keys() - {name}}
-        for name, file in named.items()
+        name: {other for other in (*imported(file), *members(file)) if other in NAMED.keys() - {name}}
+        for name, file in NAMED.items()
     }
     TopologicalSorter(needed).prepare()  # CycleError names the circle
+
+
+@pytest.mark.parametrize("alone", ["kernels", "typography"])
+def test_the_rooms_at_the_bottom_need_no_other_room(alone):
+    used = {name for file in MODULES if parts(file)[0] == alone for name in imported(file)}
+    rooms = {name.split(".")[1] for name in used if name.startswith("helpers.")}
+    assert rooms <= {alone, *LAYERS[0]}
+
+
+def test_rooms_need_each_other_in_no_circle():
+    """Nor do the rooms of the analysis: what two of them need lies beside them."""
+    needed = {}
+    for file in MODULES:
+        used = (name.split(".")[1:-1] for name in (*imported(file), *members(file)) if name in NAMED)
+        needed.setdefault(parts(file)[:-1], set()).update(map(tuple, used))
+    TopologicalSorter({room: used - {room, ()} for room, used in needed.items()}).prepare()
 
 
 def members(file):
@@ -72,7 +92,7 @@ def test_nothing_imports_the_benchmark_and_one_module_of_it_the_helpers():
     assert [file.stem for file in modules if "helpers" in str([*imported(file)])] == ["inside"]
 
 
-@pytest.mark.parametrize("file", sorted((SOURCE / "analysis").glob("*.py")), ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", sorted((SOURCE / "analysis").rglob("*.py")), ids=lambda file: file.stem)
 def test_analysis_touches_no_files(file):
     forbidden = ("helpers.paths", "helpers.datasets", "pathlib", "os", "io", "matplotlib", "seaborn")
     assert [
@@ -82,13 +102,13 @@ def test_analysis_touches_no_files(file):
 
 def test_only_paths_knows_where_files_live():
     found = [".".join(parts(file)) for file in MODULES if "Path(__file__)" in file.read_text()]
-    assert found == ["paths", "reporting.figures.style"]  # the style sheet lies beside its module
+    assert found == ["figures.style", "paths"]  # the style sheet lies beside its module
 
 
 @pytest.mark.parametrize(
     ("module", "slow"),
     [
-        ("helpers.reporting.rendering", {"pandas", "numpy"}),
+        ("helpers.document.rendering", {"pandas", "numpy"}),
         ("helpers.build.__main__", {"pydantic", "yaml", "jinja2", "nbformat"}),
         ("helpers.sweeps.__main__", {"pydantic", "yaml", "nbformat", "jupyter_client", "pandas"}),
         ("helpers.sweeps.run", {"matplotlib", "seaborn", "scipy"}),

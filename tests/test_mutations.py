@@ -15,10 +15,11 @@ import nbformat
 import pytest
 
 from helpers.errors import ReportError
+from helpers.findings.finding import Finding, Findings
+from helpers.findings.values import Groups
 from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
-from helpers.reporting.findings import Finding, Findings
-from helpers.reporting.narrative import Groups, template_environment
-from helpers.reporting.printing import CARDINAL_WORDS, MINUS, ORDINAL_WORDS
+from helpers.prose.language import template_environment
+from helpers.typography.numbers import CARDINAL_WORDS, MINUS, ORDINAL_WORDS
 from tests.project import WHOLE, copy_project
 from tests.test_second_route_claims import outcome
 

@@ -7,7 +7,7 @@ import yaml
 
 from helpers.parameters import Parameters
 from helpers.paths import DATA, NOTEBOOKS, PARAMETERS
-from helpers.reporting.prose import prose_faults
+from helpers.prose.lint import prose_faults
 
 CITED = re.compile(r"(?<![\w`.])@([a-z0-9][a-z0-9-]*)")
 CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))

@@ -3,10 +3,10 @@ from datetime import date
 
 import nbformat
 
+from helpers.findings.finding import read_findings
 from helpers.paths import NOTEBOOKS, ROOT
-from helpers.reporting.findings import read_findings
-from helpers.reporting.narrative import Context, fill
-from helpers.reporting.printing import NBSP
+from helpers.prose.sentences import Context, fill
+from helpers.typography.numbers import NBSP
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 ANSWER = TEXT.split("## The answer\n\n")[1].split("\n\n![")[0]

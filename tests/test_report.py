@@ -84,15 +84,15 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     edited = nbformat.read(root / "notebooks" / "04_fiscal_outlook.ipynb", as_version=4)
     edited.cells[0].source += "\n\nEdited prose."
     nbformat.write(edited, root / "notebooks" / "04_fiscal_outlook.ipynb")
-    template = root / "src" / "helpers" / "reporting" / "templates" / "report" / "index.md.j2"
+    template = root / "src" / "helpers" / "document" / "templates" / "report" / "index.md.j2"
     template.write_text(template.read_text().replace("<summary>Code ", "<summary>Edited template "))
     with (root / "src" / "helpers" / "build" / "publication.py").open("a") as module:
         module.write("\n_EDITED = True\n")
     result = finish(start_build(root, reports))
     assert result.returncode == 0, result.stderr
     done = re.findall(r"done +(\S+) \([^)]*\)(.*)", result.stdout)
-    assert done[0] == ("05_exports_and_security", ": src/helpers/analysis/opinion.py changed")
-    template = "src/helpers/reporting/templates/report/index.md.j2"
+    assert done[0] == ("05_exports_and_security", ": src/helpers/analysis/security/opinion.py changed")
+    template = "src/helpers/document/templates/report/index.md.j2"
     edited = ["notebooks/04_fiscal_outlook.ipynb", "src/helpers/build/publication.py", template]
     assert done[1:] == [("report", f": {'; '.join(f'{name} changed' for name in edited)}")]
     page = (reports / "latest" / "report.html").read_text()
@@ -105,7 +105,7 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
     root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
     shutil.copytree(built.reports, reports)
     new = notebook(
-        "from helpers.parameters import Parameters\nfrom helpers.reporting.chapter import Chapter",
+        "from helpers.parameters import Parameters\nfrom helpers.findings.chapter import Chapter",
         'chapter = Chapter("07_appended", Parameters.of_notebook(edition=edition, as_of=as_of))',
         'rows = chapter.data("fx_budget_rates")\n'
         'chapter.finding("fx.appended", len(rows), "count", "budget rates", evidence=[rows], digits=0)',

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.analysis import breaks, budget, commitments, comparison, shares, two_percent
+from helpers.analysis.budget import breaks, budget, commitments, comparison, shares, two_percent
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from helpers.analysis import exchange_rate as fx
-from helpers.analysis import exchange_rate_plan as programme
+from helpers.analysis.exchange_rate import exchange_rate as fx
+from helpers.analysis.exchange_rate import plan as programme
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis import exchange_rate_lag as lag
-from helpers.analysis import exchange_rate_plan as programme
-from helpers.analysis import exchange_rate_risk as risk
+from helpers.analysis.exchange_rate import lag, risk
+from helpers.analysis.exchange_rate import plan as programme
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

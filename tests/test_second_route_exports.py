@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from helpers.analysis import exports, security
+from helpers.analysis.security import exports
+from helpers.analysis.security import threat as security
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

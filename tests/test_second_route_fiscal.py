@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from helpers.analysis import amounts, debt, debt_history, financing, taxes
+from helpers.analysis import amounts
+from helpers.analysis.fiscal import debt, debt_history, financing, taxes
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

@@ -11,7 +11,7 @@ from arch.bootstrap import IIDBootstrap
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from helpers.analysis import markets
+from helpers.analysis.security import markets
 from helpers.datasets.tables import open_table
 from helpers.parameters import load
 from helpers.paths import DATA

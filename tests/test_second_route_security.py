@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.analysis import alliance, industry, opinion, security
+from helpers.analysis.security import alliance, industry, opinion
+from helpers.analysis.security import threat as security
 from helpers.datasets.tables import open_table
 from helpers.paths import DATA
 

@@ -23,7 +23,7 @@ UNKNOWN = PLAN | {"findings": ["tiny.cots"]}
 _DECLARED = 'edition = "latest"\nfuture_rate = 150.0\nexposed_share_pct = 20.0'
 
 _BEGIN = """from helpers.parameters import Parameters
-from helpers.reporting.chapter import Chapter
+from helpers.findings.chapter import Chapter
 
 given = dict(edition=edition, future_rate=future_rate, exposed_share_pct=exposed_share_pct)
 chapter = Chapter("tiny", Parameters.of_notebook(**given))"""

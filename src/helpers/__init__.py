@@ -1,5 +1,5 @@
-"""Helpers of the report: data, analysis, reporting and the build.
+"""Helpers of the report: from its tables to its documents.
 
-Imports run one way: ``errors, paths, report <- parameters, yaml_files, kernels <- datasets <- analysis <-
-reporting <- build <- preview, sweeps, verify``.
+Imports run one way: ``errors, paths, report <- parameters, yaml_files, kernels, typography <- datasets <-
+analysis <- figures <- findings <- prose <- document <- build <- preview, sweeps, verify``.
 """

@@ -13,7 +13,7 @@ REGISTER = NOTEBOOKS / "findings.csv"
 REQUIREMENTS = ROOT / "requirements"
 CITATION = ROOT / "CITATION.cff"
 SOURCE = ROOT / "src" / "helpers"
-TEMPLATES = SOURCE / "reporting" / "templates"
+TEMPLATES = SOURCE / "document" / "templates"
 FRAME = SOURCE / "preview" / "frame"
 
 REPORTS_VARIABLE = "DEFENCE_TURN_REPORTS"

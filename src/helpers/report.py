@@ -1,9 +1,18 @@
-"""The notebooks of the report, and which needs which.
+"""What is this report and no other: its title, its notebooks and which needs which, its words.
 
 A new chapter is a notebook in ``notebooks/`` and one line in `EVIDENCE`.
 """
 
 from dataclasses import dataclass
+
+TITLE = "Japan’s defence turn"
+SUBTITLE = "Budget, yen, debt and the new rules on arms exports"
+
+NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
+"""Names with digits that prose may hold; years, dates and quotations need no entry."""
+
+COUNTED = ("missiles", "tanks", "firms", "aircraft", "yen", "dollars", "polls", "claims", "makers")
+"""What the report counts: four digits before one of these are an amount, not a year."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ import pytest
 from helpers.build import publication
 from helpers.build.inputs import OutOfDateError, as_they_stand
 from helpers.build.publication import publish, restore_interrupted, why
+from helpers.findings.finding import MIME_KEY, Finding
 from helpers.paths import EditionPaths
 from helpers.report import Step
-from helpers.reporting.findings import MIME_KEY, Finding
 from tests.project import files, notebook, parameters
 
 CHAPTERS = ["01_a", "02_b"]
@@ -21,7 +21,7 @@ def paths(monkeypatch, tmp_path):
     monkeypatch.setattr(publication, "CHAPTERS", [Step(name) for name in CHAPTERS])
     monkeypatch.setattr(publication, "reading_order", lambda: CHAPTERS)
     monkeypatch.setattr(publication, "_write_documents", write_documents)
-    monkeypatch.setattr("helpers.reporting.register.registered", lambda: {"a"})
+    monkeypatch.setattr("helpers.findings.register.registered", lambda: {"a"})
     paths = EditionPaths("latest")
     for chapter in CHAPTERS:
         made = notebook("x = 1")

@@ -31,7 +31,7 @@ def value(frame):
 '''
 IMPORTS = """
 from helpers.parameters import Parameters
-from helpers.reporting.chapter import Chapter
+from helpers.findings.chapter import Chapter
 parameters = Parameters.of_notebook({given})
 chapter = Chapter("{name}", parameters)
 """

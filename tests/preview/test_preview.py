@@ -25,7 +25,7 @@ from tests.project import copy_project, files, notebook, register
 CHAPTER = "02_budget_analysis"
 SETUP = """
 from helpers.parameters import Parameters
-from helpers.reporting.chapter import Chapter
+from helpers.findings.chapter import Chapter
 chapter = Chapter("{name}", Parameters.of_notebook(edition=edition, as_of=as_of))
 """
 MEASURE = """
@@ -74,7 +74,7 @@ class Project:
 
 
 NOTEBOOK, HELPER = f"notebooks/{CHAPTER}.ipynb", "src/helpers/analysis/probe.py"
-TEMPLATE = "src/helpers/reporting/templates/report/index.md.j2"
+TEMPLATE = "src/helpers/document/templates/report/index.md.j2"
 
 
 def small_project(folder):
@@ -185,7 +185,7 @@ FAULTS = {
     "cell": (NOTEBOOK, "probe.value()", "probe.values()"),
     "helper": (HELPER, "return 17", "return 17 / 0"),
     "helper-syntax": (HELPER, "return 17", "return = 17"),
-    "reporting-syntax": ("src/helpers/reporting/layout.py", "import re\n", "import = re\n"),
+    "document-syntax": ("src/helpers/document/layout.py", "import re\n", "import = re\n"),
     "template": (TEMPLATE, "{% endif %}", "{% endiff %}"),
     "prose": (NOTEBOOK, "findings.probe.value }}", "findings.probe.valu }}"),
     "notebook": (NOTEBOOK, '"nbformat": 4', '"nbformat": 4 4'),
@@ -196,7 +196,7 @@ TOLD = {
     "cell": (f"notebooks/{CHAPTER}.ipynb failed in code cell 3 (cell-2)", "AttributeError: module"),
     "helper": (f"notebooks/{CHAPTER}.ipynb failed in code cell 3 (cell-2)", "probe.py:6, in value()"),
     "helper-syntax": (f"notebooks/{CHAPTER}.ipynb failed in code cell 3 (cell-2)", "return = 17"),
-    "reporting-syntax": ("SyntaxError", "import = re"),
+    "document-syntax": ("SyntaxError", "import = re"),
     "template": ("unknown tag 'endiff'", "index.md.j2"),
     "prose": (f"{CHAPTER}, cell prose: unknown finding 'probe.valu': did you mean 'probe.value'?",),
     "notebook": (f"notebooks/{CHAPTER}.ipynb cannot be read: ",),

@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from helpers.errors import ReportError
+from helpers.figures.sweep import answering
+from helpers.findings import register
 from helpers.paths import NOTEBOOKS
-from helpers.reporting import register
-from helpers.reporting.figures.sweep import answering
 from helpers.sweeps import plan as sweep_plans
 from helpers.sweeps.__main__ import main
 from helpers.sweeps.plan import plan, project_state

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 import nbformat
 
 from helpers.datasets.package import content, table_names
+from helpers.document.fill import place
 from helpers.errors import ReportError
 from helpers.paths import NOTEBOOKS
+from helpers.prose.language import compiled
+from helpers.prose.lint import prose_faults
 from helpers.report import reading_order
-from helpers.reporting.filling import place
-from helpers.reporting.narrative import compiled
-from helpers.reporting.prose import prose_faults
 
 
 def require_sound_tables() -> None:

@@ -54,7 +54,7 @@ def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
 
 def chapter(paths: EditionPaths, name: str) -> NotebookNode:
     """A chapter as it is written now, with the outputs of its last run."""
-    from helpers.reporting.assembly import refreshed
+    from helpers.document.assembly import refreshed
 
     source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     return refreshed(read_notebook(paths.notebook(name)), source)
@@ -62,8 +62,8 @@ def chapter(paths: EditionPaths, name: str) -> NotebookNode:
 
 def restore_findings(paths: EditionPaths, name: str) -> None:
     """Write the findings of a chapter as its executed notebook carries them, if they are not so there."""
-    from helpers.reporting.assembly import collect_findings
-    from helpers.reporting.findings import as_json
+    from helpers.document.assembly import collect_findings
+    from helpers.findings.finding import as_json
 
     file = paths.results(name) / "findings.json"
     carried = as_json(collect_findings(read_notebook(paths.notebook(name))), indent=None)
@@ -88,16 +88,16 @@ def restore_interrupted(paths: EditionPaths) -> None:
 
 def assembled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
     """The report of its chapters as they ran last, its texts as they are written."""
-    from helpers.reporting.assembly import assemble
+    from helpers.document.assembly import assemble
 
     return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
 
 
 def _filled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
     """The report with every text filled."""
-    from helpers.reporting.assembly import collect_findings
-    from helpers.reporting.filling import fill_prose
-    from helpers.reporting.register import require_registered
+    from helpers.document.assembly import collect_findings
+    from helpers.document.fill import fill_prose
+    from helpers.findings.register import require_registered
 
     report = assembled(paths, parameters)
     require_registered(collect_findings(report))
@@ -106,7 +106,7 @@ def _filled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
 
 
 def _write_documents(report: NotebookNode, folder: Path) -> None:
-    from helpers.reporting.rendering import render
+    from helpers.document.rendering import render
 
     page, paper = render(report)
     (folder / "report.html").write_bytes(page.encode())  # the same bytes on every system
@@ -115,8 +115,8 @@ def _write_documents(report: NotebookNode, folder: Path) -> None:
 
 def _write_results(assembled: NotebookNode, folder: Path) -> None:
     """Findings, figures and tables as the cells of the assembled notebook carry them."""
-    from helpers.reporting.assembly import collect_findings
-    from helpers.reporting.findings import MIME_KEY, write_findings
+    from helpers.document.assembly import collect_findings
+    from helpers.findings.finding import MIME_KEY, write_findings
 
     write_findings(collect_findings(assembled), folder / "findings.json")
     for output in (output for cell in assembled.cells for output in cell.get("outputs", [])):

@@ -11,10 +11,10 @@ from helpers.build.plan import chapter_tasks
 from helpers.build.publication import assembled
 from helpers.build.runner import Task, run_due
 from helpers.build.staleness import changes
+from helpers.document.exporters import ReportHTMLExporter, prepare
 from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
 from helpers.preview.messages import PAGE, Tell
-from helpers.reporting.exporters import ReportHTMLExporter, prepare
 
 
 def read_ahead() -> None:

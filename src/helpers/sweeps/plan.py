@@ -13,10 +13,10 @@ from helpers.build.notebook import declared_parameters
 from helpers.build.staleness import meaning, notebook_code, pinned
 from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, one_line, suggestion
+from helpers.findings.conditions import Condition
+from helpers.findings.register import registered
 from helpers.parameters import Parameters, changed, load
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
-from helpers.reporting.language import Condition
-from helpers.reporting.register import registered
 from helpers.yaml_files import read_yaml
 
 MOST_PARAMETERS = 4

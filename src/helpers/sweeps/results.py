@@ -75,4 +75,4 @@ def _draw(plan: Plan, results: pd.DataFrame, base: Found, folder: Path) -> None:
     drawn = {name: labels[name] for name in plan.sweep.drawn if results["finding"].eq(name).any()}
     source = f"All other parameters: edition {plan.sweep.edition}"
     given = (str(folder), drawn, plan.sweep.title, labels, source)
-    run_code(f"from helpers.reporting.figures.sweep import save_sweep_chart\nsave_sweep_chart(*{given!r})")
+    run_code(f"from helpers.figures.sweep import save_sweep_chart\nsave_sweep_chart(*{given!r})")

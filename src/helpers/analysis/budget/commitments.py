@@ -1,0 +1,112 @@
+"""What the budget is made of, and how much of the next one is committed already.
+
+Amounts are billion yen by fiscal year. Obligatory outlays pay for contracts of earlier years; new future
+obligations are what contracts of a year leave to later years; the outstanding total is what all contracts
+up to the end of a year leave to later years.
+"""
+
+import pandas as pd
+
+from helpers.analysis.budget.budget import amounts, initial_budget
+
+PARTS = {
+    "personnel_and_provisions": "personnel and provisions",
+    "obligatory_outlays": "obligatory outlays",
+    "general_material_expenses": "general material expenses",
+}
+"""Parts of the initial budget (excl.). Obligatory outlays pay for contracts of earlier years."""
+
+SCOPES = ("excl", "mof_item", "incl")
+"""Bases of the amounts; where a year has several, the first is taken."""
+
+
+AHEAD = ("new_future_obligations", "total_future_obligations", "obligatory_outlays", "fms_budget")
+"""Measures of the composition that say how far contracts bind later budgets."""
+
+
+def composition_rows(composition: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the three `PARTS` of the initial budget (excl.), for the years in which all are known."""
+    rows = composition[composition["stage"].eq("initial_budget") & composition["scope"].eq("excl")]
+    rows = rows[rows["measure"].isin(list(PARTS))]
+    return rows[rows.groupby("fiscal_year")["measure"].transform("nunique").eq(len(PARTS))]
+
+
+def composition_by_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """One column for each of `PARTS`, billion yen by fiscal year (index), from `composition_rows`."""
+    return pd.DataFrame({part: amounts(rows[rows["measure"].eq(part)]) for part in PARTS})
+
+
+def share_of_rise(parts: pd.DataFrame, since: int, until: int) -> pd.Series:
+    """Change of each part between two fiscal years as per cent of the change of their sum."""
+    change = parts.loc[[since, until]].diff().iloc[-1]
+    return 100 * change / change.sum()
+
+
+def initial_rows(composition: pd.DataFrame, measure: str, *scopes: str) -> pd.DataFrame:
+    """Rows of one measure of the initial budget on one of `scopes`; the first scope that a year has."""
+    rows = composition[composition["measure"].eq(measure) & composition["stage"].eq("initial_budget")]
+    rows = rows[rows["scope"].isin(scopes)]
+    place = rows["scope"].map({scope: place for place, scope in enumerate(scopes)})
+    first = place.eq(place.groupby(rows["fiscal_year"]).transform("min"))
+    return rows[first].sort_values("fiscal_year")
+
+
+def committed(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """What earlier contracts take of each initial budget, on the basis on which it is known.
+
+    Index: fiscal_year. Columns: scope, obligatory_bn, budget_bn, share_pct, verified (both amounts).
+    """
+    rows = initial_rows(composition, "obligatory_outlays", *SCOPES).set_index("fiscal_year", drop=False)
+    whole = pd.concat(initial_budget(budgets, scope) for scope in SCOPES).set_index(["fiscal_year", "basis"])
+    own = whole.reindex(pd.MultiIndex.from_frame(rows[["fiscal_year", "scope"]])).set_axis(rows.index)
+    outlays = amounts(rows)
+    return pd.DataFrame(
+        {
+            "scope": rows["scope"],
+            "obligatory_bn": outlays,
+            "budget_bn": own["value"],
+            "share_pct": 100 * outlays / own["value"],
+            "verified": rows["verified"] & own["verified"],
+        }
+    ).dropna(subset="share_pct")
+
+
+def commitments(composition: pd.DataFrame, budgets: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Contracts of each year that bind later years, and what earlier contracts take of the year after.
+
+    Columns: fiscal_year, new_excl_bn, new_incl_bn (new future obligations), fms_bn (budgeted Foreign Military
+    Sales, contracts), outstanding_bn (incl.), due_bn and due_pct (obligatory outlays of the year after, and
+    their share of its budget), due_scope, ratio (new obligations to due_bn, both excl. or both wider),
+    verified (False if any amount of the row was recalled).
+    """
+    rows = {
+        "new_excl_bn": initial_rows(composition, "new_future_obligations", "excl"),
+        "new_incl_bn": initial_rows(composition, "new_future_obligations", "incl"),
+        "fms_bn": initial_rows(composition, "fms_budget", "procurement"),
+        "outstanding_bn": initial_rows(composition, "total_future_obligations", "incl"),
+    }
+    years = pd.DataFrame({name: amounts(chosen) for name, chosen in rows.items()})
+    paid = committed(composition, budgets)
+    after = paid.set_axis(paid.index - 1).reindex(years.index)
+    years = years.assign(due_bn=after["obligatory_bn"], due_pct=after["share_pct"], due_scope=after["scope"])
+    new = years["new_excl_bn"].where(years["due_scope"].eq("excl"), years["new_incl_bn"])
+    recalled = {
+        year for chosen in rows.values() for year in chosen["fiscal_year"][~chosen["verified"].astype(bool)]
+    } | set(after.index[after["verified"].eq(False)])
+    years = years.assign(ratio=new / years["due_bn"], verified=~years.index.isin(list(recalled)))
+    return years.loc[first:].rename_axis("fiscal_year").reset_index()
+
+
+def years_to_pay(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """How many times the obligatory outlays of the year after fit into the outstanding total.
+
+    Index: fiscal_year at whose end the total is outstanding. Columns: scope (of the total), outstanding_bn,
+    due_bn, years.
+    """
+    rows = initial_rows(composition, "total_future_obligations", "incl", "excl")
+    paid = committed(composition, budgets)["obligatory_bn"]
+    due = paid.set_axis(paid.index - 1)
+    total = amounts(rows)
+    years = pd.DataFrame({"outstanding_bn": total, "due_bn": due.reindex(total.index)}).dropna()
+    scope = rows.set_index("fiscal_year")["scope"].reindex(years.index)
+    return years.assign(scope=scope, years=years["outstanding_bn"] / years["due_bn"])

@@ -1,0 +1,1 @@
+"""Chapter 03: what moves with the exchange rate."""

@@ -1,0 +1,1 @@
+"""Chapter 04: who pays, and the debt."""

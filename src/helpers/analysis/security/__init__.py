@@ -1,0 +1,1 @@
+"""Chapter 05: rules, trade, threat, opinion and share prices."""

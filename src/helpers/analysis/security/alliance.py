@@ -1,0 +1,47 @@
+"""The relation of Japan and the United States: treaties, war, and the reading of the constitution."""
+
+import pandas as pd
+
+from helpers.analysis.security.exports import DAYS_PER_YEAR
+
+KINDS = {
+    "opening": "first contact",
+    "treaty": "treaty",
+    "friction": "friction",
+    "war": "war",
+    "guidelines": "guidelines of defence cooperation",
+}
+"""Categories of the timeline that made, broke or changed the relation, in the words a reader is shown."""
+
+BREAKS = ("war", "friction")
+"""Categories of events that strained the relation."""
+
+CONSTITUTION = "A09"
+"""The constitution of 1947, whose Article 9 renounces war."""
+
+READINGS = ("A12", "A17")
+"""Steps of the reading of Article 9 in the timeline of the alliance: armed forces for self-defence in 1954,
+limited collective self-defence in 2014; this report's reading."""
+
+READINGS_IN_RULES = ("E15", "E20")
+"""Further steps in the timeline of the export rules: the security laws of 2015 and counterstrike in 2022."""
+
+
+def steps(alliance: pd.DataFrame) -> pd.DataFrame:
+    """Events that made, broke or changed the relation, and the constitution, by date, with ``kind``."""
+    kinds = alliance["category"].map(KINDS).mask(alliance["event_id"].eq(CONSTITUTION), "constitution")
+    return alliance.assign(kind=kinds)[kinds.notna()].sort_values("date")
+
+
+def breaks_since(alliance: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Frictions and the beginnings of wars in `year` or later, by date; a war's later events are left out."""
+    since = alliance[alliance["category"].isin(BREAKS) & alliance["date"].dt.year.ge(year)].sort_values(
+        "date"
+    )
+    again = since["category"].eq("war") & since["category"].shift().eq("war")
+    return since[~again]
+
+
+def years_between(first: pd.DataFrame, second: pd.DataFrame) -> float:
+    """Years from the one event to the other."""
+    return (second["date"].item() - first["date"].item()).days / DAYS_PER_YEAR

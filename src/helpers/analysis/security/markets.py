@@ -1,0 +1,217 @@
+"""The makers' shares around the dated events, on ordinary days, and over years."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from helpers.analysis.security import event_study, event_tests
+from helpers.analysis.security.event_study import CONFIDENCE, MARKET, Window
+
+MAKERS = ("7011", "7012", "7013", "6503", "6701", "6702")
+"""Companies with defence contracts: three of heavy industry, three of electronics."""
+
+CONTROLS = ("7203", "6326")
+"""Large manufacturers that are not among the defence companies of the data."""
+
+ALL_MAKERS = "makers"
+"""Portfolio of the makers in equal parts: its noise holds what the shares have in common."""
+
+GROUPS = {ALL_MAKERS: "average", **dict.fromkeys(MAKERS, "maker"), **dict.fromkeys(CONTROLS, "control")}
+"""What is tested, with its group."""
+
+WINDOWS: dict[str, Window] = {"m1p1": (-1, 1), "0p1": (0, 1), "0p5": (0, 5)}
+"""Event windows by the name that stands in the ids of findings; the first is the one read in the text."""
+
+RUN_UP: Window = (0, 3)
+"""From the first reports of 20 December 2023 to the trading day after the decision of 22 December."""
+
+SPENDING = ("EV01", "EV02", "EV03")
+"""Announcements of the rise in spending: two per cent of GDP, 43 trillion yen, the three documents."""
+
+CONFOUNDED = {
+    "EV03": "Bank of Japan decision of 20 December",
+    "EV05": "record budget approved the same day",
+}
+"""Other news in the window of an event, as the notes of the table of events name it."""
+
+NUMBERS = {
+    "car_pct": ("pct", "percent", 1, ""),
+    "low_pct": ("low_pct", "percent", 1, ", lower end"),
+    "high_pct": ("high_pct", "percent", 1, ", upper end"),
+    "p_value": ("p_value", "p_value", 3, ", p of the t test"),
+    "p_holm": ("p_holm", "p_value", 3, ", p of the t test after Holm’s correction"),
+    "p_rank": ("p_rank", "p_value", 3, ", p of the rank test"),
+    "p_bootstrap": ("p_bootstrap", "p_value", 3, ", p of the bootstrap"),
+    "p_bmp": ("p_bmp", "p_value", 3, ", p of the cross-sectional test"),
+    "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm’s correction"),
+}
+"""Columns of results that become findings: end of the id, unit, decimals, end of the label."""
+
+
+def covered(events: pd.DataFrame) -> pd.DataFrame:
+    """Events that the returns can cover, by day, with ``confounded``: other news in the window, or empty."""
+    rows = events[events["returns_available"]].sort_values("first_trading_day")
+    return rows.assign(confounded=rows["event_id"].map(CONFOUNDED).fillna(""))
+
+
+def prepared(returns: pd.DataFrame) -> pd.DataFrame:
+    """Daily returns in per cent: a row for each day, a column for each tested asset and the market."""
+    wide = returns.pivot_table(index="date", columns="ticker", values="return_pct")
+    return wide.assign(**{ALL_MAKERS: wide[list(MAKERS)].mean(axis="columns")})[[*GROUPS, MARKET]]
+
+
+def study(
+    returns: pd.DataFrame, events: pd.DataFrame, windows: Mapping[str, Window], draws: int, seed: int
+) -> pd.DataFrame:
+    """Every event × window × share with all tests; windows that the returns do not cover yet are absent.
+
+    Columns: event_id, event (day), those of `tests_of` (span is the window's name), name, group, p_holm,
+    p_bmp_holm, significant. Holm's correction runs in each window: of the companies' t tests over all events
+    × companies, of the average's cross-sectional tests over all events.
+    """
+    wide = prepared(returns)
+    spans = {name: range(first, last + 1) for name, (first, last) in windows.items()}
+    parts = [
+        tests_of(wide, day, spans, draws, seed).assign(event_id=event, event=day)
+        for event, day in zip(events["event_id"], events["first_trading_day"], strict=True)
+    ]
+    rows = named(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), returns)
+    average = rows["group"].eq("average")
+    rows["p_holm"] = rows[~average].groupby("span")["p_value"].transform(event_tests.holm)
+    rows["p_bmp_holm"] = rows[average].groupby("span")["p_bmp"].transform(event_tests.holm)
+    return rows.assign(significant=rows[["p_holm", "p_bmp_holm"]].min(axis="columns").lt(1 - CONFIDENCE))
+
+
+def summed(
+    returns: pd.DataFrame, days: Sequence[pd.Timestamp], window: Window, draws: int, seed: int
+) -> pd.DataFrame:
+    """`tests_of` over the windows of one or more days as one span; the model is that of the first day.
+
+    Columns: those of `tests_of`, name, group. No rows while the returns do not cover the span.
+    """
+    wide = prepared(returns)
+    zeros = [event_study.place(wide, day) - event_study.place(wide, min(days)) for day in days]
+    span = sorted({zero + day for zero in zeros for day in range(window[0], window[1] + 1)})
+    return named(tests_of(wide, min(days), {"summed": span}, draws, seed), returns)
+
+
+def tests_of(
+    wide: pd.DataFrame, day: pd.Timestamp, spans: Mapping[str, Sequence[int]], draws: int, seed: int
+) -> pd.DataFrame:
+    """Abnormal return of each asset over each span of days around `day`, with interval and all tests.
+
+    `wide`: see `prepared`. Columns: ticker, those of `event_study.cumulative`, p_rank, p_bootstrap, p_bmp,
+    p_bmp_uncorrected, span, first_day, last_day, market_pct (the market's returns added up). The p-values are
+    those of `event_tests`: for the average the rank test is that of the makers jointly, and only there is the
+    cross-sectional test. No rows for a span that the returns do not cover yet.
+    """
+    near = event_study.around(wide, day)
+    models = event_study.market_models(near, list(GROUPS))
+    abnormal = event_study.abnormal(near, models)
+    complete = {name: list(days) for name, days in spans.items() if max(days) <= near.index[-1]}
+    drawn = event_tests.bootstrap_t(near, abnormal, complete, draws, seed)
+    zero = event_study.place(wide, day)
+    parts = [pd.DataFrame(columns=["ticker", "span", *NUMBERS])]
+    for name, days in complete.items():
+        part = event_study.cumulative(near, models, days)
+        part["p_rank"] = _rank_p_values(abnormal, days)
+        part["p_bootstrap"] = event_tests.bootstrap_p_values(part["t"], drawn[name])
+        part.loc[ALL_MAKERS, ["p_bmp", "p_bmp_uncorrected"]] = _joint_p_values(part["t"], abnormal)
+        first, last = wide.index[zero + min(days)], wide.index[zero + max(days)]
+        market = near.loc[days, MARKET].sum()
+        about = {"span": name, "first_day": first, "last_day": last, "market_pct": market}
+        parts.append(part.rename_axis("ticker").reset_index().assign(**about))
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _rank_p_values(abnormal: pd.DataFrame, days: Sequence[int]) -> pd.Series:
+    ranks = event_tests.centred_ranks(abnormal, days)
+    ranks[ALL_MAKERS] = ranks[list(MAKERS)].mean(axis="columns")
+    return event_tests.rank_p_values(ranks, days)
+
+
+def _joint_p_values(t: pd.Series, abnormal: pd.DataFrame) -> tuple[float, float]:
+    makers = list(MAKERS)
+    correlation = event_tests.mean_correlation(abnormal[makers])
+    corrected, uncorrected = (event_tests.cross_sectional(t[makers], r) for r in (correlation, 0))
+    return corrected[1], uncorrected[1]
+
+
+def named(rows: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the company's ``name`` and its ``group`` (maker, control or average) next to the ticker."""
+    names = returns.drop_duplicates("ticker").set_index("ticker")["name"].to_dict()
+    names[ALL_MAKERS] = "Makers on average"
+    return rows.assign(name=rows["ticker"].map(names), group=rows["ticker"].map(GROUPS))
+
+
+def numbers(rows: pd.DataFrame, tickers: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """Results one below the other, as the notebook records them; tests that an asset lacks are left out.
+
+    Columns: ticker, name, column, value, part, unit, digits, words (see `NUMBERS`).
+    """
+    own = rows[rows["ticker"].isin(tickers)]
+    long = own.melt(["ticker", "name"], list(columns), var_name="column").dropna(subset="value")
+    about = pd.DataFrame.from_dict(NUMBERS, orient="index", columns=["part", "unit", "digits", "words"])
+    return long.join(about, on="column")
+
+
+def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFrame:
+    """Abnormal returns added up from the window's first day to each later one, with the interval of each day.
+
+    Columns: day (trading days from `day`), date, those of `event_study.cumulative`, ticker, name, group. Ends
+    with the returns if they end inside the window.
+    """
+    wide = prepared(returns)
+    near = event_study.around(wide, day)
+    models = event_study.market_models(near, list(GROUPS))
+    zero = event_study.place(wide, day)
+    parts = [
+        event_study.cumulative(near, models, range(window[0], last + 1)).assign(
+            day=last, date=wide.index[zero + last]
+        )
+        for last in range(window[0], min(window[1], near.index[-1]) + 1)
+    ]
+    return named(pd.concat(parts).rename_axis("ticker").reset_index(), returns)
+
+
+def placebos(returns: pd.DataFrame, events: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """The makers' t tests on ordinary days: all whose window touches that of no event.
+
+    Columns: date, ticker, t, p_value.
+    """
+    wide = prepared(returns)
+    t = event_study.rolling_t(wide[[*MAKERS, MARKET]], window)
+    zeros = wide.index.get_indexer(pd.Index(events["first_trading_day"]))
+    distance = np.abs(np.subtract.outer(np.arange(len(wide)), zeros)).min(axis=1)
+    rows = t[distance > window[1] - window[0]].melt(ignore_index=False, value_name="t").dropna(subset="t")
+    return rows.reset_index().assign(p_value=event_study.t_p_values(rows["t"]).to_numpy())
+
+
+def held(returns: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
+    """What one yen in each share and in the market became by each day; it is put in at the close of `start`.
+
+    Index: date. Price returns: dividends are left out on both sides.
+    """
+    wide = returns.pivot_table(index="date", columns="ticker", values="return_pct")[
+        [*MAKERS, *CONTROLS, MARKET]
+    ]
+    later = wide.loc[start:].div(100).add(1)
+    later.iloc[0] = 1
+    return later.cumprod()
+
+
+def holding_returns(returns: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
+    """Buy-and-hold return of each company from the close of `start` to the last day, against the market.
+
+    Columns: ticker, return_pct, market_pct, excess_pp (difference), ratio (final value of the share over that
+    of the market), start, end, name, group. Barber and Lyon (1997), Journal of Financial Economics 43, 341.
+    """
+    values = held(returns, start)
+    last = values.iloc[-1]
+    shares = last.drop(MARKET)
+    rows = pd.DataFrame({"return_pct": 100 * (shares - 1), "market_pct": 100 * (last[MARKET] - 1)})
+    rows["excess_pp"] = rows["return_pct"] - rows["market_pct"]
+    rows["ratio"] = shares / last[MARKET]
+    dated = rows.rename_axis("ticker").reset_index().assign(start=start, end=values.index[-1])
+    return named(dated, returns)

@@ -1,0 +1,238 @@
+"""The report as one HTML file and as one PDF: two nbconvert exporters over one Markdown text.
+
+A template turns the assembled notebook into pandoc Markdown; pandoc reads it and resolves its citations once,
+then writes HTML, Typst or both; the typst library compiles the PDF.
+"""
+
+import base64
+import copy
+import hashlib
+import re
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+from nbconvert.exporters import TemplateExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from helpers.datasets.package import read_package
+from helpers.document import appendix
+from helpers.document.assembly import alone
+from helpers.document.cells import Pictures, data_uri, place_of, prepare_cells, printed_output
+from helpers.document.fill import fill_prose
+from helpers.document.front_matter import front_matter
+from helpers.document.highlighting import highlighted
+from helpers.document.layout import join_short_paragraphs, mark_layout
+from helpers.document.pandoc import Aside, cell_mark, place_before, slim
+from helpers.document.pictures import inline_svg
+from helpers.document.provenance import origins, replication, replication_csv, without_links
+from helpers.document.typst_source import typst_string, with_breaks
+from helpers.errors import ReportError
+from helpers.findings.finding import MIME_KEY, Finding, as_json
+from helpers.paths import TEMPLATES
+from helpers.typography.fonts import FOLDERS, font_faces, with_glyphs
+from helpers.typography.plain_text import escape
+
+PAGE = TEMPLATES / "report" / "page.html"
+
+
+def prepare(report: NotebookNode) -> dict[str, Any]:
+    """Fill and lay out an assembled report in place; what the template needs beside it.
+
+    Stops at sentences that do not hold.
+    """
+    context = fill_prose(report)
+    rows = replication(report, context.findings)
+    pictures = prepare_cells(report)
+    join_short_paragraphs(report)
+    mark_layout(report)
+    return {
+        "about": report.metadata[MIME_KEY],
+        "findings": context.findings,
+        "labels": context.labels,
+        "pictures": pictures,
+        "origins": origins(report),
+        "replication": rows,
+    }
+
+
+class ReportExporter(TemplateExporter):
+    """The report as pandoc Markdown; the two exporters below finish it."""
+
+    target = ""
+
+    @property
+    def default_config(self) -> Config:
+        """Our template."""
+        ours = Config(
+            TemplateExporter={
+                "template_name": "report",
+                "template_file": "index.md.j2",
+                "extra_template_basedirs": [str(TEMPLATES)],
+                "default_preprocessors": [],  # each would validate the notebook, and none has work here
+            }
+        )
+        return Config(super().default_config, **ours)
+
+    def default_filters(self) -> Any:
+        """The filters of nbconvert and ours."""
+        yield from super().default_filters()
+        yield "escape_markdown", escape
+        yield "highlight_code", highlighted
+        yield "inline_svg", inline_svg
+        yield "figure_data", appendix.figure_data
+        yield "cards", appendix.cards
+        yield "register", appendix.register
+        yield "replication_table", appendix.replication_table
+        yield "without_links", without_links
+        yield "longest", lambda text: max(map(len, text.splitlines()), default=0)
+        yield "table_names", table_names
+        yield "slim", slim
+        yield "cell_mark", cell_mark
+        yield "place", place_of
+        yield "printed_output", printed_output
+        yield "typst_string", typst_string
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """Render a copy of a report, or of any notebook; returns the document and the resources."""
+        del kw
+        resources = self._init_resources(resources)
+        if MIME_KEY in nb.metadata:
+            report = copy.deepcopy(nb)
+        else:
+            report = alone(nb, resources["metadata"]["name"] or "notebook", read_package()["created"][:10])
+        resources.update(prepare(report))
+        return self.rendered(report, resources), resources
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
+        """The same for a file; a fault ends the program in one line: nbconvert would print the calls."""
+        try:
+            return super().from_file(file_stream, resources, **kw)
+        except ReportError as error:
+            raise SystemExit(str(error)) from error
+
+    def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
+        """The document of a report with what `prepare` gave for it."""
+        sources = self.converted(report, prepared, [self.target])
+        return self.finished(sources[self.target], report, prepared)
+
+    def converted(
+        self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]
+    ) -> dict[str, str]:
+        """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
+
+        `finished` of the target's own exporter makes the document of it.
+        """
+        aside = Aside()
+        text = self.template.render(nb=report, resources={**prepared, "aside": aside})
+        return aside.documents(text, targets, front_matter(prepared), _anchors(prepared))
+
+    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
+        """The document that a reader opens."""
+        raise NotImplementedError
+
+
+class ReportHTMLExporter(ReportExporter):
+    """One self-contained HTML file: no request; a script for comfort, none needed to read."""
+
+    export_from_notebook = "Report (HTML)"
+    target = "html"
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> str:
+        """The page, with its style and its script."""
+        del report
+        for name, picture in prepared["pictures"].items():
+            source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
+        style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
+        script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
+        head = f"{_policy(script)}\n<style>\n{style}</style>\n</head>"
+        body, end = source.replace("</head>", head, 1).rsplit("</body>", 1)
+        return f"{body}<script>{script}</script>\n</body>{end}"
+
+
+class ReportPDFExporter(ReportExporter):
+    """A working paper by Typst: tagged (PDF/UA-1), archival (PDF/A-3a) with the data attached.
+
+    Fonts are embedded, and the bytes are the same every time.
+    """
+
+    export_from_notebook = "Report (PDF)"
+    target = "typst"
+    file_extension = ".pdf"
+    output_mimetype = "application/pdf"
+
+    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> bytes:
+        """The bytes of the PDF."""
+        texts = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(report, prepared))}
+        return _compile(texts, prepared["pictures"], date.fromisoformat(prepared["about"]["as_of"]))
+
+
+def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
+    noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
+    with tempfile.TemporaryDirectory() as folder:  # Typst reads no other
+        for name, (_, content) in pictures.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            return typst.compile(  # type: ignore[call-overload]  # it takes files by name, too
+                {name: text.encode() for name, text in texts.items()},
+                root=folder,
+                format="pdf",
+                pdf_standards=["ua-1", "a-3a"],
+                timestamp=noon,
+                font_paths=FOLDERS,
+                ignore_system_fonts=True,
+            )
+        except typst.TypstError as error:
+            where = _place(texts["main.typ"], error.diagnostic)
+            raise ReportError(f"{where}typst: {' '.join(str(error).split())}") from error
+
+
+def _place(source: str, diagnostic: str) -> str:
+    """The cell at the line that Typst names, or before the drawing that it cannot read."""
+    if line := re.search(r"main\.typ:(\d+):(\d+)", diagnostic):
+        return place_before(source, int(line[1]), int(line[2]))
+    drawing = re.search(r"([^/\\\s]+\.svg):\d", diagnostic)
+    before = source.partition(f'"{drawing[1]}"')[0] if drawing else ""
+    return place_before(before, before.count("\n") + 1, len(before))
+
+
+def _anchors(prepared: Mapping[str, Any]) -> Iterator[str]:
+    """What cells may link to beside headings, and the pictures they may show."""
+    yield from (finding.anchor for finding in prepared["findings"].values())
+    yield from (f"{kind}-{name}" for kind, names in prepared["labels"].items() for name in names)
+    yield from (f"attachment:{name}" for name in prepared["pictures"])
+
+
+def _policy(script: str) -> str:
+    """The policy of the page: nothing is fetched, and of scripts only its own runs, known by its hash."""
+    known = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return (
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; '
+        f"script-src 'sha256-{known}'; style-src 'unsafe-inline'; font-src data:; img-src data:; "
+        "base-uri 'none'; form-action 'none'\">"
+    )
+
+
+def _files(report: NotebookNode, prepared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What Typst reads or attaches: pictures, the data behind each figure and table, the two lists."""
+    for cell in report.cells:
+        for output in cell.get("outputs", []):
+            shown = output.get("metadata", {}).get(MIME_KEY, {})
+            if "csv" in shown:
+                yield f"{shown['id']}.csv", shown["csv"]
+            if shown.get("kind") == "figure":
+                yield f"{shown['id']}.svg", output.data["image/svg+xml"]
+    yield "replication.csv", replication_csv(prepared["replication"])
+    yield "findings.json", as_json(prepared["findings"])
+
+
+def table_names(finding: Finding) -> str:
+    """The tables a finding rests on: three by name, the rest counted."""
+    names = [use.table for use in finding.tables]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -1,0 +1,76 @@
+"""How cells become a document: the place of the contents, code that shares a fold, joined paragraphs."""
+
+import re
+
+from nbformat import NotebookNode
+
+from helpers.document.assembly import SUMMARY_TAG
+from helpers.document.cells import place_of
+from helpers.document.pandoc import cell_mark
+from helpers.findings.finding import MIME_KEY
+
+SHORT = 300
+"""Printed characters up to which a paragraph takes the next one in, where no code stands between them."""
+
+_UNPRINTED = re.compile(r"(?<=\])\(#[^)]*\)(\{[^}]*\})?|```\{=joined\}\n.*\n```\s*|</?su[bp]>")
+"""Targets of links, marks of cells, and what raises letters."""
+
+
+def mark_layout(nb: NotebookNode) -> None:
+    """Mark in each cell's metadata what the template needs to know of its neighbours.
+
+    ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and
+    ``fold_continues``: runs of code cells up to the next shown result share one fold; ``opens_chapter``: no
+    figure or table of the chapter stands before this cell's.
+    """
+    before: NotebookNode | None = None
+    opens_chapter = True
+    for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=False):
+        own = cell.metadata[MIME_KEY]
+        continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
+        own["in_summary"] = _in_summary(cell)
+        own["after_summary"] = before is not None and _in_summary(before) and not own["in_summary"]
+        own["opens_fold"] = cell.cell_type == "code" and not continues
+        own["fold_continues"] = (
+            cell.cell_type == "code"
+            and not shows_result(cell)
+            and following is not None
+            and following.cell_type == "code"
+        )
+        is_title = cell.cell_type == "markdown" and cell.source.startswith("# ")
+        opens_chapter = opens_chapter or is_title
+        own["opens_chapter"] = opens_chapter
+        opens_chapter = opens_chapter and not shows_result(cell)
+        before = cell
+
+
+def join_short_paragraphs(nb: NotebookNode) -> None:
+    """Make one paragraph of short ones that only code without a shown result separates."""
+    last: NotebookNode | None = None
+    for cell in nb.cells:
+        if cell.cell_type != "markdown":
+            last = None if shows_result(cell) else last
+        elif last is not None and _is_paragraph(cell.source) and len(_printed(last.source)) < SHORT:
+            last.source += cell_mark(place_of(cell), "joined") + cell.source
+            cell.source = ""
+        else:
+            last = cell if _is_paragraph(cell.source) else None
+    nb.cells = [cell for cell in nb.cells if cell.source or cell.cell_type == "code"]
+
+
+def shows_result(cell: NotebookNode) -> bool:
+    """Whether a figure, a table or a picture follows the cell's code."""
+    kinds = (output.get("metadata", {}).get(MIME_KEY, {}).get("kind") for output in cell.get("outputs", []))
+    return any(kind in ("figure", "table", "picture") for kind in kinds)
+
+
+def _in_summary(cell: NotebookNode) -> bool:
+    return SUMMARY_TAG in cell.metadata.get("tags", [])
+
+
+def _is_paragraph(source: str) -> bool:
+    return bool(source) and "\n\n" not in source.strip() and (source[0].isalpha() or source[0] == "[")
+
+
+def _printed(source: str) -> str:
+    return _UNPRINTED.sub("", source)

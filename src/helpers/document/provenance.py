@@ -1,0 +1,201 @@
+"""Where results come from: tables with checksum and licence, sources, parameters, places in the text."""
+
+import ast
+import csv
+import io
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from nbformat import NotebookNode
+
+from helpers.datasets.package import content, primary_key, read_package, resource
+from helpers.document.assembly import numbered, outputs
+from helpers.errors import ReportError, suggestion
+from helpers.findings.finding import MIME_KEY, Finding, Findings
+from helpers.parameters import INJECTED_TAG
+from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, UNITS, printed
+
+REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
+"""Columns of the replication table."""
+
+_HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
+"""Columns of a row that say how its values are known or counted, not what they are."""
+_SAYS_NOTHING = ("", "none", "exact")
+_TEXT_SHOWN = 90
+
+_NUMBER = re.compile(r"\[((?:[^\[\]]|\\[\[\]])*)\]\(#finding-([\w.]+)\)\{\.finding\}")
+_HEADING = re.compile(r"^#{1,3} (.+?)(?: \{[^}]*\})?$", re.MULTILINE)
+_MARKS = re.compile(r"<sup>[†‡]+</sup>")
+
+
+def origins(report: NotebookNode) -> dict[str, Any]:
+    """What the results of a report rest on, as plain types for the templates.
+
+    ``tables``: title, path, sha256 and licences by name; ``rows``: what rows say, by table and key, see
+    `_rows`; ``sources``: title, publisher, day, address and licence by id; ``licences``: title by name;
+    ``parameters``: name and value by chapter; ``data_day``.
+    """
+    uses = [
+        use for kind in ("finding", "figure", "table") for o in outputs(report, kind) for use in o["tables"]
+    ]
+    package = read_package()
+    return {
+        "tables": {name: _table(name) for name in sorted({use["table"] for use in uses})},
+        "rows": dict(_rows([use for o in outputs(report, "finding") for use in o["tables"]])),
+        "sources": _sources({source for use in uses for source in use["sources"]}),
+        "licences": {entry["name"]: entry["title"] for entry in package["licenses"]},
+        "parameters": dict(_parameters(report)),
+        "data_day": package["created"][:10],
+    }
+
+
+def _table(name: str) -> dict[str, Any]:
+    entry = resource(name)
+    return {
+        "title": entry["title"],
+        "path": f"data/{entry['path']}",
+        "sha256": entry["hash"].removeprefix("sha256:"),
+        "licences": [licence["name"] for licence in entry["licenses"]],
+    }
+
+
+def _sources(names: set[str]) -> dict[str, dict[str, str]]:
+    shown = ("title", "publisher", "published", "url", "licence")
+    found = {key: {name: row[name] for name in shown} for key, row in _by_key("sources").items()}
+    for name in sorted(names - found.keys()):
+        raise ReportError(f"unknown source '{name}': {suggestion(name, found)}")
+    return {name: found[name] for name in sorted(names)}
+
+
+def _rows(uses: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the rows say that `uses` list: texts, measures with their names, ids of sources, if recalled."""
+    keys: dict[str, set[str]] = {}
+    for use in uses:
+        keys.setdefault(use["table"], set()).update(use["keys"])
+    for table, listed in keys.items():
+        rows = _by_key(table)
+        yield table, {key: _row(table, rows[key]) for key in listed & rows.keys()}
+
+
+def _by_key(table: str) -> dict[str, dict[str, str]]:
+    """The rows of a table as they are written, by key as in a finding."""
+    names = primary_key(table)  # once: each question looks whether the package is sound
+    rows = csv.DictReader(io.StringIO(content(table).decode(), newline=""))
+    return {" · ".join(row[name] for name in names): row for row in rows}
+
+
+def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
+    key, sources = primary_key(table), row.get("source_ids") or row.get("source_id")
+    filled = [
+        (field, row[field["name"]])
+        for field in resource(table)["schema"]["fields"]
+        if not (field["name"] in key or _HOW_KNOWN.fullmatch(field["name"]))
+        and row[field["name"]] not in _SAYS_NOTHING
+    ]
+    measures = [(field, cell) for field, cell in filled if "unit" in field]
+    return {
+        "texts": [_text(field, cell) for field, cell in filled if "unit" not in field],
+        "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
+        "sources": sources.split(";") if sources else [s["name"] for s in resource(table)["sources"]],
+        "recalled": row.get("verified") == "no",
+    }
+
+
+def _text(field: dict[str, Any], cell: str) -> str:
+    """Words speak for themselves; a year, a day, a yes or no needs the name of its column."""
+    named = cell if field["type"] == "string" else f"{field['name']} {cell}"
+    return textwrap.shorten(named, _TEXT_SHOWN, placeholder=" …")
+
+
+def _measure(field: dict[str, Any], cell: str, row: dict[str, str]) -> str:
+    """A number with the digits of its table, in its unit; a unit without a sign is in the column's name."""
+    unit = row.get("unit") or field["unit"]
+    if unit in UNITS:
+        return printed(float(cell), unit, digits=len(cell.partition(".")[2]))
+    number = f"{Decimal(cell):,}".replace("-", MINUS)
+    return f"{number}{NBSP}{unit}" if "unit" in row else number
+
+
+def _parameters(report: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Values each chapter ran with, from the cell that papermill put in."""
+    for cell in report.cells:
+        if INJECTED_TAG in cell.metadata.get("tags", []):
+            given = [line for line in ast.parse(cell.source).body if isinstance(line, ast.Assign)]
+            values = {ast.unparse(line.targets[0]): ast.literal_eval(line.value) for line in given}
+            yield cell.metadata[MIME_KEY]["chapter"], values
+
+
+def places(report: NotebookNode) -> list[dict[str, Any]]:
+    """Every number of the filled report and every figure and table, in reading order.
+
+    Each with what is printed, its kind (number, figure, table), its place (section, figure or table where it
+    is printed) and its id.
+    """
+    labels, section, found = numbered(report), "", list[tuple[str, str, str, str]]()
+    for cell in report.cells:
+        if cell.cell_type == "markdown":
+            for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE):
+                heading = _HEADING.match(part)
+                section = heading[1] if heading else section
+                found += _numbers(part, section)
+        for output in cell.get("outputs", []):
+            shown = output.get("metadata", {}).get(MIME_KEY, {})
+            if shown.get("kind") in ("figure", "table"):
+                place = f"{shown['kind'].capitalize()} {labels[shown['kind']][shown['id']]}"
+                found.append((place, shown["kind"], section, shown["id"]))
+                found += _numbers(f"{shown['title']} {shown['caption']}", place)
+                found += _numbers(output.data.get("text/markdown", ""), place)
+    return [dict(zip(REPLICATION[:4], row, strict=True)) for row in found]
+
+
+def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
+    return [(_plain(found[1]), "number", place, found[2]) for found in _NUMBER.finditer(text)]
+
+
+def without_links(text: str) -> str:
+    """A filled text with its numbers as plain text."""
+    return _NUMBER.sub(lambda found: _plain(found[1]), text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", _MARKS.sub("", text)).strip()
+
+
+def replication(report: NotebookNode, findings: Findings) -> list[dict[str, Any]]:
+    """The replication table: `places` with value, unit, notebook, cell, output (file and entry) of each."""
+    shown = {o["id"]: o for kind in ("figure", "table") for o in outputs(report, kind)}
+    return [row | _origin(row["kind"], row["id"], findings, shown) for row in places(report)]
+
+
+def replication_csv(rows: list[dict[str, Any]]) -> str:
+    """The replication table as CSV, numbers as in the other files."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, REPLICATION, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        {name: f"{cell:.{CSV_DIGITS}g}" if isinstance(cell, float) else cell for name, cell in row.items()}
+        for row in rows
+    )
+    return text.getvalue()
+
+
+def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> dict[str, Any]:
+    if kind == "number":
+        finding: Finding = findings[name]
+        return {
+            "value": finding.value,
+            "unit": finding.unit,
+            "notebook": finding.notebook,
+            "cell": finding.cell,
+            "output": f"findings.json: {name}",
+        }
+    return {
+        "value": None,
+        "unit": "",
+        "notebook": shown[name]["notebook"],
+        "cell": shown[name]["cell"],
+        "output": f"figures/{name}.svg" if kind == "figure" else f"tables/{name}.csv",
+    }

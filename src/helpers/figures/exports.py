@@ -1,0 +1,110 @@
+"""Figures of chapter 05 on exports: the rules, the transfers, and the supply of Patriot missiles."""
+
+from textwrap import fill
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MultipleLocator
+
+from helpers.figures.style import BLUE, GREEN, GREY, OCHRE, RED, label_end, new_figure
+
+_KINDS = {
+    "restriction": RED,
+    "exception": OCHRE,
+    "relaxation": BLUE,
+    "new rules": GREEN,
+    "what followed": GREY,
+}
+"""Colour of each kind of event."""
+
+_BANDS = ("#f3e4e0", "#e3efe6", "#dfeaf1")
+"""Backgrounds of the sets of rules, in their order."""
+
+_YEAR, _POINT, _KIND, _WORDS = 0.015, 0.095, 0.112, 0.285
+"""Columns of the timeline, in axes widths."""
+
+_LINE, _ROW, _HEAD = 0.155, 0.215, 0.27
+"""Inches that a further line of words, a row and a heading take."""
+
+_WORDS_WIDTH = 62
+"""Characters in a line of the words."""
+
+
+def rules_timeline(events: pd.DataFrame) -> Figure:
+    """One row for each event in time order: year, kind, plain words; the rules in force as bands behind them.
+
+    `events`: as from `analysis.security.exports.rules_in_plain_words`.
+    """
+    words = (events["words"] + events["verified"].map({True: "", False: "\N{NO-BREAK SPACE}†"})).map(_wrapped)
+    inches = _ROW + _LINE * words.str.count("\n")
+    figure, (axes,) = new_figure(height=inches.sum() + _HEAD * events["regime"].nunique() + 0.1)
+    top = 0.0
+    for (regime, rows), colour in zip(events.groupby("regime", sort=False), _BANDS, strict=False):
+        bottom = top + _HEAD + inches[rows.index].sum()
+        axes.axhspan(top + 0.015, bottom - 0.015, color=colour)
+        axes.text(_YEAR, top + 0.15, str(regime), weight="semibold", va="center")
+        starts = top + _HEAD + inches[rows.index].cumsum() - inches[rows.index]
+        for event, start in zip(rows.assign(words=words).itertuples(index=False), starts, strict=True):
+            _event_row(axes, event, start)
+        top = bottom
+    axes.set(xlim=(0, 1), ylim=(top, 0))
+    axes.set_axis_off()
+    return figure
+
+
+def _wrapped(words: str) -> str:
+    return fill(words, _WORDS_WIDTH)
+
+
+def _event_row(axes: Axes, event: Any, top: float) -> None:
+    colour, middle = _KINDS[event.kind], top + _ROW / 2
+    axes.text(_YEAR, middle, f"{event.date:%Y}", va="center")
+    axes.plot(_POINT, middle, "o", color=colour, markerfacecolor=colour if event.verified else "white")
+    axes.text(_KIND, middle, event.kind, va="center", color=colour)
+    axes.text(_WORDS, top + 0.04, event.words, va="top")
+
+
+def transfers_chart(transfers: pd.DataFrame) -> Figure:
+    """Arms imports and exports by calendar year on one scale."""
+    figure, (axes,) = new_figure(height=2.6)
+    for direction, colour in (("imports", BLUE), ("exports", RED)):
+        axes.plot(transfers.index, transfers[direction], color=colour)
+        label_end(axes, transfers.index[-1], transfers[direction].iloc[-1], direction, colour)
+    axes.set(ylabel="million TIV a year", xlabel="calendar year", ylim=(0, None))
+    axes.margins(x=0.01)
+    axes.yaxis.set_major_formatter("{x:,.0f}")
+    return figure
+
+
+_LABEL_WIDTH = 28
+"""Characters in a line of a label."""
+
+_QUALIFIERS = {"exact": "", "approx": "about ", "more_than": "more than "}
+
+
+def patriot_chart(missiles: pd.DataFrame) -> Figure:
+    """Patriot missiles a year: what is built or planned, and what the US Army buys; pale where not yet real.
+
+    `missiles`: as from `analysis.security.exports.yearly_missiles`.
+    """
+    figure, (axes,) = new_figure(height=0.34 * len(missiles) + 0.8)
+    demand = missiles["side"].eq("demand")
+    colours = np.select([demand, missiles["country"].eq("JPN")], [OCHRE, RED], BLUE)
+    places = np.arange(len(missiles)) + demand  # a free row between supply and demand
+    bars = axes.barh(places, missiles["value"], height=0.62, color=colours)
+    for bar, planned in zip(bars, missiles["planned"], strict=True):
+        bar.set_alpha(0.4 if planned else 1.0)
+    words = missiles["qualifier"].map(_QUALIFIERS)
+    axes.bar_label(bars, words + missiles["value"].map("{:,.0f}".format), padding=3)
+    names = missiles["entity"] + ", " + missiles["words"] + ", " + missiles["period_label"]
+    axes.set_yticks(places, [fill(name, _LABEL_WIDTH) for name in names])
+    axes.set(
+        xlabel="missiles a year", xlim=(0, 1.12 * missiles["value"].max()), ylim=(places.max() + 0.6, -0.6)
+    )
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.xaxis.set_major_locator(MultipleLocator(500))
+    axes.grid(visible=False, axis="y")
+    return figure

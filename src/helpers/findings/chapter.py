@@ -1,0 +1,299 @@
+"""A chapter at work: what its notebook reads, finds, draws and tabulates.
+
+Each result is shown in the notebook (so that the executed notebook carries it, with the cell that made it)
+and written into the chapter's folder (so that the narrative finds it when notebooks are run one by one).
+
+In a live kernel a cell may run again: what it recorded before goes when it begins.
+"""
+
+import json
+import re
+import reprlib
+import shutil
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from IPython.core.getipython import get_ipython
+from IPython.core.interactiveshell import ExecutionInfo
+from IPython.display import display
+from matplotlib.figure import Figure
+
+from helpers.datasets.tables import open_table
+from helpers.errors import ReportError
+from helpers.figures.style import svg_bytes, use_style
+from helpers.findings.evidence import credit, mark_notes, table_uses
+from helpers.findings.finding import (
+    MIME_KEY,
+    Finding,
+    Findings,
+    TableUse,
+    last_built,
+    recorded,
+    recorded_at,
+    stored,
+)
+from helpers.findings.register import require_registered
+from helpers.findings.tables import as_csv, as_markdown
+from helpers.parameters import Parameters
+from helpers.paths import NOTEBOOKS, EditionPaths
+
+Evidence = Iterable[pd.DataFrame | TableUse]
+
+_BEGUN: dict[Path, "Chapter"] = {}
+"""By folder, the first chapter of this live kernel: the cell that makes it may run again, too."""
+
+
+class Chapter:
+    """Results of one notebook for one edition."""
+
+    def __init__(self, name: str, parameters: Parameters):
+        self.name = name
+        self.parameters = parameters
+        shell = get_ipython()
+        in_build = shell is not None and "Reading" in shell.config
+        self.paths = EditionPaths(parameters.edition, live=not in_build)
+        self._cells_run_again = shell is not None and not in_build
+        self._folder = self.paths.results(name)
+        begun = _BEGUN.get(self._folder) if self._cells_run_again else None
+        self._entries: dict[str, dict[str, Any]] = begun._entries if begun else {}
+        self._names: dict[str, str] = begun._names if begun else {}
+        if begun is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        for kind in ("figures", "tables"):
+            (self._folder / kind).mkdir(parents=True, exist_ok=True)
+        self._save()
+        use_style(live=self._cells_run_again)
+        if shell is not None:
+            shell.magics_manager.register_function(self._narrative, "line", "narrative")
+            if self._cells_run_again and begun is None:
+                _BEGUN[self._folder] = self
+                shell.events.register("pre_run_cell", self._forget_run)
+
+    def data(self, table: str) -> pd.DataFrame:
+        """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
+        return open_table(table, self.parameters.as_of)
+
+    def finding(
+        self,
+        finding_id: str,
+        value: float,
+        unit: str,
+        label: str,
+        *,
+        evidence: Evidence,
+        digits: int = 1,
+    ) -> None:
+        """Record a number: `label` says in words what it is, `evidence` holds the rows it rests on."""
+        self._record(finding_id, value, unit, label, digits, table_uses(evidence))
+
+    def assumption(self, finding_id: str, value: float, unit: str, label: str, *, digits: int = 1) -> None:
+        """Record a parameter, so that a sentence can name it: it was chosen, so it rests on no rows."""
+        self._record(finding_id, value, unit, label, digits, ())
+
+    def count(self, finding_id: str, value: int, label: str, *, evidence: Iterable[pd.DataFrame]) -> None:
+        """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
+        unmarked = [rows.drop(columns=["verified", "revised_later"], errors="ignore") for rows in evidence]
+        self.finding(finding_id, int(value), "count", label, evidence=unmarked, digits=0)
+
+    def figure(
+        self,
+        figure: Figure,
+        name: str,
+        *,
+        title: str,
+        caption: str,
+        alt: str,
+        evidence: Evidence,
+        data: pd.DataFrame,
+        recalled: str = "",
+    ) -> None:
+        """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``.
+
+        `recalled` says how the figure draws what is not ``verified`` in `data`; shown if there is any.
+        """
+        _require(Figure, figure=figure)
+        _require(pd.DataFrame, data=data)
+        _require(str, name=name, title=title, caption=caption, alt=alt)
+        self._claim(name)
+        svg = svg_bytes(figure)
+        (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
+        details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
+        drawn = recalled if data.filter(regex="(^|_)verified").eq(False).any(axis=None) else ""
+        details["source"] += mark_notes(details["tables"], svg.decode(), drawn)
+        _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
+
+    def table(
+        self,
+        frame: pd.DataFrame,
+        name: str,
+        *,
+        title: str,
+        caption: str = "",
+        evidence: Evidence,
+        digits: int | Mapping[str, int] = 1,
+        data: pd.DataFrame | None = None,
+        widths: Sequence[float] = (),
+    ) -> None:
+        """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name.
+
+        With `data`, that is what is saved, and the cells of `frame` are Markdown: they may hold links.
+        `widths` are shares of the page's width, one for each column, for tables of long texts in the PDF.
+        """
+        linked = data is not None
+        _require(pd.DataFrame, frame=frame, **({"data": data} if linked else {}))
+        _require(str, name=name, title=title, caption=caption)
+        self._claim(name)
+        details = self._details("table", name, title, caption, evidence, frame if data is None else data)
+        details |= {"widths": list(widths)} if widths else {}
+        markdown = as_markdown(frame, digits, is_markdown=linked)
+        columns = (
+            len(re.split(r"(?<!\\)\|", markdown.partition("\n")[0])) - 2
+        )  # a name of the rows is one, too
+        if widths and len(widths) != columns:
+            raise ReportError(f"table '{name}' has {columns} columns and {len(widths)} widths")
+        details["source"] += mark_notes(details["tables"], markdown)
+        _show({"text/markdown": markdown}, details)
+
+    def findings_of(self, chapters: Iterable[str]) -> Findings:
+        """Findings that other chapters recorded; says which notebooks to run while some are missing.
+
+        Outside a build they are those of the last one, and what a chapter that was run by hand since recorded
+        in their place.
+        """
+        built = last_built(self.paths.edition) if self.paths.live else Findings({})
+        since = recorded_at(self.paths.published / "findings.json") if self.paths.live else 0
+        folders = {name: self.paths.results(name) for name in chapters}
+        found = {key: one for key, one in built.items() if one.notebook in folders}
+        run = {name for name, folder in folders.items() if recorded_at(folder / "findings.json") > since}
+        missing = folders.keys() - run - {finding.notebook for finding in found.values()}
+        if missing:
+            raise ReportError(
+                f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(sorted(missing))}"
+            )
+        for name in run:
+            found |= recorded(folders[name])
+        return Findings(found)
+
+    def _narrative(self, line: str) -> None:
+        """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
+        shell = get_ipython()
+        if shell is None or "Reading" in shell.config:
+            return  # in a build: what is read there counts, and what is shown is kept
+        # what shows prose is built upon findings, so it is named in pyproject.toml; no run depends on it
+        (magic,) = entry_points(group="helpers.magics", name="narrative")
+        magic.load()(self.name, self.paths, self.parameters.as_of, line.strip())
+
+    def _record(
+        self, finding_id: str, value: float, unit: str, label: str, digits: int, uses: tuple[TableUse, ...]
+    ) -> None:
+        require_registered([finding_id])
+        if finding_id in self._entries:
+            self._replace(f"finding '{finding_id}'", "recorded", self._entries[finding_id]["cell"])
+        exact = stored(value.item() if hasattr(value, "item") else value)
+        finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), uses)
+        self._entries[finding_id] = entry = finding.to_json()
+        self._save()
+        text = f"`{finding_id}` = **{finding.printed}** ({label})"
+        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **entry})
+
+    def _details(
+        self, kind: str, name: str, title: str, caption: str, evidence: Evidence, data: pd.DataFrame
+    ) -> dict[str, Any]:
+        uses = table_uses(evidence)
+        csv = as_csv(data)
+        (self._folder / "tables" / f"{name}.csv").write_text(csv, encoding="utf-8")
+        return {
+            "kind": kind,
+            "id": name,
+            "title": title,
+            "caption": caption,
+            "source": credit(uses),
+            "notebook": self.name,
+            "cell": self._cell(),
+            "tables": [use.to_json() for use in uses],
+            "csv": csv,
+        }
+
+    def _save(self) -> None:
+        """Write at once, without indent: a file that is written for each finding."""
+        text = json.dumps(dict(sorted(self._entries.items())), ensure_ascii=False)
+        part = self._folder / "findings.part"
+        part.write_text(text + "\n", encoding="utf-8")
+        part.replace(self._folder / "findings.json")  # at once: others may read it
+
+    def _claim(self, name: str) -> None:
+        if name in self._names:
+            self._replace(f"figure or table '{name}'", "made", self._names[name])
+            self._remove(name)
+        self._names[name] = self._cell()
+
+    def _replace(self, what: str, done: str, earlier: str) -> None:
+        """ReportError for a name that is there already, unless another run of a cell recorded it."""
+        cell = self._cell()
+        if not self._cells_run_again or earlier == cell != "":
+            raise ReportError(f"{what} is {done} twice in {self.name}")
+        if earlier and cell:
+            print(f"{what}: cell '{cell}' replaces what cell '{earlier}' had {done}", file=sys.stderr)
+
+    def _forget_run(self, info: ExecutionInfo) -> None:
+        """Before a cell runs: what it recorded when it ran before goes."""
+        cell = info.cell_id or _cell_with_source(self.name, info.raw_cell or "")
+        recorded = [key for key, entry in self._entries.items() if entry["cell"] == cell != ""]
+        for finding_id in recorded:
+            del self._entries[finding_id]
+        for name in [key for key, made_by in self._names.items() if made_by == cell != ""]:
+            self._remove(name)
+        if recorded:
+            self._save()
+
+    def _remove(self, name: str) -> None:
+        """Forget a figure or table and its files."""
+        del self._names[name]
+        for file in (f"figures/{name}.svg", f"tables/{name}.csv"):
+            (self._folder / file).unlink(missing_ok=True)
+
+    def _cell(self) -> str:
+        return running_cell(self.name)
+
+
+def running_cell(notebook: str) -> str:
+    """Id of the cell that is running now; empty outside a kernel.
+
+    JupyterLab tells the id; nbclient and papermill do not, so there the cell is found by its source.
+    """
+    shell = get_ipython()
+    kernel = getattr(shell, "kernel", None)
+    if shell is None or kernel is None or shell.history_manager is None:
+        return ""
+    told = kernel.get_parent().get("metadata", {}).get("cellId")
+    return told or _cell_with_source(notebook, shell.history_manager.input_hist_raw[-1])
+
+
+def _cell_with_source(notebook: str, source: str) -> str:
+    file = NOTEBOOKS / f"{notebook}.ipynb"
+    return _cell_ids(file, file.stat().st_mtime_ns).get(source.strip(), "")
+
+
+@lru_cache(maxsize=1)
+def _cell_ids(file: Path, _saved: int) -> dict[str, str]:
+    """Id of each cell by its source; read once for each state of the file, not for each finding.
+
+    The notebook runs, so it is valid: to validate it again takes longer than most cells.
+    """
+    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+    return {"".join(cell["source"]).strip(): cell.get("id", "") for cell in cells}
+
+
+def _require(kind: type, **given: object) -> None:
+    for name, value in given.items():
+        if not isinstance(value, kind):
+            raise ReportError(f"{name} must be a {kind.__name__}, not {reprlib.repr(value)}")
+
+
+def _show(bundle: dict[str, str], details: dict[str, Any]) -> None:
+    display(bundle, raw=True, metadata={MIME_KEY: details})

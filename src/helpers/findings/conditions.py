@@ -1,0 +1,189 @@
+"""Conditions over findings, as tables, sweeps and sentences state them: they run no code.
+
+Each part of what was parsed must be on a list before anything is evaluated. That happens in jinja2's sandbox,
+without its globals, tests and filters, and arithmetic has a bounded size. Sentences may say more than
+conditions: `helpers.prose.language` has their list.
+"""
+
+import math
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateError, nodes
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from helpers.errors import ReportError, suggestion
+
+MOST_DIGITS = 12  # the largest number that a filter may be given
+LONGEST = 2000  # letters of a condition in a table or a sweep
+
+# What a template can go wrong with; the second are what hundreds of brackets in each other lead to.
+_MISUSES = (TemplateError, ReportError, TypeError, AttributeError, ArithmeticError, ValueError)
+_TOO_DEEP = (RecursionError, MemoryError, SyntaxError)
+
+# whatever is in them: that is looked at, too
+_ALLOWED = (nodes.If, nodes.BinExpr, nodes.UnaryExpr, nodes.Compare, nodes.Operand, nodes.Name)
+
+
+class Language(ImmutableSandboxedEnvironment):
+    """jinja2 with the filters `abs` and `round` alone, strict on unknown names."""
+
+    intercepted_binops = frozenset(ImmutableSandboxedEnvironment.default_binop_table)
+
+    def __init__(self, **options: Any):
+        # a text is filled once: to look for what could be reckoned ahead takes longer
+        super().__init__(undefined=StrictUndefined, optimized=False, **options)
+        self.globals.clear()
+        self.tests.clear()
+        self.filters = {"abs": abs, "round": round}
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic is for numbers, and floating-point numbers cannot grow without bound."""
+        if not isinstance(left, int | float) or not isinstance(right, int | float):
+            raise ReportError(f"'{operator}' is only for numbers")
+        return super().call_binop(context, operator, float(left), float(right))
+
+
+@contextmanager
+def faults_at(where: str) -> Iterator[None]:
+    """What goes wrong with a template in here is a ReportError that begins with its place `where`."""
+    try:
+        yield
+    except _TOO_DEEP as error:
+        raise ReportError(f"{where}: too many brackets or blocks inside each other") from error
+    except _MISUSES as error:
+        raise ReportError(f"{where}: {getattr(error, 'message', None) or error}") from error
+
+
+class Condition:
+    """A condition that stands in a table or in a sweep, over values with `names`; `where` it stands.
+
+    ReportError if it is not in the language, and when it is asked, if it is neither true nor false.
+    """
+
+    def __init__(self, text: str, names: Collection[str], where: str):
+        self._where = f"{where}: '{' '.join(text.split())[:200]}'"
+        with faults_at(f"{self._where} is not a condition"):
+            if len(text) > LONGEST:
+                raise ReportError(f"it is longer than {LONGEST:,} letters")
+            read = _plain_language().parse(f"{{% if {text} %}}{{% endif %}}")
+            for fault in faults_of_conditions(read, names):
+                raise ReportError(fault)
+            self._asked = _plain_language().compile_expression(text, undefined_to_none=False)
+            self.reads, self.names = findings_read(read), list(findings_named(read))
+
+    def __call__(self, **values: Any) -> bool:
+        """Whether it is true of these values."""
+        with faults_at(self._where):
+            outcome = self._asked(**values)
+        if not isinstance(outcome, bool):
+            raise ReportError(f"{self._where} gives {outcome!r}, not true or false")
+        return outcome
+
+
+@cache
+def _plain_language() -> Language:
+    return Language()
+
+
+def faults_of_conditions(
+    read: nodes.Template, names: Collection[str], more: Callable[[nodes.Node], bool] = lambda _: False
+) -> Iterator[str]:
+    """What in a text that knows `names` is no part of conditions; `more` tells what else may stand there."""
+    for node in read.find_all(nodes.Node):
+        if isinstance(node, nodes.Name) and node.name not in names:
+            yield f"'{node.name}' is undefined: {suggestion(node.name, names)}"
+        elif not _is_allowed(node) and not more(node):
+            word = getattr(node, "name", None) or getattr(node, "attr", None) or type(node).__name__.lower()
+            yield f"'{word}' is not part of the language, or not like this"
+    yield from _unlike_findings(read)
+
+
+def _is_allowed(node: nodes.Node) -> bool:
+    match node:
+        case nodes.Const(value=value):
+            return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
+        case nodes.Getattr(attr=attribute):
+            known = path(node)[0] == "findings"
+            return known and (len(path(node)) <= 3 or attribute == "value") and attribute[0] != "_"
+        case nodes.Filter(name=name, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):
+            few = [isinstance(arg, nodes.Const) and _is_few(arg.value) for arg in args]
+            return all(few) and name in getattr(node.environment, "filters", ())
+        case _:
+            return isinstance(node, _ALLOWED)
+
+
+def _is_few(value: object) -> bool:
+    return type(value) is int and value in range(MOST_DIGITS + 1)
+
+
+def _unlike_findings(read: nodes.Template) -> Iterator[str]:
+    """What speaks of findings in a way that is never true or always, without a word."""
+    inside = {id(node.node) for node in read.find_all(nodes.Getattr)}
+    for compare in read.find_all(nodes.Compare):
+        asks = [operand for operand in compare.ops if operand.op in ("in", "notin")]
+        match compare:
+            case nodes.Compare(
+                expr=nodes.Const(value=str()), ops=[nodes.Operand(expr=nodes.Name() as groups)]
+            ):
+                inside |= {id(groups)} if asks else set()
+            case _ if asks:
+                yield "'in' asks for one finding: \"group.name\" in findings"
+        texts = [part for part in compare.find_all(nodes.Const) if isinstance(part.value, str)]
+        if texts and not asks and findings_read(compare):
+            yield f"'{texts[0].value}' is a text: a finding is compared with numbers"
+    for node in read.find_all((nodes.Name, nodes.Getattr)):
+        names = path(node)
+        if (
+            id(node) not in inside
+            and names[:1] == ["findings"]
+            and len(names) < len(("findings", "group", "name"))
+        ):
+            yield f"'{'.'.join(names)}' is no finding: write findings.group.name"
+
+
+def findings_read(node: nodes.Node) -> list[str]:
+    """Ids of the findings that an expression reads as ``findings.group.name``, in order."""
+    reads = (finding_id(part) for part in [*node.find_all(nodes.Getattr), node])
+    return list(dict.fromkeys(name for name in reads if name))
+
+
+def findings_named(read: nodes.Template) -> dict[str, int]:
+    """Each finding that a text reads or asks for, with a line where it does."""
+    parts = [*read.find_all(nodes.Getattr), *read.find_all(nodes.Compare)]
+    return {name: part.lineno for part in parts if (name := finding_id(part) or _asked_for(part))}
+
+
+def compares_findings(test: nodes.Node) -> bool:
+    """Whether a condition compares the value of a finding, not only asks whether there is one."""
+    comparisons = [*test.find_all(nodes.Compare), *([test] if isinstance(test, nodes.Compare) else [])]
+    return any(findings_read(part) for part in comparisons)
+
+
+def _asked_for(node: nodes.Node) -> str:
+    """The finding that ``"group.name" in findings`` asks for."""
+    match node:
+        case nodes.Compare(expr=nodes.Const(value=name), ops=[nodes.Operand(op="in" | "notin"), *_]):
+            return str(name)
+        case _:
+            return ""
+
+
+def finding_id(node: nodes.Node) -> str:
+    """The finding that ``findings.group.name`` reads; empty for anything else."""
+    names = path(node)
+    return ".".join(names[1:]) if len(names) == 3 and names[0] == "findings" else ""
+
+
+def path(node: nodes.Node) -> list[str]:
+    """``findings.group.name`` as a list of its names; empty for what does not end in a name."""
+    match node:
+        case nodes.Name(name=name):
+            return [name]
+        case nodes.Getattr(node=inner, attr=name):
+            return [*path(inner), name]
+        case _:
+            return []

@@ -1,0 +1,137 @@
+"""What a number, a figure or a table rests on: rows of the data package."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from helpers.datasets.package import primary_key, resource
+from helpers.datasets.tables import source_table
+from helpers.errors import ReportError
+from helpers.findings.finding import TableUse
+from helpers.typography.marks import REVISED, UNVERIFIED
+
+_KEYS_LISTED = 12
+"""More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days."""
+_TABLES_CREDITED = 8
+"""A result that rests on more tables than this rests on the data package as a whole."""
+
+_RECALLED = " Rests in part on rows recalled, not seen in a source."
+_LATER = " Rests in part on values of a vintage later than the edition’s day"
+
+
+def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:
+    """One entry for each table: `evidence` is rows selected from opened tables, or what findings rest on."""
+    evidence = list(evidence)
+    if not evidence:
+        raise ReportError("evidence is empty: name the rows that the result rests on")
+    frames: dict[str, list[pd.DataFrame]] = {}
+    uses: dict[str, TableUse] = {}
+    for item in evidence:
+        if isinstance(item, TableUse):
+            uses[item.table] = _merged(uses.get(item.table, item), item)
+        else:
+            frames.setdefault(_table_of(item), []).append(item)
+    for table, parts in frames.items():
+        own = _use(table, parts)
+        uses[table] = _merged(uses.get(table, own), own)
+    return tuple(uses[table] for table in sorted(uses))
+
+
+def _merged(one: TableUse, other: TableUse) -> TableUse:
+    """Both uses of a table as one; where rows are not listed the larger use stands for both."""
+    keys = tuple(dict.fromkeys(one.keys + other.keys)) if one.keys and other.keys else ()
+    return TableUse(
+        table=one.table,
+        rows=len(keys) or max(one.rows, other.rows),
+        keys=keys,
+        sources=tuple(dict.fromkeys(one.sources + other.sources)),
+        unverified=max(one.unverified, other.unverified),
+        revised_later=max(one.revised_later, other.revised_later),
+    )
+
+
+def credit(uses: Iterable[TableUse]) -> str:
+    """Source line: the publishers behind the rows."""
+    return f"Source: {_behind(tuple(uses))}."
+
+
+def mark_notes(uses: Iterable[Mapping[str, Any]], shown: str, drawn: str = "") -> str:
+    """What a reader must know of the rows behind a table or figure, to follow its source line.
+
+    `uses` as in JSON. A sign is named only if it stands in `shown`, the text of the table or the picture;
+    `drawn` says how a picture shows recalled rows instead, if it does.
+    """
+    uses, notes = list(uses), ""
+    if drawn:
+        notes = f" {drawn} (†): recalled, not seen in a source."
+    elif any(use["unverified"] for use in uses):
+        notes = (
+            f" {UNVERIFIED} rests on rows recalled, not seen in a source."
+            if UNVERIFIED in shown
+            else _RECALLED
+        )
+    if any(use["revised_later"] for use in uses):
+        notes += f"{_LATER}{f' ({REVISED})' if REVISED in shown else ''}."
+    return notes
+
+
+def marked(frame: pd.DataFrame, used: Iterable[Iterable[pd.DataFrame]]) -> pd.DataFrame:
+    """`frame` with the columns verified and revised_later, by the rule for findings.
+
+    `used` holds, for each row of `frame`, the rows of opened tables that it rests on.
+    """
+    behind = [list(rows) for rows in used]
+    return frame.assign(
+        verified=[not _has(rows, "verified", False) for rows in behind],
+        revised_later=[_has(rows, "revised_later", True) for rows in behind],
+    )
+
+
+def _has(frames: list[pd.DataFrame], column: str, value: bool) -> bool:
+    return any(frame[column].eq(value).any() for frame in frames if column in frame)
+
+
+def _behind(uses: tuple[TableUse, ...]) -> str:
+    if len(uses) > _TABLES_CREDITED:
+        return "the whole data package"
+    publishers = list(dict.fromkeys(name for use in uses for name in _publishers(use)))
+    return "; ".join(publishers[:4] + (["others"] if len(publishers) > 4 else []))
+
+
+def _table_of(frame: pd.DataFrame) -> str:
+    table = frame.attrs.get("table")
+    if not table:
+        raise ReportError(
+            "evidence must be rows of an opened table (its name is lost after a merge or concat)"
+        )
+    if frame.empty:
+        raise ReportError(f"evidence from table '{table}' has no rows")
+    return str(table)
+
+
+def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
+    key = primary_key(table)
+    rows = pd.concat(parts).drop_duplicates(key)
+    return TableUse(
+        table=table,
+        rows=len(rows),
+        keys=tuple(rows[key].astype(str).agg(" · ".join, axis=1)) if len(rows) <= _KEYS_LISTED else (),
+        sources=tuple(_source_ids(table, rows)),
+        unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
+        revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
+    )
+
+
+def _source_ids(table: str, rows: pd.DataFrame) -> list[str]:
+    """Sources of the rows, the one behind most rows first."""
+    for column in ("source_ids", "source_id"):
+        if column in rows:
+            counts = rows[column].dropna().str.split(";").explode().value_counts()
+            return sorted(counts.index, key=lambda source: (-counts[source], source))
+    return [source["name"] for source in resource(table)["sources"] if "name" in source]
+
+
+def _publishers(use: TableUse) -> list[str]:
+    publishers = source_table()["publisher"]
+    return [str(publishers[source]) for source in use.sources]

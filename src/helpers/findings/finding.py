@@ -1,0 +1,182 @@
+"""Findings: the named numbers of the report, each with its origin."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.errors import ReportError
+from helpers.findings.register import absent, registered
+from helpers.paths import EditionPaths
+from helpers.typography.numbers import printed
+
+if TYPE_CHECKING:
+    import pandas as pd  # what renders a report never waits for it
+
+SIGNIFICANT_DIGITS = 10
+"""Stored precision: processors and versions of numpy differ from the twelfth digit on, no source has ten."""
+
+MIME_KEY = "defence_turn"
+"""Key of the output metadata that says what an output is: a finding, a figure or a table."""
+
+
+@dataclass(frozen=True)
+class TableUse:
+    """The rows of one table that a result rests on."""
+
+    table: str
+    rows: int
+    keys: tuple[str, ...]
+    sources: tuple[str, ...]
+    unverified: int
+    revised_later: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for JSON."""
+        return {**vars(self), "keys": list(self.keys), "sources": list(self.sources)}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A number of the report: what it is, how it is printed, and where it comes from."""
+
+    id: str
+    value: float
+    unit: str
+    digits: int
+    label: str
+    notebook: str
+    cell: str
+    tables: tuple[TableUse, ...]
+
+    @property
+    def printed(self) -> str:
+        """The number in its unit, without marks."""
+        return printed(self.value, self.unit, self.digits)
+
+    @property
+    def unverified(self) -> bool:
+        """Whether a row that was recalled, not seen in a source, is among the rows used."""
+        return any(use.unverified for use in self.tables)
+
+    @property
+    def revised_later(self) -> bool:
+        """Whether a row used has a value of a vintage later than the edition's day."""
+        return any(use.revised_later for use in self.tables)
+
+    @property
+    def anchor(self) -> str:
+        """Target of the links to this finding."""
+        return f"finding-{self.id}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain types for JSON, with the derived fields a reader of the file wants."""
+        return {
+            "value": self.value,
+            "unit": self.unit,
+            "digits": self.digits,
+            "label": self.label,
+            "printed": self.printed,
+            "notebook": self.notebook,
+            "cell": self.cell,
+            "tables": [use.to_json() for use in self.tables],
+            "unverified": self.unverified,
+            "revised_later": self.revised_later,
+        }
+
+    @classmethod
+    def from_json(cls, finding_id: str, entry: Mapping[str, Any]) -> "Finding":
+        """Inverse of `to_json`."""
+        uses = tuple(
+            TableUse(**{**use, "keys": tuple(use["keys"]), "sources": tuple(use["sources"])})
+            for use in entry["tables"]
+        )
+        own = {name: entry[name] for name in ("value", "unit", "digits", "label", "notebook", "cell")}
+        return cls(id=finding_id, tables=uses, **own)
+
+
+def stored(value: float) -> float:
+    """`value` at the stored precision; whole numbers stay whole."""
+    if not math.isfinite(value):
+        raise ReportError(f"a finding must be a finite number, not {value}")
+    rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
+    return int(rounded) if rounded.is_integer() and isinstance(value, int) else rounded
+
+
+class Findings(Mapping[str, Finding]):
+    """All findings by id; ``findings.budget.growth_2024_incl_pct`` reads one in a template."""
+
+    def __init__(self, findings: Mapping[str, Finding]):
+        self._findings = dict(sorted(findings.items()))
+
+    def __getitem__(self, finding_id: str) -> Finding:
+        if finding_id not in self._findings:
+            raise absent(finding_id, self._findings)
+        return self._findings[finding_id]
+
+    def __contains__(self, finding_id: object) -> bool:
+        return finding_id in self._findings
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._findings)
+
+    def __len__(self) -> int:
+        return len(self._findings)
+
+    def uses(self, finding_ids: Iterable[str]) -> list[TableUse]:
+        """What the named findings rest on."""
+        return [use for finding_id in finding_ids for use in self[finding_id].tables]
+
+    def as_frame(self, finding_ids: Iterable[str]) -> "pd.DataFrame":
+        """Those of the named findings that this edition has; ReportError at one that no edition has.
+
+        Columns: id, label, printed, value, verified, revised_later.
+        """
+        import pandas as pd
+
+        known = [self[name] for name in finding_ids if name in self or name not in registered()]
+        rows = [(f.id, f.label, f.printed, f.value, not f.unverified, f.revised_later) for f in known]
+        return pd.DataFrame(rows, columns=["id", "label", "printed", "value", "verified", "revised_later"])
+
+    def to_json(self) -> dict[str, Any]:
+        """``{id: fields}``, sorted by id."""
+        return {finding_id: finding.to_json() for finding_id, finding in self._findings.items()}
+
+    @classmethod
+    def from_json(cls, entries: Mapping[str, Any]) -> "Findings":
+        """Inverse of `to_json`."""
+        return cls({key: Finding.from_json(key, entry) for key, entry in entries.items()})
+
+
+def write_findings(findings: Findings, file: Path, indent: int | None = 1) -> None:
+    """Write ``findings.json``; without `indent` as a chapter at work does."""
+    file.write_text(as_json(findings, indent), encoding="utf-8")
+
+
+def as_json(findings: Findings, indent: int | None = 1) -> str:
+    """Text of ``findings.json``."""
+    return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"
+
+
+def last_built(edition: str) -> Findings:
+    """All findings of an edition as it was published last; none before there is one."""
+    file = EditionPaths(edition).published / "findings.json"
+    return read_findings(file) if file.is_file() else Findings({})
+
+
+def recorded(folder: Path, since: int = 0) -> Findings:
+    """What a chapter has recorded in its folder; nothing if that is older than `since` (nanoseconds)."""
+    file = folder / "findings.json"
+    return read_findings(file) if recorded_at(file) > since else Findings({})
+
+
+def recorded_at(file: Path) -> int:
+    """When a file was written, in nanoseconds; 0 if there is none."""
+    return file.stat().st_mtime_ns if file.is_file() else 0
+
+
+def read_findings(file: Path) -> Findings:
+    """Read ``findings.json``."""
+    return Findings.from_json(json.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,84 @@
+"""Tables as pandoc Markdown for the page and as CSV for the reader's own tools."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is_numeric_dtype
+from tabulate import tabulate
+
+from helpers.errors import ReportError
+from helpers.typography.marks import REVISED, UNVERIFIED, row_marks
+from helpers.typography.numbers import CSV_DIGITS, MINUS
+from helpers.typography.plain_text import escape
+
+_MARKS = {"verified": UNVERIFIED, "revised_later": REVISED}
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """CSV text, LF line ends; row names are columns."""
+    return with_row_names(frame).to_csv(
+        index=False, lineterminator="\n", float_format=f"%.{CSV_DIGITS}g", date_format="%Y-%m-%d"
+    )
+
+
+def as_markdown(
+    frame: pd.DataFrame, digits: int | Mapping[str, int] = 1, *, is_markdown: bool = False
+) -> str:
+    """Pipe table: numbers aligned right, empty cells a dash, texts escaped, unverified rows marked.
+
+    Whole-number columns print without separator when they are years (1800-2100), else with thousands
+    separators; `digits` sets the decimals of all float columns, or of each by name. Cells of a frame that
+    `is_markdown` are taken as they are.
+    """
+    frame = with_row_names(frame)
+    shown = frame.drop(columns=[name for name in _MARKS if name in frame])
+    columns = {
+        str(name): _as_it_stands(shown[name]) if is_markdown else _printed_column(shown[name], digits)
+        for name in shown
+    }
+    first = next(iter(columns))
+    marks = [f"<sup>{mark}</sup>" if mark else "" for mark in row_marks(frame)]
+    columns[first] = [cell + mark for cell, mark in zip(columns[first], marks, strict=True)]
+    alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]
+    headers = [escape(str(name)) for name in columns]
+    rows = list(zip(*columns.values(), strict=True))
+    return tabulate(rows, headers=headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)
+
+
+def with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with the names of its rows as columns; numbers without a name only count the rows."""
+    counts = frame.index.names == [None] and is_integer_dtype(frame.index)
+    columns = list(frame.columns) if counts else [*frame.index.names, *frame.columns]
+    twice = sorted({str(name) for name in columns if columns.count(name) > 1})
+    if frame.columns.nlevels > 1 or twice or not columns:
+        wrong = f"two columns '{twice[0]}'" if twice else "columns of two levels" if columns else "no column"
+        raise ReportError(f"the table has {wrong}: each column has one name of its own")
+    return frame if counts else frame.reset_index()
+
+
+def _is_number(column: pd.Series) -> bool:
+    return is_numeric_dtype(column) and not is_bool_dtype(column)
+
+
+def _as_it_stands(column: pd.Series) -> list[Any]:
+    return ["–" if pd.isna(cell) else cell for cell in column]
+
+
+def _printed_column(column: pd.Series, digits: int | Mapping[str, int]) -> list[str]:
+    decimals = digits.get(str(column.name), 1) if isinstance(digits, Mapping) else digits
+    return [_printed_cell(value, column, decimals) for value in column]
+
+
+def _printed_cell(value: Any, column: pd.Series, decimals: int) -> str:
+    if pd.isna(value):
+        return "–"
+    if is_float_dtype(column):
+        rounded = round(float(value), decimals)
+        return f"{MINUS if rounded < 0 else ''}{abs(rounded):,.{decimals}f}"
+    if _is_number(column):
+        years = column.dropna().between(1800, 2100).all()
+        return str(value) if years else f"{value:,}".replace("-", MINUS)
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return escape(str(value))

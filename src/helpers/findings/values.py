@@ -1,0 +1,68 @@
+"""``findings.group.name`` in a condition or a sentence: a number that knows its origin."""
+
+from helpers.findings.finding import Finding, Findings
+from helpers.findings.register import absent
+from helpers.typography.marks import REVISED, UNVERIFIED
+
+
+class Number(float):
+    """A finding on its way into a sentence: a number that knows its origin and how it is to be written.
+
+    Comparing and reckoning gives plain numbers, for conditions; only a `Number` may be printed.
+    """
+
+    finding: Finding
+    linked: bool
+    text: str
+
+    def __new__(cls, finding: Finding, linked: bool, text: str) -> "Number":
+        """The value of a finding, written as `text`, with or without a link."""
+        number = super().__new__(cls, finding.value)
+        number.finding, number.linked, number.text = finding, linked, text
+        return number
+
+    @property
+    def value(self) -> float:
+        """The bare value."""
+        return float(self)
+
+    def written(self, text: str) -> "Number":
+        """The same number in other words."""
+        return Number(self.finding, self.linked, text)
+
+    def __str__(self) -> str:
+        marks = UNVERIFIED * self.finding.unverified + REVISED * self.finding.revised_later
+        if not self.linked:
+            return self.text + marks
+        text = self.text.replace("$", r"\$")  # a dollar amount, not the start of a formula
+        return f"[{text}{f'<sup>{marks}</sup>' if marks else ''}](#{self.finding.anchor}){{.finding}}"
+
+
+class Group:
+    """``findings.budget`` in a template: the findings whose ids begin with ``budget.``."""
+
+    def __init__(self, name: str, findings: Findings, linked: bool, when: str):
+        self._name, self._findings, self._linked, self._when = name, findings, linked, when
+
+    def __getattr__(self, name: str) -> Number:
+        finding_id = f"{self._name}.{name}"
+        if finding_id not in self._findings:
+            raise absent(finding_id, self._findings, self._when)
+        finding = self._findings[finding_id]
+        return Number(finding, self._linked, finding.printed)
+
+
+class Groups:
+    """``findings`` in a template: ``findings.group.name`` reads one, ``"group.name" in findings`` asks.
+
+    `when` says of a finding that is not there on which day and in which edition it is not known.
+    """
+
+    def __init__(self, findings: Findings, linked: bool = False, when: str = "in this edition"):
+        self._findings, self._linked, self._when = findings, linked, when
+
+    def __getattr__(self, name: str) -> Group:
+        return Group(name, self._findings, self._linked, self._when)
+
+    def __contains__(self, finding_id: str) -> bool:
+        return finding_id in self._findings

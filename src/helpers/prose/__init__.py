@@ -1,0 +1,1 @@
+"""The language of sentences: what they may say, what is wrong with them, and their numbers."""

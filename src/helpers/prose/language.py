@@ -1,0 +1,136 @@
+"""What prose may say in ``{{ … }}`` and ``{% … %}``: it runs no code.
+
+``{% holds condition %}words{% endholds %}`` prints the words as long as the condition over findings is true;
+the condition compares at least one finding. ``{# no result #}`` ends a sentence that states a rule, a
+definition or how to read something. Conditions are those of `helpers.findings.conditions`.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+
+from jinja2 import Template, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
+from jinja2.runtime import Context as Scope
+
+from helpers.errors import ReportError
+from helpers.findings.conditions import (
+    Language,
+    compares_findings,
+    faults_at,
+    faults_of_conditions,
+    finding_id,
+    findings_read,
+    path,
+)
+from helpers.prose.filters import FILTERS
+
+NAMES = ("findings", "figure", "table", "as_of", "edition")  # what the prose knows
+BROKEN = "\ue000"
+"""Stands around the number of words that do not hold, until their sentence is known."""
+RULE = "\ue001"
+"""Stands for the comment ``{# no result #}`` in a template that was read."""
+
+_COMMENT = re.compile(r"(?:\s*\{#-|\{#)\s*no result\s*(?:-#\}\s*|#\})")
+_HOLDS = re.compile(r"\{#.*?#\}|\{%[-+]?\s*holds\b(.*?)[-+]?%\}", re.DOTALL)
+"""The condition of ``holds``, as it is written; empty for a comment."""
+_CALLS = ("figure", [nodes.Const]), ("table", [nodes.Const]), ("as_of.isoformat", list[type]())
+_ALLOWED = (nodes.Output, nodes.TemplateData, nodes.ExtensionAttribute, nodes.ContextReference)
+
+
+class Holds(Extension):
+    """The tag ``holds``."""
+
+    tags = {"holds"}  # noqa: RUF012  (jinja2 declares it so)
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """A call block that keeps the words if the condition is true."""
+        line = next(parser.stream).lineno
+        condition = parser.parse_expression()
+        if not compares_findings(condition):
+            parser.fail("the condition of 'holds' compares no finding", line)
+        words = parser.parse_statements(("name:endholds",), drop_needle=True)
+        asked = nodes.Const(" ".join(findings_read(condition)))
+        call = self.call_method("_kept", [nodes.ContextReference(), condition, asked], lineno=line)
+        return nodes.CallBlock(call, [], [], words).set_lineno(line)
+
+    @staticmethod
+    def _kept(
+        scope: Scope, condition: bool, asked: str, written: str = "", *, caller: Callable[[], str]
+    ) -> str:
+        words = caller()
+        if condition:
+            return words
+        scope["broken"].append((written, asked, words))
+        return f"{BROKEN}{len(scope['broken']) - 1}{BROKEN}{words}"
+
+
+@cache
+def template_environment() -> Language:
+    """The language of the prose, with our filters and the tag ``holds``; it writes Markdown."""
+    environment = Language(keep_trailing_newline=True, extensions=[Holds])
+    environment.filters.update(FILTERS)
+    return environment
+
+
+@lru_cache(maxsize=1024)  # a text is looked through, then filled, and may be read ahead of both
+def template(text: str, where: str) -> nodes.Template:
+    """The template that `text` is; ReportError, with the place `where` it stands, if it is none."""
+    source = _COMMENT.sub(RULE, text)
+    with faults_at(where):
+        read = template_environment().parse(source)
+        written = filter(None, _HOLDS.findall(source))
+        for block, condition in zip(read.find_all(nodes.CallBlock), written, strict=False):
+            block.call.args.append(nodes.Const(" ".join(condition.split())))
+        return read
+
+
+@lru_cache(maxsize=1024)
+def compiled(text: str, where: str) -> Template:
+    """The same, ready to be filled; ReportError if anything in it is not part of the language."""
+    environment, read = template_environment(), template(text, where)
+    with faults_at(where):
+        for fault in faults_of_language(read):
+            raise ReportError(fault)
+        return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
+
+
+def faults_of_language(read: nodes.Template) -> Iterator[str]:
+    """What in a text is not in the language."""
+    yield from faults_of_conditions(read, NAMES, more=_is_allowed)
+    for output in read.find_all(nodes.Output):
+        if not all(map(_has_origin, output.nodes)):
+            yield "only findings, figures, tables, the edition and its day are printed, and nothing computed"
+
+
+def _is_allowed(node: nodes.Node) -> bool:
+    match node:
+        case nodes.CallBlock(call=call):
+            return isinstance(call.node, nodes.ExtensionAttribute)
+        case nodes.Getattr():
+            return path(node) == ["as_of", "isoformat"]
+        case nodes.Call(node=called, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):
+            ours = isinstance(called, nodes.ExtensionAttribute)  # it keeps the words of `holds`
+            return ours or (".".join(path(called)), [type(arg) for arg in args]) in _CALLS
+        case _:
+            return isinstance(node, _ALLOWED)
+
+
+def _has_origin(part: nodes.Node) -> bool:
+    """Whether an expression prints a finding, a reference, or the edition, in one of our forms."""
+    match part:
+        case nodes.Filter(node=nodes.Expr() as inner, name=name):
+            return name not in ("abs", "round") and _has_origin(inner)
+        case nodes.Call(node=nodes.Name(name="figure" | "table")) | nodes.Name(name="as_of" | "edition"):
+            return True
+        case _:
+            return isinstance(part, nodes.TemplateData) or bool(finding_id(part))
+
+
+def editions_named(read: nodes.Template) -> Iterator[tuple[object, int]]:
+    """Each value that a text compares with ``edition``, and the line where it does."""
+    for compare in read.find_all(nodes.Compare):
+        parts = [compare.expr, *(operand.expr for operand in compare.ops)]
+        if ["edition"] in map(path, parts):
+            yield from ((part.value, part.lineno) for part in parts if isinstance(part, nodes.Const))

@@ -1,0 +1,123 @@
+"""Read the prose before it is filled: no number is typed, and no word states a fact that nothing binds.
+
+A sentence of these may hold digits only in years, dates, names and quotations. A sentence that says how
+numbers stand or move (“rose”, “record”, “most”) stands in ``{% holds … %}``, or in an ``{% if … %}`` that
+compares findings. A sentence that states a rule or how to read something ends with ``{# no result #}``.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from jinja2 import nodes
+
+from helpers.findings.conditions import compares_findings, faults_at
+from helpers.prose.language import RULE, faults_of_language, template
+from helpers.report import COUNTED, NAMES
+from helpers.typography.plain_text import CODE, FORMULA, INDENTED
+
+FACT_WORDS = re.compile(
+    r"\b(rose|rise[sn]?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|shr[aiu]nks?|"
+    r"(?:in|de)creas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|records?|(?<!at )most|majority|"
+    r"(?:high|low|larg|small|great|strong|weak|fast|slow)(?:er|est)|fewer|(?:more|less) than|"
+    r"jumped|soared|surged|climbed|dropped (?:by|to|from)|plunged|halved|tripled|peaked|"
+    r"twice (?:as|the)|unprecedented|outpaced|overtook|"
+    r"above(?! all)|below|exceed(?:s|ed|ing)?|doubl(?:e|es|ed|ing)|half|"
+    r"(?:a|one|two) (?:third|quarter|fifth|tenth)s?|weakened|strengthened|slowed|narrowed|widened)\b",
+    re.IGNORECASE,
+)
+"""Words that say how numbers stand or move."""
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_COUNTED = "|".join((*COUNTED, "per cent", "million", "billion", "trillion", "years", "days", "times"))
+"""Words behind which four digits are an amount, not a year."""
+_SPELLED = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty) "
+    r"(?:million|billion|trillion|times)\b"
+)
+_ALLOWED = re.compile(
+    rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTHS})\b"  # the year behind it is a year
+    r"|(?<![\d¥$+\u2212])\b(?:FY)?(?:1[789]|20)\d\d(?:[–-](?:FY)?(?:\d\d|(?:1[789]|20)\d\d))?s?\b(?![%\d]|[.,]\d)"
+    rf"(?! (?:{_COUNTED})\b)"
+    r"|^\s*\d{1,2}\.(?: |$)"  # item of a list
+    rf"|{'|'.join(re.escape(name) for name in NAMES)}",
+    re.MULTILINE,
+)
+_NOT_PROSE = re.compile(
+    rf"{CODE}|{FORMULA}|<(?:https?|mailto):[^<>\s]*>|“[^“”]*”|\"[^\"\n]*\"|"
+    r"\[[^\[\]\n@]*@[a-z0-9][^\[\]\n]*\]|\]\([^(\n)]*\)|\{[.#][\w.-]+\}",
+    re.MULTILINE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
+_FILLED, _BOUND = "\ue002", "\ue003"
+"""Stand for a filled number, and for words that a condition over findings binds."""
+
+
+@lru_cache(maxsize=1024)  # as `template`
+def prose_faults(text: str, where: str) -> tuple[str, ...]:
+    """What is wrong with a template of prose: one line each, with the place `where` it stands.
+
+    ReportError, with the place, if it is no template.
+    """
+    if sign := re.search("[\ue000-\uf8ff]", text):  # ours are among them
+        return (f"{where}: the PDF has no letters for 'U+{ord(sign[0]):04X}'",)
+    code = re.finditer(f"{CODE}|{INDENTED}", text, re.MULTILINE)
+    if any(re.search(r"\{[{%#]", part[0]) for part in code):
+        return (
+            f"{where}: '{{{{', '{{%' or '{{#' stands in code or in indented lines, where nothing is filled",
+        )
+    read = template(text, where)
+    with faults_at(where):
+        flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
+        faults = list(faults_of_language(read))
+    faults += [fault for sentence in _sentences(flat) for fault in _faults(sentence)]
+    return tuple(f"{where}: {fault}" for fault in faults)
+
+
+def _faults(sentence: str) -> Iterator[str]:
+    shown = " ".join(re.sub(f"{RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
+    bare = re.sub(f"{_BOUND}", "", sentence)
+    words = _ALLOWED.sub(" ", bare).split()
+    for typed in [*(word for word in words if re.search(r"\d", word)), *_SPELLED.findall(bare)]:
+        yield f"'{typed.strip('.,;:()')}' is typed in “{shown}”: record a finding and name it"
+    word = FACT_WORDS.search(re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", sentence))
+    if word and RULE not in sentence and not shown.endswith("?"):
+        yield f"nothing binds '{word[0]}' in “{shown}”: put it in {{% holds … %}} or an if over findings"
+
+
+def _sentences(flat: str) -> list[str]:
+    """Sentences; the comment behind a full stop still belongs to its sentence."""
+    joined = re.sub(rf"\s*{RULE}", RULE, flat)
+    joined = re.sub(rf"([.!?…]){RULE}", rf"{RULE}\1", joined)
+    return [part for part in _SENTENCE_END.split(joined) if part and part.strip()]
+
+
+def _flattened(node: nodes.Node, *, bound: bool) -> Iterator[str]:
+    """The text of a template with a mark for each filled expression, and marks around bound words."""
+    match node:
+        case nodes.TemplateData(data=data):
+            yield _marked(data) if bound else data
+        case nodes.If(test=test, body=body, elif_=others, else_=otherwise):
+            own = bound or any(
+                compares_findings(branch) for branch in (test, *(other.test for other in others))
+            )
+            for branch in (body, *(other.body for other in others), otherwise):
+                yield from (piece for part in branch for piece in _flattened(part, bound=own))
+                yield " "
+        case nodes.CallBlock(body=body):
+            for part in body:
+                yield from _flattened(part, bound=True)
+        case nodes.Template(body=body) | nodes.Output(nodes=body):
+            for part in body:
+                yield from _flattened(part, bound=bound)
+        case _:
+            yield _FILLED
+
+
+def _marked(words: str) -> str:
+    """Words with marks around each piece between the ends of sentences, so that sentences can be told."""
+    return "".join(
+        part if _SENTENCE_END.fullmatch(part) else f"{_BOUND}{part}{_BOUND}"
+        for part in re.split(f"({_SENTENCE_END.pattern})", words)
+        if part
+    )

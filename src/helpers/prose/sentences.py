@@ -1,0 +1,97 @@
+"""Fill sentences: ``{{ findings.group.name }}`` and its filters, references, and words bound to a condition.
+
+A filled number is a Markdown link to its origin and carries the marks of its rows:
+† recalled, not seen in a source; ‡ as revised later.
+
+Where the condition of ``holds`` is false nothing is filled: the error names the sentence and the values.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from jinja2 import TemplateAssertionError, nodes
+
+from helpers.errors import ReportError, suggestion
+from helpers.findings.conditions import faults_at, findings_named
+from helpers.findings.finding import Findings
+from helpers.findings.register import absent, registered
+from helpers.findings.values import Groups
+from helpers.parameters import editions
+from helpers.prose.language import BROKEN, RULE, compiled, editions_named, template
+from helpers.typography.numbers import NBSP
+
+_MARK = re.compile(f"{BROKEN}(\\d+){BROKEN}")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
+LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What sentences can speak of: the findings, the numbers of figures and tables, the edition's day."""
+
+    findings: Findings
+    labels: Mapping[str, Mapping[str, int | str]]
+    as_of: date
+    edition: str
+
+
+def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
+    """`text` with every ``{{ … }}`` filled; `where` names notebook and cell in an error."""
+    if "{" not in text:  # most titles and captions: a template of each would only take time
+        return text
+    broken: list[tuple[str, str, str]] = []
+    ready = compiled(text, where)
+    with faults_at(where):
+        _require_known(template(text, where), context.findings)
+        filled = ready.render(
+            findings=Groups(context.findings, linked, f"on {context.as_of} (edition {context.edition})"),
+            figure=lambda name: _reference("figure", name, context, linked),
+            table=lambda name: _reference("table", name, context, linked),
+            as_of=context.as_of,
+            edition=context.edition,
+            broken=broken,
+        )
+    if broken:
+        raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
+    return filled.replace(RULE, "")
+
+
+def _require_known(read: nodes.Template, findings: Findings) -> None:
+    """Stop at a finding that no edition records, and at an unknown edition, also in a branch not taken."""
+    for name, line in findings_named(read).items():
+        if name not in findings and name not in registered():
+            raise TemplateAssertionError(str(absent(name, findings)), line)
+    for edition, line in editions_named(read):
+        if edition not in editions():
+            told = f"unknown edition '{edition}': {suggestion(str(edition), editions())}"
+            raise TemplateAssertionError(told, line)
+
+
+def _broken_sentences(
+    filled: str, broken: list[tuple[str, str, str]], findings: Findings, where: str
+) -> list[str]:
+    """One line for each condition that is false: place, sentence, condition, the findings it compares."""
+    found = {int(mark): part for part in _SENTENCE_END.split(filled) for mark in _MARK.findall(part)}
+    return [
+        f"{where}: “{_plain(found.get(number, words))}” does not hold: {written} ({_values(asked, findings)})"
+        for number, (written, asked, words) in enumerate(broken)
+    ]
+
+
+def _values(asked: str, findings: Findings) -> str:
+    known = {name: findings[name].value if name in findings else "absent" for name in asked.split()}
+    return ", ".join(f"{name} = {value}" for name, value in known.items())
+
+
+def _plain(sentence: str) -> str:
+    return " ".join(LINK.sub(r"\1", _MARK.sub("", sentence)).split())
+
+
+def _reference(kind: str, name: str, context: Context, linked: bool) -> str:
+    numbers = context.labels[kind]
+    if name not in numbers:
+        raise ReportError(f"unknown {kind} '{name}': {suggestion(str(name), numbers)}")
+    text = f"{kind.capitalize()}{NBSP}{numbers[name]}"
+    return f"[{text}](#{kind}-{name})" if linked else text

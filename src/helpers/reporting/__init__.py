@@ -1,1 +1,0 @@
-"""Findings, figures, tables, narrative and the exporters that render them."""

@@ -1,0 +1,1 @@
+"""How numbers, marks and texts are written, and in which fonts."""

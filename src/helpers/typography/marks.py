@@ -1,0 +1,16 @@
+"""The marks of a number: what its rows are, besides their value."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd  # what renders a report never waits for it
+
+UNVERIFIED = "†"
+REVISED = "‡"
+
+
+def row_marks(frame: "pd.DataFrame") -> list[str]:
+    """The marks of each row by its columns ``verified`` and ``revised_later``; empty for most."""
+    unverified = ~frame["verified"].astype(bool) if "verified" in frame else [False] * len(frame)
+    revised = frame["revised_later"].astype(bool) if "revised_later" in frame else [False] * len(frame)
+    return [UNVERIFIED * bool(u) + REVISED * bool(r) for u, r in zip(unverified, revised, strict=True)]

@@ -1,0 +1,85 @@
+"""Print a number with its unit, the same way everywhere.
+
+A unit is a pair of texts around the number. ``{}`` stands for the rounded number with thousands separators.
+The minus sign is U+2212; the sign follows the rounded value, so there is no "−0.0".
+"""
+
+from helpers.errors import ReportError, suggestion
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+CSV_DIGITS = 9
+"""Significant digits of a CSV: no source has more, and beyond them processors differ."""
+
+UNITS = {
+    "percent": "{}%",
+    "percentage_points": f"{{}}{NBSP}percentage points",
+    "trillion_yen": f"¥{{}}{NBSP}trillion",
+    "billion_yen": f"¥{{}}{NBSP}billion",
+    "billion_usd": f"${{}}{NBSP}billion",
+    "million_usd": f"${{}}{NBSP}million",
+    "jpy_per_usd": "¥{} to the dollar",
+    "million_tiv": f"{{}}{NBSP}million TIV",
+    "years": f"{{}}{NBSP}years",
+    "days": f"{{}}{NBSP}days",
+    "count": "{}",
+    "million_yen": f"¥{{}}{NBSP}million",
+    "standard_deviations": f"{{}}{NBSP}standard deviations",
+    "months": f"{{}}{NBSP}months",
+    "index": "{}",
+    "p_value": "{}",
+    "ratio": "{}",
+    "year": "{}",
+}
+"""Printed form of each unit; FY and calendar years (unit ``year``) take no thousands separator."""
+
+ORDINAL_WORDS = (
+    "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+).split()
+CARDINAL_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
+
+
+def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> str:
+    r"""The number in its unit.
+
+    >>> printed(16.53, "percent", 1), printed(-0.04, "percent", 1), printed(-1234.5, "billion_yen", 0)
+    ('16.5%', '0.0%', '−¥1,234\xa0billion')
+    """
+    if unit not in UNITS:
+        raise ReportError(f"unknown unit '{unit}': {suggestion(unit, UNITS)}")
+    rounded = round(value, digits)
+    magnitude = f"{abs(rounded):{'' if unit == 'year' else ','}.{digits}f}"
+    return sign(rounded, signed=signed) + UNITS[unit].format(magnitude)
+
+
+def sign(rounded: float, *, signed: bool = False) -> str:
+    """True minus for negative values, plus for positive ones where wanted, nothing for zero."""
+    if rounded < 0:
+        return MINUS
+    return "+" if signed and rounded > 0 else ""
+
+
+def ordinal(number: int) -> str:
+    """In words up to twentieth, otherwise in digits.
+
+    >>> ordinal(12), ordinal(21), ordinal(113)
+    ('twelfth', '21st', '113th')
+    """
+    if 0 <= number < len(ORDINAL_WORDS):
+        return ORDINAL_WORDS[number]
+    last = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else last}"
+
+
+def cardinal(number: int) -> str:
+    """In words up to twenty, otherwise in digits.
+
+    >>> cardinal(5), cardinal(1234)
+    ('five', '1,234')
+    """
+    return CARDINAL_WORDS[number] if 0 <= number < len(CARDINAL_WORDS) else f"{number:,}"

@@ -1,0 +1,152 @@
+"""Texts of the data that would run, load or break something: they appear as text in both documents."""
+
+import html
+import io
+import re
+
+import pandas as pd
+import pikepdf
+import pytest
+from nbformat import v4
+from pandas.api.types import is_string_dtype
+
+from helpers.datasets.package import table_names
+from helpers.datasets.tables import open_table
+from helpers.document.assembly import assemble
+from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter
+from helpers.findings.finding import MIME_KEY, Finding, TableUse
+from helpers.findings.tables import as_csv, as_markdown
+from tests.documents import paper_text, solid
+from tests.project import parameters
+
+LONG = "w" * 10_000
+TEXTS = [
+    "<script>window.ran = 1</script>",
+    '"><img src=x onerror="window.ran = 1">',
+    "[click](javascript:window.ran=1)",
+    '<style>@import "http://host.invalid/x.css"; body { display: none }</style>',
+    "</td></table></main><!-- <!--aside 0--> /*aside 0*/",
+    '#eval("1 + 1") #image("x.svg") #link("javascript:1")[x] @ref <label> *b* _i_ = h',
+    "{{ 7 * 7 }} {% raw %} {# no result #} {=html} ```",
+    r"$\input{/etc/passwd}$ \u{202e} `code` [@no-such-work] ^x^ ~y~ | :--",
+    "مرحبا بالعالم",
+    "\N{GRINNING FACE} and \U0001fae8",
+    "zero\0here\x07",
+]
+NO_GLYPH = re.compile("[\U0001fae8]")
+
+
+def planted(table):
+    """Rows of a table with each of the texts in each column of text, and one word too long for any line."""
+    frame = open_table(table).head(1)
+    columns = [name for name in frame if is_string_dtype(frame[name].dtype)]
+    rows = pd.concat([frame] * (len(TEXTS) + 1), ignore_index=True)
+    for name in columns:
+        rows[name] = [*TEXTS, LONG if name == columns[0] else "short"]
+    return rows
+
+
+def shown(kind, name, data, **details):
+    own = {"kind": kind, "id": name, "notebook": "02_one", "cell": "all", "tables": [], **details}
+    return v4.new_output("display_data", data, metadata={MIME_KEY: own})
+
+
+def report():
+    outputs = []
+    for number, table in enumerate(table_names()):
+        rows = planted(table)
+        outputs.append(
+            shown(
+                "table",
+                f"hostile-{number}",
+                {"text/markdown": as_markdown(rows)},
+                title="Rows",
+                caption="",
+                source=f"Source: {TEXTS[number % len(TEXTS)]}",
+                csv=as_csv(rows),
+            )
+        )
+    picture = '<svg width="5pt" height="5pt" viewBox="0 0 5 5" xmlns="http://www.w3.org/2000/svg"></svg>'
+    outputs.append(
+        shown(
+            "figure",
+            "hostile",
+            {"image/svg+xml": picture},
+            title="Data",
+            caption="",
+            alt="x",
+            source="x",
+            csv=as_csv(planted("sources")),
+        )
+    )
+    for number, text in enumerate(TEXTS):
+        use = TableUse("sources", 1, (text,), ("mod-white-paper-2023",), 0, 0)
+        finding = Finding(f"hostile.text_{number}", 1.5, "count", 1, f"label {text}", "02_one", "all", (use,))
+        outputs.append(shown("finding", finding.id, {"text/markdown": "x"}, **finding.to_json()))
+    cells = [
+        v4.new_markdown_cell("# One\n\nText.", id="text"),
+        v4.new_code_cell("x", id="all", outputs=outputs),
+    ]
+    return assemble([("02_one", v4.new_notebook(cells=cells))], parameters())
+
+
+def expected(text):
+    """The text as a document can hold it."""
+    return re.sub("[\0\x07]", "\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+
+
+@pytest.fixture(scope="module")
+def page():
+    return ReportHTMLExporter().from_notebook_node(report())[0]
+
+
+def test_each_text_stands_in_each_column_of_each_table_of_the_page(page):
+    for number, table in enumerate(table_names()):
+        own = page.split(f'id="table-hostile-{number}"')[1].split("</table>")[0]
+        cells = [html.unescape(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", own, re.DOTALL)]
+        columns = sum(is_string_dtype(dtype) for dtype in open_table(table).dtypes)
+        found = {text: sum(expected(text) in cell for cell in cells) for text in TEXTS}
+        assert found == dict.fromkeys(TEXTS, columns), table
+        assert any(LONG in cell for cell in cells) == (columns > 0)
+
+
+def test_nothing_of_it_runs_or_is_fetched(page, browser, tmp_path):
+    (tmp_path / "page.html").write_text(page, encoding="utf-8")
+    context = browser.new_context(offline=True)
+    opened = context.new_page()
+    told, asked = [], []
+    opened.on("console", lambda message: told.append(message.text))
+    opened.on("pageerror", lambda error: told.append(str(error)))
+    opened.on("dialog", lambda dialog: told.append(dialog.message))
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.goto((tmp_path / "page.html").as_uri())
+    opened.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
+    ran = opened.evaluate("window.ran")
+    odd = opened.evaluate(
+        """[...document.querySelectorAll('a')].map(a => a.getAttribute('href'))
+           .filter(href => !/^(#|https?:|data:text\\/csv)/.test(href))"""
+    )
+    wide, seen = opened.evaluate(
+        "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    context.close()
+    assert (told, ran, odd) == ([], None, [])
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert wide <= seen
+
+
+def test_each_text_stands_in_the_paper(tmp_path):
+    paper = ReportPDFExporter().from_notebook_node(report())[0]
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(paper)
+    text = paper_text(file).replace("\u200b", "")
+    lost = []
+    for planted_text in TEXTS:
+        wanted = solid(NO_GLYPH.sub("U+1FAE8", expected(planted_text)))
+        if wanted not in text and wanted[::-1] not in text:  # right to left: the order of the glyphs
+            lost.append(planted_text)
+    assert lost == []
+    assert LONG[:1000] in text
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        actions = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+        assert {str(item["/S"]) for item in actions} & {"/JavaScript", "/Launch", "/URI"} <= {"/URI"}

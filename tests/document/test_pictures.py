@@ -1,0 +1,30 @@
+from helpers.document.pictures import inline_svg
+
+
+def test_ids_are_unique_in_the_page_and_those_nobody_uses_are_gone():
+    svg = (
+        '<?xml?><svg width="5pt" height="4pt" viewBox="0 0 5 4"><g id="a"/>'
+        '<g id="b"><use href="#a"/></g></svg>'
+    )
+    got = inline_svg(svg, "growth", 'x & "y" <z>').replace("  ", " ")
+    assert got == (
+        '<svg role="img" aria-label="x &amp; &quot;y&quot; &lt;z&gt;" viewBox="0 0 5 4"><g id="growth-a"/>'
+        '<g><use href="#growth-a"/></g></svg>'
+    )
+
+
+def test_a_picture_keeps_its_places_to_a_tenth_of_a_point():
+    svg = '<svg viewBox="0 0 9 9">\n <path d="M 1.23456 2.5 \nL 10.99999 -3 \nz\n"/>\n</svg>'
+    assert inline_svg(svg, "x", "").endswith('<path d="M1.2 2.5L10.9 -3 \nz\n"/></svg>')
+
+
+def test_a_small_factor_is_kept():
+    svg = '<svg><g transform="scale(0.015625)"/></svg>'
+    assert "scale(0.015625)" in inline_svg(svg, "x", "")
+
+
+def test_words_keep_their_spaces():
+    svg = '<svg><text style="font-size: 9px; fill: red">a: b; L 2 0.12345 say" x</text></svg>'
+    assert inline_svg(svg, "x", "").endswith(
+        '<text style="font-size:9px;fill:red">a: b; L 2 0.12345 say" x</text></svg>'
+    )

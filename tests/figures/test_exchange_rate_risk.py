@@ -1,0 +1,97 @@
+"""Figures of what may come: what they must show, and that they are the same twice."""
+
+import matplotlib.pyplot as plt
+import pandas as pd
+import pytest
+
+from helpers.figures import exchange_rate_risk as figures
+from helpers.figures.style import svg_bytes, use_style
+
+
+@pytest.fixture(autouse=True)
+def _style():
+    use_style()
+    yield
+    plt.close("all")
+
+
+def fan(low: float, high: float) -> pd.DataFrame:
+    middle = (low + high) / 2
+    values = [low, (low + middle) / 2, middle, (high + middle) / 2, high]
+    index = pd.to_datetime(["2024-01-01", "2024-02-01"])
+    return pd.DataFrame([values] * 2, columns=["p05", "p25", "p50", "p75", "p95"], index=index)
+
+
+def fan_figure():
+    market = pd.DataFrame({"date": pd.to_datetime(["2023-12-28", "2023-12-29"]), "rate": [141.0, 140.0]})
+    steps = pd.DataFrame(
+        {
+            "start": pd.to_datetime(["2023-04-01", "2024-04-01", "2025-04-01"]),
+            "end": pd.to_datetime(["2024-03-31", "2025-03-31", "2026-03-31"]),
+            "rate": [137.0, 108.0, 108.0],
+        }
+    )
+    lack = pd.Series([0.2, 0.5], index=pd.to_datetime(["2023-11-01", "2023-12-01"]))
+    return figures.fan_chart(market, steps, fan(120, 160), lack, fan(0.5, 1.5))
+
+
+def ranges_figure():
+    ranges = pd.DataFrame(
+        {
+            "name": ["a", "b"],
+            "group": ["bootstrap", "closed form"],
+            "p05": [1.0, 1.1],
+            "p50": [2.0, 2.1],
+            "p95": [3.0, 3.1],
+        }
+    )
+    return figures.ranges_chart(ranges, 0.5)
+
+
+def lag_figure():
+    errors = pd.DataFrame(
+        {
+            "lag_months": [0, 12, 24],
+            "low_pct": [-5.0, -9.0, -12.0],
+            "high_pct": [5.0, 10.0, 13.0],
+            "mean_abs_pct": [2.0, 4.0, 6.0],
+            "walk_abs_pct": [3.0, 4.0, 5.0],
+        }
+    )
+    return figures.lag_chart(errors, 4)
+
+
+def texts(axes) -> list[str]:
+    return [text.get_text() for text in axes.texts]
+
+
+def test_fans_end_in_their_quantiles_and_the_plan_rate_is_named_once():
+    top, bottom = fan_figure().axes
+    assert texts(top) == ["plan rate 137", "plan rate 108", "95%: 160", "median: 140", "5%: 120"]
+    assert texts(bottom) == ["95%: 1.50", "median: 1.00", "5%: 0.50"]
+
+
+def test_fans_begin_where_the_past_ends():
+    top, bottom = fan_figure().axes
+    assert top.lines[-1].get_ydata()[0] == 140.0
+    assert bottom.lines[0].get_ydata().tolist() == [0.0, 0.2, 0.5]
+    fans = [line for line in bottom.lines if line.get_linestyle() == "--"]
+    assert fans[0].get_ydata().tolist() == [0.5, 1.0, 1.0]
+
+
+def test_rows_print_their_range_and_the_first_is_on_top():
+    (axes,) = ranges_figure().axes
+    assert texts(axes) == ["1.00 – 2.00 – 3.00", "1.10 – 2.10 – 3.10", "to date"]
+    bottom, top = axes.get_ylim()
+    assert bottom > top
+
+
+def test_errors_name_their_lines_and_the_lag_stands():
+    (axes,) = lag_figure().axes
+    assert set(texts(axes)) == {"mean size", "random walk", "95%", "5%"}
+    assert [list(line.get_xdata()) for line in axes.lines if line.get_linestyle() == ":"] == [[4, 4]]
+
+
+@pytest.mark.parametrize("draw", [fan_figure, ranges_figure, lag_figure])
+def test_figures_are_the_same_twice(draw):
+    assert svg_bytes(draw()) == svg_bytes(draw())

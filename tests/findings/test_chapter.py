@@ -1,0 +1,423 @@
+import json
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from jupyter_client.manager import start_new_kernel
+from jupyter_client.provisioning import KernelProvisionerFactory
+from matplotlib import pyplot as plt
+
+from helpers.build.notebook import NotebookError, execute
+from helpers.errors import ReportError
+from helpers.findings import register
+from helpers.findings.chapter import Chapter, running_cell
+from helpers.findings.finding import Finding, Findings, TableUse, write_findings
+from helpers.kernels import provisioner
+from helpers.paths import REPORTS_VARIABLE, EditionPaths
+from tests.project import files, parameters
+from tests.project import notebook as project_notebook
+
+
+@pytest.fixture
+def chapter(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path))
+    file = tmp_path / "findings.csv"
+    file.write_text("id\na\nbudget.growth_pct\nbudget.rows\nbudget.sum\nfiscal.growth\n")
+    monkeypatch.setattr("helpers.findings.register.REGISTER", file)
+    return Chapter("02_budget_analysis", parameters(edition="article"))
+
+
+@pytest.fixture
+def folder(chapter):
+    return chapter.paths.results(chapter.name)
+
+
+@pytest.fixture
+def rows(chapter):
+    """A row known on the day, with an unverified one."""
+    return chapter.data("defence_budget_initial").query(
+        "measure == 'initial_budget' and basis == 'excl' and fiscal_year in [2002, 2023]"
+    )
+
+
+def recorded(folder):
+    return json.loads((folder / "findings.json").read_text())
+
+
+def draw(chapter, name, rows, verified=True, **told):
+    figure, axes = plt.subplots()
+    axes.plot([0, 1])
+    data = pd.DataFrame({"year": [2023]} | ({} if verified else {"verified_incl": [False]}))
+    texts = {"title": "Title", "caption": "Caption.", "alt": "A line."}
+    chapter.figure(figure, name, **texts, evidence=[rows], data=data, **told)
+
+
+@pytest.fixture
+def notes(monkeypatch):
+    """What the source line of each thing shown says of its rows."""
+    told = []
+    keep = lambda _, details: told.append(re.split(r"(?<=\.) ", details["source"])[1:])  # noqa: E731
+    monkeypatch.setattr("helpers.findings.chapter._show", keep)
+    return told
+
+
+RECALLED = "Hollow (†): recalled, not seen in a source."
+
+
+def test_a_figure_speaks_of_hollow_points_only_if_it_has_them(chapter, rows, notes):
+    draw(chapter, "one", rows, verified=False, recalled="Hollow")
+    draw(chapter, "two", rows, recalled="Hollow")
+    draw(chapter, "three", rows.query("verified"))
+    assert notes == [[RECALLED], ["Rests in part on rows recalled, not seen in a source."], []]
+
+
+def test_a_table_speaks_of_a_sign_only_if_it_has_one(chapter, rows, notes):
+    for name, verified in (("one", False), ("two", True)):
+        frame = pd.DataFrame({"Name": ["a"], "verified": [verified]})
+        chapter.table(frame, name, title="Names", evidence=[rows])
+    assert notes == [
+        ["† rests on rows recalled, not seen in a source."],
+        ["Rests in part on rows recalled, not seen in a source."],
+    ]
+
+
+def test_data_end_on_the_day_of_the_edition(chapter):
+    assert chapter.data("exchange_rate_daily")["date"].max() == pd.Timestamp("2023-12-29")
+
+
+def test_a_finding_is_written_at_once(chapter, folder, rows):
+    chapter.finding("budget.growth_pct", 16.5, "percent", "growth", evidence=[rows])
+    got = recorded(folder)["budget.growth_pct"]
+    assert (got["value"], got["printed"], got["notebook"]) == (16.5, "16.5%", "02_budget_analysis")
+    assert (got["tables"][0]["rows"], got["unverified"]) == (2, True)
+
+
+def test_numbers_of_numpy_become_plain(chapter, folder, rows):
+    chapter.finding("budget.sum", rows["fiscal_year"].sum(), "count", "sum", evidence=[rows], digits=0)
+    assert recorded(folder)["budget.sum"]["value"] == 2002 + 2023
+
+
+def test_a_count_carries_no_marks(chapter, folder, rows):
+    chapter.count("budget.rows", len(rows), "rows", evidence=[rows])
+    got = recorded(folder)["budget.rows"]
+    assert (got["printed"], got["unverified"]) == ("2", False)
+
+
+def test_an_assumption_rests_on_no_rows(chapter, folder):
+    chapter.assumption("fiscal.growth", 2.0, "percent", "assumed growth")
+    assert recorded(folder)["fiscal.growth"]["tables"] == []
+
+
+def test_a_finding_needs_evidence(chapter, folder):
+    with pytest.raises(ReportError, match=r"^evidence is empty"):
+        chapter.finding("budget.growth_pct", 16.5, "percent", "growth", evidence=[])
+    assert recorded(folder) == {}
+
+
+def test_a_finding_is_recorded_once(chapter, rows):
+    chapter.finding("a", 1, "count", "one", evidence=[rows])
+    with pytest.raises(ReportError, match=r"^finding 'a' is recorded twice in 02_budget_analysis$"):
+        chapter.finding("a", 2, "count", "two", evidence=[rows])
+
+
+def test_a_finding_that_is_not_in_the_register_names_the_row_to_add(chapter, folder, rows):
+    with pytest.raises(ReportError) as told:
+        chapter.finding("budget.growth_pc", 1, "percent", "growth", evidence=[rows])
+    assert str(told.value) == (
+        "finding 'budget.growth_pc' is not in the register: if it is new, add the row 'budget.growth_pc' to "
+        "notebooks/findings.csv; did you mean 'budget.growth_pct'?"
+    )
+    assert recorded(folder) == {}
+
+
+def test_a_row_that_was_added_counts_at_once(chapter, folder):
+    with register.REGISTER.open("a") as file:
+        file.write("fiscal.rate\n")
+    chapter.assumption("fiscal.rate", 2.0, "percent", "assumed rate")
+    assert list(recorded(folder)) == ["fiscal.rate"]
+
+
+@pytest.mark.parametrize("text", ["name\na\n", None])
+def test_a_register_that_is_none_is_told(chapter, text):
+    register.REGISTER.unlink() if text is None else register.REGISTER.write_text(text)
+    with pytest.raises(ReportError, match=r"^notebooks/findings.csv is not a table with a column 'id'"):
+        chapter.assumption("a", 2.0, "percent", "growth")
+
+
+def test_a_figure_is_a_picture_and_its_data(chapter, folder, rows):
+    draw(chapter, "growth", rows)
+    assert b"<svg" in (folder / "figures" / "growth.svg").read_bytes()
+    assert (folder / "tables" / "growth.csv").read_text() == "year\n2023\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"figure": 1}, "figure must be a Figure, not 1"),
+        ({"name": 2}, "name must be a str, not 2"),
+        ({"title": None}, "title must be a str, not None"),
+        ({"data": [3]}, r"data must be a DataFrame, not \[3\]"),
+    ],
+)
+def test_a_figure_of_a_wrong_kind_is_told(chapter, folder, rows, given, told):
+    figure, _ = plt.subplots()
+    right = {"figure": figure, "name": "x", "title": "T", "caption": "C.", "alt": "A.", "data": rows}
+    with pytest.raises(ReportError, match=rf"^{told}$"):
+        chapter.figure(**right | given, evidence=[rows])
+    assert list((folder / "figures").iterdir()) == []
+
+
+def test_a_table_of_a_wrong_kind_is_told(chapter, rows):
+    with pytest.raises(ReportError, match=r"^frame must be a DataFrame, not 1$"):
+        chapter.table(1, "x", title="T", evidence=[rows])
+
+
+def test_a_table_has_a_width_for_each_column(chapter, rows):
+    told = r"^table 'x' has 1 columns and 2 widths$"
+    with pytest.raises(ReportError, match=told):
+        chapter.table(pd.DataFrame({"a|b": [1]}), "x", title="", evidence=[rows], widths=(1, 2))
+
+
+def test_a_table_is_saved_as_csv(chapter, folder, rows):
+    frame = pd.DataFrame({"Name": ["a"], "verified": [False]})
+    chapter.table(frame, "names", title="Names", evidence=[rows])
+    assert (folder / "tables" / "names.csv").read_text() == "Name,verified\na,False\n"
+
+
+def test_a_table_may_rest_on_what_findings_rest_on(chapter, folder):
+    use = TableUse("countries", 1, ("JPN",), (), 0, 0)
+    chapter.table(pd.DataFrame({"Name": ["a"]}), "names", title="Names", evidence=[use])
+    assert (folder / "tables" / "names.csv").is_file()
+
+
+def test_a_name_stands_for_one_figure_or_table(chapter, rows):
+    draw(chapter, "growth", rows)
+    with pytest.raises(ReportError, match=r"^figure or table 'growth' is made twice"):
+        chapter.table(pd.DataFrame({"Name": ["a"]}), "growth", title="Names", evidence=[rows])
+
+
+def test_a_new_run_forgets_the_one_before(chapter, folder, rows):
+    chapter.finding("a", 1, "count", "one", evidence=[rows])
+    draw(chapter, "growth", rows)
+    Chapter(chapter.name, chapter.parameters)
+    assert recorded(folder) == {}
+    assert list((folder / "figures").iterdir()) == []
+
+
+def test_findings_of_another_chapter(chapter, rows):
+    chapter.finding("a", 1, "count", "one", evidence=[rows])
+    narrative = Chapter("06_policy_narrative", chapter.parameters)
+    assert narrative.findings_of(["02_budget_analysis"])["a"].value == 1
+
+
+def test_missing_chapters_are_named(chapter):
+    with pytest.raises(ReportError, match=r"^run these notebooks first \(edition 'article'\): 03_x, 04_y$"):
+        chapter.findings_of(["02_budget_analysis", "03_x", "04_y"])
+
+
+LIVE = """
+import pathlib, pandas as pd
+from matplotlib import pyplot as plt
+from helpers.parameters import Parameters
+from helpers.findings import register
+from helpers.findings import chapter as module
+module.NOTEBOOKS = pathlib.Path(NOTEBOOKS)
+register.REGISTER = module.NOTEBOOKS / "findings.csv"
+register.REGISTER.write_text("id\\na\\na2\\nb\\nrest\\n")
+chapter = module.Chapter("live", Parameters.of_notebook(edition="latest", as_of="2026-09-30"))
+rows = chapter.data("countries")
+"""
+
+
+def finding(name, value=1):
+    return f"chapter.finding('{name}', {value}, 'count', 'a number', evidence=[rows])\n"
+
+
+def drawn(name, year=2023):
+    texts = "title='Title', caption='Caption.', alt='A line.', evidence=[rows]"
+    data = f"data=pd.DataFrame({{'year': [{year}]}})"
+    return f"figure, axes = plt.subplots()\nchapter.figure(figure, '{name}', {texts}, {data})\nplt.close()\n"
+
+
+def tabled(name, year=2023):
+    return f"chapter.table(pd.DataFrame({{'year': [{year}]}}), '{name}', title='Title', evidence=[rows])\n"
+
+
+class Notebook:
+    """A notebook in a live kernel; the id of a cell that runs is told, as JupyterLab does, or not."""
+
+    def __init__(self, folder, tells):
+        self.file = folder / "live.ipynb"
+        self.begin = LIVE.replace("NOTEBOOKS)", f"{str(folder)!r})")
+        self.tells = tells
+        self.cells = {}
+        self.results = EditionPaths("latest", live=True).results("live")
+        self.restart()
+
+    def restart(self):
+        """A new kernel."""
+        self.manager, self.client = start_new_kernel(kernel_name="python3")
+
+    def close(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def save(self, **cells):
+        """Save the notebook with these cells behind the one that makes `chapter`."""
+        self.cells = {"begin": self.begin, **cells}
+        saved = nbformat.v4.new_notebook()
+        saved.cells = [nbformat.v4.new_code_cell(source, id=name) for name, source in self.cells.items()]
+        nbformat.write(saved, self.file)
+
+    def run(self, *names, **unsaved):
+        """Run cells of the notebook, then changed ones; what is printed and the errors."""
+        sources = [*((name, self.cells[name]) for name in names), *unsaved.items()]
+        return "".join(text for name, source in sources for text in self._run(name, source))
+
+    def _run(self, name, source):
+        content = {"code": source, "silent": False, "store_history": True, "allow_stdin": False}
+        message = self.client.session.msg("execute_request", content)
+        message["metadata"] = {"cellId": name} if self.tells else {}
+        self.client.shell_channel.send(message)
+        heard = None
+        while heard is None or heard["content"].get("execution_state") != "idle":
+            heard = self.client.get_iopub_msg(timeout=120)
+            if heard["parent_header"].get("msg_id") != message["header"]["msg_id"]:
+                heard = None
+            elif heard["msg_type"] in ("stream", "error"):
+                yield heard["content"].get("text") or heard["content"]["evalue"]
+
+    @property
+    def found(self):
+        return {name: entry["value"] for name, entry in recorded(self.results).items()}
+
+    @property
+    def files(self):
+        return sorted(file.name for file in self.results.glob("*/*"))
+
+
+@pytest.fixture(params=[True, False], ids=["ids told", "found by source"])
+def live(request, monkeypatch, tmp_path):
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
+    KernelProvisionerFactory.clear_instance()
+    notebook = Notebook(tmp_path, request.param)
+    yield notebook
+    notebook.close()
+
+
+def test_a_cell_that_runs_again_replaces_its_results(live):
+    live.save(one=finding("a") + drawn("growth") + tabled("names"), other=finding("b"))
+    assert live.run("begin", "one", "other", "one") == ""
+    live.save(one=finding("a", 2) + drawn("growth", 2024) + tabled("names", 2024), other=finding("b"))
+    assert live.run("one") == ""
+    assert live.found == {"a": 2, "b": 1}
+    assert (live.results / "tables" / "growth.csv").read_text() == "year\n2024\n"
+    assert (live.results / "tables" / "names.csv").read_text() == "year\n2024\n"
+
+
+def test_what_a_cell_no_longer_records_goes(live):
+    live.save(one=finding("a") + finding("a2") + drawn("growth") + tabled("names"), other=finding("b"))
+    assert live.run("begin", "one", "other") == ""
+    live.save(one=finding("a"), other=finding("b"))
+    assert live.run("one") == ""
+    assert (live.found, live.files) == ({"a": 1, "b": 1}, [])
+    live.save(one="rows", other=finding("b"))
+    assert live.run("one") == ""
+    live.save(one="1 / 0", other="chapter")
+    assert (live.run("one"), live.found) == ("division by zero", {"b": 1})
+
+
+def test_a_cell_that_is_not_saved_replaces_its_results(live):
+    live.save(one=finding("a") + drawn("growth"))
+    assert live.run("begin", "one") == ""
+    assert live.run(one=finding("a", 2) + drawn("growth", 2024)) == ""
+    assert live.run(one=finding("a", 3) + drawn("growth", 2025)) == ""
+    assert live.run("one", one=finding("a", 3) + drawn("growth", 2025)) == ""
+    assert (live.found, live.files) == ({"a": 3}, ["growth.csv", "growth.svg"])
+
+
+def test_the_cell_that_makes_the_chapter_keeps_the_results_of_others(live):
+    live.save(one=finding("a") + drawn("growth"))
+    assert live.run("begin", "one", "begin") == ""
+    assert (live.found, live.files) == ({"a": 1}, ["growth.csv", "growth.svg"])
+    live.save(one=finding("a", 2))
+    assert live.run("one", "begin", "one", "begin") == ""
+    assert (live.found, live.files) == ({"a": 2}, [])
+
+
+def test_a_new_kernel_records_anew(live):
+    live.save(one=finding("a"), other=drawn("growth"))
+    assert live.run("begin", "one", "other") == ""
+    live.close()
+    live.restart()
+    assert live.run("begin", "other") == ""
+    assert (live.found, live.files) == ({}, ["growth.csv", "growth.svg"])
+
+
+def test_a_result_goes_with_the_cell_that_makes_it_now(live):
+    """A cell with another id, another place: nobody is kept from going on, and a line tells."""
+    live.save(one=finding("a") + drawn("growth") + finding("rest"))
+    assert live.run("begin", "one") == ""
+    live.save(one=finding("rest"), moved=finding("a", 2) + drawn("growth", 2024))
+    told = live.run("moved")
+    assert told.splitlines() == [
+        "finding 'a': cell 'moved' replaces what cell 'one' had recorded",
+        "figure or table 'growth': cell 'moved' replaces what cell 'one' had made",
+    ]
+    assert live.run("one", "moved") == ""
+    assert live.found == {"a": 2, "rest": 1}
+    assert (live.results / "tables" / "growth.csv").read_text() == "year\n2024\n"
+
+
+def test_a_table_takes_the_name_of_a_figure(live):
+    live.save(one=drawn("growth"))
+    assert live.run("begin", "one") == ""
+    live.save(one=tabled("growth"))
+    assert (live.run("one"), live.files) == ("", ["growth.csv"])
+
+
+def test_one_run_of_a_cell_records_a_name_once(live):
+    live.save(one=finding("a") + finding("a", 2), other=drawn("growth") + tabled("growth"))
+    for _ in range(2):
+        assert live.run("begin", "one") == "finding 'a' is recorded twice in live"
+        assert live.run("other") == "figure or table 'growth' is made twice in live"
+
+
+def test_nothing_reaches_a_build_and_what_was_built_is_read(live):
+    """What ran by hand counts for other notebooks until a later build."""
+    built = EditionPaths("latest").published
+    built.mkdir(parents=True)
+    entries = {
+        f"{name}.built": Finding(f"{name}.built", 1, "count", 0, "a number", name, "cell", ())
+        for name in ("live", "other", "third")
+    }
+    write_findings(Findings(entries), built / "findings.json")
+    by_hand = Finding("third.by_hand", 1, "count", 0, "a number", "third", "cell", ())
+    live.results.with_name("third").mkdir(parents=True)
+    write_findings(Findings({by_hand.id: by_hand}), live.results.with_name("third") / "findings.json")
+    look = "print(sorted(chapter.findings_of(['other', 'third'])))"
+    live.save(one=finding("a"), look=look)
+    assert live.run("begin", "one", "look") == "['other.built', 'third.built', 'third.by_hand']\n"
+    (built / "findings.json").touch()
+    before = files(built)
+    assert live.run("look") == "['other.built', 'third.built']\n"
+    assert (live.found, files(built)) == ({"a": 1}, before)
+
+
+def test_two_cells_of_a_build_record_a_name_once(monkeypatch, tmp_path):
+    monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
+    begin = LIVE.replace("NOTEBOOKS)", f"{str(tmp_path)!r})")
+    for one, other in ((finding("a"), finding("a", 2)), (drawn("a"), tabled("a"))):
+        nbformat.write(project_notebook(begin, one, other), tmp_path / "live.ipynb")
+        with pytest.raises(NotebookError, match="twice in live"):
+            execute("live", {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
+    nbformat.write(project_notebook(begin, finding("a")), tmp_path / "live.ipynb")
+    execute("live", {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
+    assert list(recorded(EditionPaths("latest").results("live"))) == ["a"]
+
+
+def test_no_cell_runs_outside_a_kernel():
+    assert running_cell("02_budget_analysis") == ""

@@ -1,0 +1,122 @@
+import pandas as pd
+import pytest
+
+from helpers.datasets.tables import open_table
+from helpers.errors import ReportError
+from helpers.findings.evidence import credit, mark_notes, marked, table_uses
+from helpers.findings.finding import TableUse
+
+LATER = " Rests in part on values of a vintage later than the edition’s day"
+
+
+@pytest.fixture(scope="module")
+def supply():
+    return open_table("patriot_supply")
+
+
+def use(table="patriot_supply", rows=1, keys=("P01",), sources=(), unverified=0, revised_later=0):
+    return TableUse(table, rows, keys, sources, unverified, revised_later)
+
+
+def test_rows_of_one_table(supply):
+    (got,) = table_uses([supply.query("fact_id in ['P01', 'P02']")])
+    assert (got.table, got.rows, got.keys) == ("patriot_supply", 2, ("P01", "P02"))
+    assert set(got.sources) == {"reuters-2024-07-20-pac3", "ntv-2016-08-request"}
+
+
+def test_a_row_named_twice_counts_once(supply):
+    (got,) = table_uses([supply.query("fact_id == 'P01'"), supply.query("fact_id in ['P01', 'P02']")])
+    assert (got.rows, got.keys) == (2, ("P01", "P02"))
+
+
+def test_of_many_rows_a_row_named_twice_counts_once(supply):
+    assert table_uses([supply, supply.head(1)])[0].rows == len(supply)
+
+
+def test_marks_are_counted(supply):
+    marks = {"verified": [True, False, False, False], "revised_later": [False, True, False, False]}
+    (got,) = table_uses([supply.head(4).assign(**marks)])
+    assert (got.unverified, got.revised_later) == (3, 1)
+
+
+def test_tables_are_sorted(supply):
+    got = table_uses([supply.head(1), open_table("countries").head(1)])
+    assert [entry.table for entry in got] == ["countries", "patriot_supply"]
+
+
+def test_many_rows_are_counted_instead_of_listed(supply):
+    assert len(table_uses([supply.head(12)])[0].keys) == 12
+    assert table_uses([supply.head(13)])[0].keys == ()
+
+
+def test_keys_of_several_columns_are_joined():
+    rows = open_table("military_expenditure").query("country == 'JPN' and year == 2023")
+    assert table_uses([rows])[0].keys == ("JPN · 2023",)
+
+
+def test_what_findings_rest_on_is_merged():
+    got = table_uses([use(sources=("a",)), use(keys=("P02",), sources=("b",), unverified=1)])
+    assert got == (use(rows=2, keys=("P01", "P02"), sources=("a", "b"), unverified=1),)
+
+
+def test_no_evidence():
+    with pytest.raises(ReportError, match=r"^evidence is empty: name the rows"):
+        table_uses([])
+
+
+def test_rows_of_no_table():
+    with pytest.raises(ReportError, match=r"^evidence must be rows of an opened table"):
+        table_uses([pd.DataFrame({"value": [1]})])
+
+
+def test_a_selection_without_rows(supply):
+    with pytest.raises(ReportError, match=r"^evidence from table 'patriot_supply' has no rows$"):
+        table_uses([supply.query("fact_id == 'none'")])
+
+
+def test_credit_names_each_publisher_once(supply):
+    uses = table_uses([supply.query("fact_id == 'P01'")])
+    assert credit([*uses, *uses]) == "Source: Reuters."
+
+
+def test_credit_names_four_publishers_and_others(supply):
+    got = credit(table_uses([supply]))
+    assert got.count(";") == 4
+    assert got.endswith("; others.")
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown", "drawn", "exp"),
+    [
+        ({}, "†‡", "", ""),
+        ({"unverified": 1}, "1†", "", " † rests on rows recalled, not seen in a source."),
+        ({"unverified": 1}, "1", "", " Rests in part on rows recalled, not seen in a source."),
+        ({"unverified": 1}, "1", "Hollow", " Hollow (†): recalled, not seen in a source."),
+        ({"revised_later": 2}, "1‡", "", f"{LATER} (‡)."),
+        ({"revised_later": 2}, "1†", "", f"{LATER}."),
+        (
+            {"unverified": 1, "revised_later": 1},
+            "1†‡",
+            "",
+            f" † rests on rows recalled, not seen in a source.{LATER} (‡).",
+        ),
+    ],
+)
+def test_a_sign_is_named_only_where_it_is_shown(marks, shown, drawn, exp):
+    assert mark_notes([use().to_json(), use(**marks).to_json()], shown, drawn) == exp
+
+
+def test_a_row_of_a_table_is_marked_as_a_finding_would_be():
+    seen = pd.DataFrame({"verified": [True, True], "revised_later": [False, False]})
+    recalled, revised = seen.assign(verified=[True, False]), seen.assign(revised_later=[True, False])
+    without = pd.DataFrame({"value": [1]})
+    got = marked(
+        pd.DataFrame({"a": [1, 2, 3]}, index=[7, 8, 9]), [[seen, without], [seen, recalled], [revised]]
+    )
+    assert got["verified"].tolist() == [True, False, True]
+    assert got["revised_later"].tolist() == [False, False, True]
+
+
+def test_credit_of_many_tables_is_the_package():
+    uses = [use(table=f"table_{number}") for number in range(9)]
+    assert credit(uses) == "Source: the whole data package."

@@ -1,0 +1,110 @@
+import pandas as pd
+import pytest
+
+from helpers.errors import ReportError
+from helpers.findings.tables import as_csv, as_markdown
+from helpers.typography.plain_text import escape
+
+
+def cells(frame, digits=1):
+    """The table as lists of its printed cells, header first, without the alignment row."""
+    lines = as_markdown(frame, digits).splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[:1] + lines[2:]]
+
+
+def test_escape_makes_text_literal():
+    assert escape("a|b <script> {{x}} *y* [z](w) #1 $2 @c ^d^ ~e~ `f`") == (
+        r"a\|b \<script\> \{\{x\}\} \*y\* \[z\]\(w\) \#1 \$2 \@c \^d\^ \~e\~ \`f\`"
+    )
+
+
+def test_escape_makes_one_line():
+    assert escape("a\n b\r\n\tc\0") == "a b c\ufffd"
+
+
+def test_numbers():
+    frame = pd.DataFrame({"Year": [2023, 2024], "Rows": [1234, -5], "Share": [-0.04, 1234.56]})
+    got = cells(frame)
+    assert got == [["Year", "Rows", "Share"], ["2023", "1,234", "0.0"], ["2024", "\u22125", "1,234.6"]]
+
+
+def test_only_years_have_no_separator():
+    frame = pd.DataFrame({"Year": [1986, 2100], "Rows": [1799, 2000], "More": [2000, 2101]})
+    assert cells(frame)[1:] == [["1986", "1,799", "2,000"], ["2100", "2,000", "2,101"]]
+
+
+def test_digits_by_column():
+    frame = pd.DataFrame({"A": [1.25], "B": [1.0], "C": [2.0]})
+    assert cells(frame, {"A": 2, "B": 0})[1] == ["1.25", "1", "2.0"]
+
+
+def test_empty_cells_are_dashes():
+    frame = pd.DataFrame({"A": [None, "x"], "B": [None, 1.0], "C": pd.array([None, 2024], dtype="Int64")})
+    assert cells(frame)[1] == ["–", "–", "–"]
+    assert cells(frame)[2] == ["x", "1.0", "2024"]
+
+
+def test_dates():
+    assert cells(pd.DataFrame({"Day": pd.to_datetime(["2023-12-22"])}))[1] == ["2023-12-22"]
+
+
+def test_marks_stand_on_the_first_column_and_their_columns_go():
+    frame = pd.DataFrame(
+        {
+            "Name": ["a", "b", "c", "d"],
+            "verified": [True, False, True, False],
+            "revised_later": [False, False, True, True],
+        }
+    )
+    assert cells(frame) == [["Name"], ["a"], ["b<sup>†</sup>"], ["c<sup>‡</sup>"], ["d<sup>†‡</sup>"]]
+
+
+def test_numbers_are_aligned_right():
+    alignment = as_markdown(pd.DataFrame({"Name": ["a"], "Rows": [1]})).splitlines()[1]
+    assert [cell.endswith(":") for cell in alignment.strip("|").split("|")] == [False, True]
+
+
+def test_header_is_escaped():
+    assert as_markdown(pd.DataFrame({"a|b": ["x"]})).startswith(r"| a\|b")
+
+
+@pytest.mark.parametrize("digits", [0, 2])
+def test_the_minus_of_a_rounded_zero_is_dropped(digits):
+    assert cells(pd.DataFrame({"A": [-0.001]}), digits)[1] == ["0" if digits == 0 else "0.00"]
+
+
+@pytest.mark.parametrize(
+    ("index", "names"),
+    [
+        (pd.Index(["Japan", "Italy"], name="country"), ["country"]),
+        (pd.Index(["Japan", "Italy"]), ["index"]),
+        (pd.Index([2023, 2024], name="year"), ["year"]),
+        (pd.MultiIndex.from_tuples([("a", 1), ("b", 2)], names=["x", "y"]), ["x", "y"]),
+        (pd.Index([7, 3]), []),
+    ],
+)
+def test_row_names_are_columns(index, names):
+    """Numbers without a name only count the rows."""
+    frame = pd.DataFrame({"value": [0.5, 1.5]}, index=index)
+    assert cells(frame)[0] == [*names, "value"]
+    assert as_csv(frame).splitlines()[0].split(",") == [*names, "value"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])), "two levels"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), "two columns 'a'"),
+        (pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="a")), "two columns 'a'"),
+        (pd.DataFrame(index=[0, 1]), "no column"),
+    ],
+)
+@pytest.mark.parametrize("made", [as_csv, as_markdown])
+def test_columns_that_cannot_be_told_apart_are_refused(made, frame, told):
+    with pytest.raises(ReportError, match=f"^the table has .*{told}"):
+        made(frame)
+
+
+def test_csv():
+    frame = pd.DataFrame({"day": pd.to_datetime(["2023-12-22"]), "value": [1 / 3], "text": ["a,b"]})
+    assert as_csv(frame) == 'day,value,text\n2023-12-22,0.333333333,"a,b"\n'
