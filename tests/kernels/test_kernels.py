@@ -519,16 +519,35 @@ def test_what_counts_only_at_a_start_gets_a_standard_kernel(warm, monkeypatch, c
     assert capfd.readouterr().err.count(f"standard kernel: {name} differs\n") == 2
 
 
-def test_streams_of_its_own_get_a_standard_kernel(warm, tmp_path, capfd):
-    async def write():
-        with (tmp_path / "out").open("w") as out:
-            manager = AsyncKernelManager()
-            await manager.start_kernel(stdout=out)
-            assert psutil.Process(manager.provisioner.pid).ppid() == os.getpid()
-            await manager.shutdown_kernel(now=True)
+def test_output_goes_where_it_is_wanted(warm, tmp_path, monkeypatch):
+    """To a file, nowhere, or all into one pipe: as of a kernel that is started."""
+    source = "import sys; print('out', file=sys.__stdout__, flush=True); sys.__stderr__.write('err\\n'); None"
 
-    asyncio.run(write())
-    assert "standard kernel: stdout is asked for\n" in capfd.readouterr().err
+    async def written(streams, file=None):
+        manager = AsyncKernelManager()
+        await manager.start_kernel(**streams)
+        kernel, client = manager.provisioner.process, manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        await client.execute_interactive(source, timeout=60, allow_stdin=False)
+        text = file.read_bytes() if file else os.read(kernel.stdout.fileno(), 1000)
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        assert kernel.stdout is None or kernel.stdout.closed
+        return type(kernel), text
+
+    def all_written():
+        with (tmp_path / "out").open("wb") as out:
+            streams = {"stdout": out, "stderr": subprocess.DEVNULL}
+            yield asyncio.run(written(streams, tmp_path / "out"))
+        yield asyncio.run(written({"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}))
+
+    forked = [*all_written()]
+    monkeypatch.setenv(process.SETTING, "standard")
+    started = [*all_written()]
+    assert [kind for kind, _ in forked + started] == [process.ForkedProcess] * 2 + [subprocess.Popen] * 2
+    assert [text.count(b"out\n") for _, text in forked] == [1, 1]
+    assert [text for _, text in forked] == [text for _, text in started]
 
 
 def test_a_signal_waits_until_there_is_somebody_to_take_it():

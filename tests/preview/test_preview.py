@@ -31,7 +31,7 @@ chapter = Chapter("{name}", Parameters.of_notebook(edition=edition, as_of=as_of)
 MEASURE = """
 from helpers.analysis import probe
 frame = chapter.data("countries")
-chapter.finding("probe.value", probe.value(), "count", "a number", evidence=[frame], digits=0)
+chapter.finding("probe.value", probe.value(), evidence=[frame])
 """
 PROSE = "The value is {{ findings.probe.value }}, a fine number."
 FILLER = "\n\n".join(["Nothing is said here, at some length."] * 120)

@@ -21,49 +21,26 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = (
-    "ipykernel_launcher",
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "IPython.core.completer",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.debugger_backport",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "faulthandler",
-    "psutil",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "pandas",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "matplotlib_fontja",
-    "seaborn",
-    "statsmodels.regression.linear_model",
-    "statsmodels.stats.proportion",
-    "scipy.stats",
-    "arch.bootstrap",
-    "arch.unitroot",
-    "fontTools.subset",
-    "fontTools.ttLib",
-    "pandas.io.formats.csvs",
-    "pandas.io.formats.html",
-    "pandas.io.formats.string",
-    "pydantic",
-    "yaml",
-    "jinja2",
-    "tabulate",
-)
 # What the notebooks import, and what a kernel needs to start. Not frictionless: one notebook alone needs it.
 # Not matplotlib_inline: it works for the kernel that imports it. None of the project's own modules: an edit
 # must reach the next kernel.
+LIBRARIES = """
+    ipykernel_launcher ipykernel.kernelapp ipykernel.debugger
+    IPython.core.completer IPython.core.completerlib IPython.core.oinspect
+    IPython.core.debugger IPython.core.debugger_backport IPython.extensions.storemagic
+    faulthandler psutil sqlite3 tornado.platform.asyncio
+    pandas pandas.io.formats.csvs pandas.io.formats.html pandas.io.formats.string
+    matplotlib.pyplot matplotlib.backends.backend_agg matplotlib.backends.backend_svg
+    matplotlib_fontja seaborn fontTools.subset fontTools.ttLib
+    statsmodels.regression.linear_model statsmodels.stats.proportion
+    scipy.stats arch.bootstrap arch.unitroot
+    pydantic yaml jinja2 tabulate
+""".split()
 
 _GIVEN = tuple(os.environ)  # what the owner gave, to be told from what libraries add
 
@@ -105,19 +82,26 @@ class ForkServer:
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
-        with _no_end():
-            try:
-                pid = _fork()
-            except OSError as error:
-                print(f"cannot fork a kernel: {error.strerror}", file=sys.stderr, flush=True)
-                connection.close()
-                return
-            if pid == 0:
-                signal.signal(signal.SIGTERM, signal.SIG_DFL)
-                self._become_child(connection)
-                return
-            ended = os.pidfd_open(pid)
-            self._kernels[pid] = connection, ended
+        # the signal to end waits: a child must not heed it as the server does, nor the server lose a child
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        try:
+            self._fork_for(connection)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+
+    def _fork_for(self, connection: socket.socket) -> None:
+        try:
+            pid = _fork()
+        except OSError as error:
+            print(f"cannot fork a kernel: {error.strerror}", file=sys.stderr, flush=True)
+            connection.close()
+            return
+        if pid == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            self._become_child(connection)
+            return
+        ended = os.pidfd_open(pid)
+        self._kernels[pid] = connection, ended
         self._watch(connection.fileno(), select.POLLRDHUP, partial(self._abandon, pid))
         self._watch(ended, select.POLLIN, partial(self._reap, pid))
         _send(connection, {"pid": pid})
@@ -149,16 +133,6 @@ class ForkServer:
         connection.close()
 
 
-@contextlib.contextmanager
-def _no_end() -> Iterator[None]:
-    """The signal to end waits: a child must not heed it as the server does, nor the server lose a child."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
-
-
 def _fork() -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads: those of OpenBLAS stop for a fork by themselves
@@ -168,18 +142,14 @@ def _fork() -> int:
 def _kill_group(pid: int) -> None:
     """Kill a child that was not waited for yet, and its group if it has made one already."""
     os.kill(pid, signal.SIGKILL)
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
 
 
 def _send(connection: socket.socket, message: dict[str, Any]) -> None:
     """Write one line; nobody listens any more if the other end is closed."""
-    try:
+    with contextlib.suppress(BrokenPipeError):
         connection.sendall(json.dumps(message).encode() + b"\n")
-    except BrokenPipeError:
-        return
 
 
 def load_libraries() -> None:
@@ -199,11 +169,12 @@ def load_libraries() -> None:
 def be_a_kernel(connection: socket.socket) -> None:
     """Serve as ``python -m ipykernel_launcher`` does, until the kernel is shut down."""
     os.setsid()
-    _redirect_streams()
-    with connection.makefile("r", encoding="utf-8") as lines:
-        request = lines.readline()
+    request, outputs, *_ = socket.recv_fds(connection, 2**16, 2)
     if not request:
         return  # nobody wants it any more
+    _redirect_streams(*outputs)
+    with connection.makefile("rb") as rest:
+        request += b"" if request.endswith(b"\n") else rest.readline()
     _take_over(**json.loads(request))
     import matplotlib as mpl
     import numpy as np
@@ -220,11 +191,13 @@ def be_a_kernel(connection: socket.socket) -> None:
     app.start()
 
 
-def _redirect_streams() -> None:
-    """No input, and all output to the owner's terminal or log."""
+def _redirect_streams(out: int, err: int) -> None:
+    """No input, and output to where the owner wants it."""
     with open(os.devnull) as nothing:  # noqa: PTH123  (a descriptor is wanted, not a file)
         os.dup2(nothing.fileno(), 0)
-    os.dup2(2, 1)
+    for given, number in ((out, 1), (err, 2)):
+        os.dup2(given, number)
+        os.close(given)
 
 
 def _take_over(

@@ -6,9 +6,9 @@ Of the libraries nothing is imported here: the server starts before its owner ha
 import atexit
 import contextlib
 import json
+import math
 import os
 import re
-import select
 import shutil
 import signal
 import socket
@@ -19,13 +19,13 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from helpers.paths import SOURCE
 
 SETTING = "DEFENCE_TURN_KERNELS"
+# path of the socket of a server that another program has started, for what that program starts
 SOCKET_VARIABLE = "DEFENCE_TURN_FORK_SERVER"
-"""Path of the socket of a server that another program has started, for what that program starts."""
 
 _AT_START = re.compile(r"(?:PYTHON|LD_|LC_|OMP_|OPENBLAS_|MKL_|NPY_)\w*|LANG|TZ")
 
@@ -57,7 +57,7 @@ class ForkServer:
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._socket = Path()
+        self.address = ""  # path of the socket
         self._given: dict[str, str] = {}
         self._is_closed = False
 
@@ -72,15 +72,18 @@ class ForkServer:
                 self._end()
                 self._launch()
 
-    def fork(self, argv: Sequence[str], env: dict[str, str], cwd: str) -> "ForkedProcess":
-        """A new kernel with these arguments, environment and directory; OSError if there is no server."""
+    def fork(
+        self, argv: Sequence[str], env: dict[str, str], cwd: str, stdout: Any = None, stderr: Any = None
+    ) -> "ForkedProcess":
+        """A new kernel with these arguments, environment, directory and outputs; OSError without a server."""
         given = os.environ.get(SOCKET_VARIABLE)
         if not given:
             self.start()
         connection = socket.socket(socket.AF_UNIX)
         try:
-            connection.connect(given or str(self._socket))
-            return ForkedProcess(connection, {"argv": list(argv), "env": env, "cwd": cwd, **_limits()})
+            connection.connect(given or self.address)
+            request = {"argv": list(argv), "env": env, "cwd": cwd, **_limits()}
+            return ForkedProcess(connection, request, stdout, stderr)
         except OSError:
             connection.close()
             raise
@@ -102,11 +105,6 @@ class ForkServer:
         with self._lock:
             self._end()
 
-    @property
-    def address(self) -> str:
-        """Path of its socket."""
-        return str(self._socket)
-
     def leave_to_parent(self) -> None:
         """In a fork of this program: the server is its parent's; a kernel asked for here is another's."""
         if self._process and self._process.stdin:
@@ -114,10 +112,10 @@ class ForkServer:
         self._forget()  # the lock, too: a thread of the parent may hold it for ever
 
     def _launch(self) -> None:
-        self._socket = Path(tempfile.mkdtemp(prefix="kernels-", dir=folder_for_sockets())) / "socket"
+        self.address = tempfile.mkdtemp(prefix="kernels-", dir=folder_for_sockets()) + "/socket"
         self._given = dict(os.environ)
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(self._socket))
+            listener.bind(self.address)
             listener.listen(64)
             self._process = subprocess.Popen(  # noqa: S603  (our own program)
                 [sys.executable, str(PROGRAM), str(listener.fileno())],
@@ -135,7 +133,7 @@ class ForkServer:
         self._process.terminate()
         self._process.communicate()
         self._process = None
-        shutil.rmtree(self._socket.parent, ignore_errors=True)
+        shutil.rmtree(Path(self.address).parent, ignore_errors=True)
         atexit.unregister(self.stop)
 
 
@@ -152,38 +150,58 @@ def _limits() -> dict[str, Any]:
     }
 
 
+def _output(asked: Any, inherited: int, ours: contextlib.ExitStack) -> tuple[int, IO[bytes] | None]:
+    """What a kernel writes to, by what `Popen` would be asked for, and where the owner reads it."""
+    if asked == subprocess.PIPE:
+        read, write = os.pipe()
+        ours.callback(os.close, write)
+        return write, os.fdopen(read, "rb")
+    if asked == subprocess.DEVNULL:
+        return ours.enter_context(Path(os.devnull).open("wb")).fileno(), None
+    if asked is None:
+        return inherited, None
+    return asked if isinstance(asked, int) else asked.fileno(), None
+
+
 class ForkedProcess:
     """A process that a fork server has forked, with the contract of `subprocess.Popen`.
 
-    Its number is 0 until it is forked.
+    Its number is 0 until it is forked. It reads nothing; `stdout` and `stderr` are as for `Popen`.
     """
 
-    stdin = stdout = stderr = None
+    stdin = None
 
-    def __init__(self, connection: socket.socket, request: dict[str, Any]):
+    def __init__(
+        self, connection: socket.socket, request: dict[str, Any], stdout: Any = None, stderr: Any = None
+    ):
         self.pid = 0
         self.is_ready = False
         self.returncode: int | None = None
         self._connection = connection
         self._one_at_a_time = threading.Lock()
         self._unread = b""
-        connection.sendall(json.dumps(request).encode() + b"\n")
+        line = json.dumps(request).encode() + b"\n"
+        with contextlib.ExitStack() as ours:  # what the kernel writes to is closed here when it is sent
+            out, self.stdout = _output(stdout, 1, ours)
+            err, self.stderr = (out, None) if stderr == subprocess.STDOUT else _output(stderr, 2, ours)
+            sent = socket.send_fds(connection, [line], [out, err])
+        connection.sendall(line[sent:])
 
     def poll(self) -> int | None:
         """The exit code, None while it runs."""
-        if self.returncode is None:
-            self._hear(0)
+        with self._one_at_a_time:
+            if self.returncode is None:
+                self._take_in()
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end; the exit code. TimeoutExpired after `timeout` seconds."""
-        until = None if timeout is None else time.monotonic() + timeout
-        while self.returncode is None:
-            left = None if until is None else max(0, until - time.monotonic())
-            self._hear(left)
-            if self.returncode is None and left == 0:
+        until = math.inf if timeout is None else time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > until:
                 raise subprocess.TimeoutExpired("kernel", timeout or 0)
-        return self.returncode
+            time.sleep(0.005)
+        return code
 
     def send_signal(self, signum: int) -> None:
         """Send a signal, when it has a number; once it has ended this may be another's."""
@@ -205,18 +223,8 @@ class ForkedProcess:
         """Ask it to end."""
         self.send_signal(signal.SIGTERM)
 
-    def _hear(self, timeout: float | None) -> None:
-        """Take in what the server has to tell, or what comes within `timeout` seconds."""
-        if timeout != 0:
-            with contextlib.suppress(ValueError):  # another thread has heard of the end, and closed it
-                waiting = select.poll()  # `select.select` knows descriptors below 1,024 only
-                waiting.register(self._connection, select.POLLIN)
-                waiting.poll(None if timeout is None else timeout * 1000)
-        with self._one_at_a_time:
-            if self.returncode is None:
-                self._take_in()
-
     def _take_in(self) -> None:
+        """What the server has told since."""
         try:
             told = self._connection.recv(4096, socket.MSG_DONTWAIT)
         except BlockingIOError:

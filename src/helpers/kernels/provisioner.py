@@ -26,7 +26,7 @@ PROMPT_CLIENT = f"{__name__}.PromptClient"
 # the client of the kernels of a build, as `KernelManager` is told of it
 
 _STANDARD_PROGRAM = ["-m", "ipykernel_launcher"]
-_OF_A_PROGRAM = ("stdin", "stdout", "stderr", "independent", "preexec_fn")
+_OF_A_PROGRAM = ("stdin", "independent", "preexec_fn")
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -38,7 +38,8 @@ class WarmProvisioner(LocalProvisioner):
         reason = reason_against_forks() or _unlike_ours(cmd, cwd, kwargs)
         kernel = None
         if not reason:
-            kernel = await self._forked(cmd[1 + len(_STANDARD_PROGRAM) :], kwargs["env"], cwd)
+            outputs = kwargs.get("stdout"), kwargs.get("stderr")
+            kernel = await self._forked(cmd[1 + len(_STANDARD_PROGRAM) :], kwargs["env"], cwd, *outputs)
             reason = "" if kernel else "the fork server has ended"
         if kernel is None:
             print(f"standard kernel: {reason}", file=sys.stderr)
@@ -64,10 +65,12 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0.005)
         return await super().wait()
 
-    async def _forked(self, argv: list[str], env: dict[str, str], cwd: str) -> ForkedProcess | None:
+    async def _forked(
+        self, argv: list[str], env: dict[str, str], cwd: str, stdout: Any, stderr: Any
+    ) -> ForkedProcess | None:
         """A kernel that can be spoken to, or has ended by itself; None if the server ends before."""
         try:
-            kernel = FORK_SERVER.fork(argv, env, cwd)
+            kernel = FORK_SERVER.fork(argv, env, cwd, stdout, stderr)
         except OSError:
             return None
         try:

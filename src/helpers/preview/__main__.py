@@ -11,7 +11,6 @@ from helpers.preview.server import serve
 def main(edition: str, port: str) -> None:
     """Preview an edition on a port, 0 for a free one."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored in the background of a shell
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both end all it started
     try:
         asyncio.run(serve(edition, port))
     except KeyboardInterrupt:

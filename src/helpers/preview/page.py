@@ -2,8 +2,10 @@
 
 import contextlib
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from helpers.build.check import require_sound_prose, require_sound_tables
 from helpers.build.notebook import parameters_for, workers
@@ -14,12 +16,9 @@ from helpers.build.staleness import changes
 from helpers.document.exporters import ReportHTMLExporter, prepare
 from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
-from helpers.preview.messages import PAGE, Tell
+from helpers.preview.process import PAGE
 
-
-def read_ahead() -> None:
-    """Read the prose as it is now: of what is not edited, nothing is read again by `make`."""
-    require_sound_prose()
+Tell = Callable[[str, Any], None]  # told a kind of message, and what there is to say
 
 
 def make(edition: str, built: Path, tell: Tell) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 
 from helpers.kernels.process import FORK_SERVER, SOCKET_VARIABLE
 from helpers.paths import REPORTS_VARIABLE, previews, reports
-from helpers.preview.messages import LAST_WORDS
 
+PAGE = "report.html"
+LAST_WORDS = ("page", "faults")  # what a build ends with: the page is made, or what is wrong
 LONGEST_LINE = 2**24  # the faults of a build come in one line
 
 

@@ -13,14 +13,10 @@ from typing import Any
 from watchfiles import Change, DefaultFilter, awatch
 
 from helpers.paths import DATA, NOTEBOOKS, SOURCE, previews
-from helpers.preview.messages import PAGE
-from helpers.preview.process import Builder
+from helpers.preview.process import PAGE, Builder
 
-SETTLED_MS = 50
-"""Quiet time after which saved files are taken together."""
-
-LONGEST_MS = 400
-"""Longest time that saves are gathered before a build begins."""
+SETTLED_MS = 50  # quiet time after which saved files are taken together
+LONGEST_MS = 400  # longest time that saves are gathered before a build begins
 
 
 class Saved(DefaultFilter):
@@ -37,14 +33,11 @@ class Saved(DefaultFilter):
 class State:
     """What the page shows."""
 
-    page: str = ""
-    """Digest of the last good report; empty before there is one."""
-    doing: str = ""
-    """What a build is doing now; empty when none runs."""
-    done: str = ""
-    """What the last build did."""
+    page: str = ""  # digest of the last good report; empty before there is one
+    doing: str = ""  # what a build is doing now; empty when none runs
+    done: str = ""  # what the last build did
+    # what is wrong: `told`, and `calls` where a traceback helps; they go with the next good build
     faults: tuple[dict[str, str], ...] = ()
-    """What is wrong: `told`, and `calls` where a traceback helps. They go with the next good build."""
 
 
 class Preview:

@@ -18,9 +18,10 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from helpers.preview.messages import Tell
+if TYPE_CHECKING:
+    from helpers.preview.page import Tell
 
 
 def main(edition: str, built: str) -> None:
@@ -46,19 +47,17 @@ def _read_ahead() -> dict[str, list[int]]:
     from helpers.build.inputs import as_they_stand
 
     stood = as_they_stand()
-    from helpers.preview.page import read_ahead
+    from helpers.preview.page import require_sound_prose
 
-    read_ahead()
+    require_sound_prose()
     return stood
 
 
-def _builder(stood: dict[str, list[int]]) -> Callable[[str, Path, Tell], None]:
+def _builder(stood: dict[str, list[int]]) -> "Callable[[str, Path, Tell], None]":
     """What makes the page: of the modules that are loaded, or of new ones."""
-    from helpers.build.inputs import as_they_stand
+    from helpers.build.inputs import touched
 
-    now = as_they_stand()
-    edited = {name for name in stood.keys() | now.keys() if stood.get(name) != now.get(name)}
-    if not all(name.endswith(".ipynb") for name in edited):
+    if not all(name.endswith(".ipynb") for name in touched(stood)):
         for name in [name for name in sys.modules if name.split(".")[0] == "helpers"]:
             del sys.modules[name]  # the libraries stay
     from helpers.preview.page import make
@@ -66,7 +65,7 @@ def _builder(stood: dict[str, list[int]]) -> Callable[[str, Path, Tell], None]:
     return make
 
 
-def _teller() -> Tell:
+def _teller() -> "Tell":
     """Tells on the output that there was; what anything else prints goes where errors go."""
     lines = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -7,13 +7,8 @@ from helpers.kernels.process import FORK_SERVER
 from helpers.paths import SWEEPS
 
 
-def main(arguments: list[str]) -> int:
-    """Run the sweep named on the command line, on a Dask cluster if its address follows."""
-    name, cluster = (*arguments, "", "")[:2]
-    return status_of(lambda: _sweep(name, cluster))
-
-
-def _sweep(name: str, cluster: str) -> None:
+def main(name: str = "", cluster: str = "") -> None:
+    """Run a sweep, on a Dask cluster if its address is given."""
     if not cluster and (SWEEPS / f"{name}.yaml").is_file():
         FORK_SERVER.start()  # it loads its libraries while those that plan and run load here
     from helpers.sweeps.plan import plan
@@ -23,4 +18,4 @@ def _sweep(name: str, cluster: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(status_of(lambda: main(*sys.argv[1:])))

@@ -19,11 +19,9 @@ from helpers.parameters import Parameters, changed, load
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.yaml_files import read_yaml
 
+# a figure has that many ways to show one: along, by colour, side by side, one above the other
 MOST_PARAMETERS = 4
-"""A figure has that many ways to show one: along, by colour, side by side, one above the other."""
-
-MOST_POINTS = 10_000
-"""More would take days, and a slip in a grid makes millions."""
+MOST_POINTS = 10_000  # more would take days, and a slip in a grid makes millions
 
 Names = Annotated[list[str], Field(min_length=1)]
 
@@ -77,8 +75,7 @@ class Plan:
     sweep: Sweep
     base: Point
     points: list[Point]
-    state: str
-    """That of the project when the plan was made: each point must meet it."""
+    state: str  # that of the project when the plan was made: each point must meet it
 
 
 def sweeps() -> list[str]:

@@ -20,11 +20,11 @@ from nbformat import NotebookNode
 from helpers.build.inputs import OutOfDateError
 from helpers.build.lock import one_at_a_time
 from helpers.build.notebook import NotebookError, execute, parameters_for, workers
+from helpers.build.progress import SweepProgress
 from helpers.errors import ReportError, suggestion
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.sweeps.plan import Plan, Point, project_state
-from helpers.sweeps.progress import SweepProgress
 from helpers.sweeps.results import Done, Found, base_key, write
 from helpers.sweeps.slice import needed, recording_cells
 
@@ -139,14 +139,12 @@ def _run_points(plan: Plan, points: list[Point], done: Done, executor: Executor)
         done.add(base_key(plan), base)
         running = {_start(executor, point, cells, plan.state): point for point in points}
         for future in as_completed(running):
-            if not future.cancelled() and isinstance(changed := future.exception(), OutOfDateError):
-                raise changed  # what there is of results stays as it is
             point, error = running.pop(future), _error(future)
             if error:
                 failed[point.digest] = error
             else:
                 done.add(point.digest, _wanted(plan, future.result()))
-            progress.finished(point.text, error)
+            progress.count(point.text, error)
     return failed
 
 
@@ -160,7 +158,10 @@ def needed_cells(plan: Plan, executor: Executor) -> tuple[Cells, Found]:
         name: nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4) for name in plan.sweep.notebooks
     }
     whole = {name: recording_cells(notebook) for name, notebook in notebooks.items()}
-    found = _outcome(_start(executor, plan.base, whole, plan.state))
+    base = _start(executor, plan.base, whole, plan.state)
+    if error := _error(base):
+        raise ReportError(error)
+    found = base.result()
     for name in plan.sweep.findings:
         if name not in found:
             where = f"notebooks/sweeps/{plan.name}.yaml"
@@ -168,7 +169,8 @@ def needed_cells(plan: Plan, executor: Executor) -> tuple[Cells, Found]:
     wanted = _wanted(plan, found)
     part = _needed(notebooks, wanted)
     trial = _start(executor, plan.base, part, plan.state)
-    return (part if _finds(trial, wanted) else whole), wanted
+    is_enough = not _error(trial) and _wanted(plan, trial.result()) == wanted
+    return (part if is_enough else whole), wanted
 
 
 def _needed(notebooks: Mapping[str, NotebookNode], found: Found) -> Cells:
@@ -180,29 +182,17 @@ def _needed(notebooks: Mapping[str, NotebookNode], found: Found) -> Cells:
     }
 
 
-def _finds(trial: "Future[Found]", wanted: Found) -> bool:
-    try:
-        found = trial.result()
-    except NotebookError:
-        return False
-    return wanted == {name: entry for name, entry in found.items() if name in wanted}
-
-
 def _start(executor: Executor, point: Point, cells: Cells, state: str) -> "Future[Found]":
     return executor.submit(run_point, point.parameters.model_dump(), cells, state)
 
 
-def _outcome(future: "Future[Found]") -> Found:
-    error = future.exception()
-    if error is None or isinstance(error, OutOfDateError):
-        return future.result()
-    raise ReportError(str(error) or type(error).__name__) from None
-
-
 def _error(future: "Future[Found]") -> str:
+    """What a point failed of; empty if it did not. OutOfDateError ends a sweep; results stay as they are."""
     if future.cancelled():
         return "the cluster gave the point up"
     error = future.exception()
+    if isinstance(error, OutOfDateError):
+        raise error
     return "" if error is None else str(error) or type(error).__name__
 
 

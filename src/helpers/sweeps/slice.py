@@ -14,15 +14,11 @@ from nbformat import NotebookNode
 
 from helpers.parameters import PARAMETERS_TAG
 
-_RECORDS = {"finding", "assumption", "count"}
+_RECORDS = {"finding", "findings", "assumption", "count"}
 _SHOWS = {"figure", "table"}
 _LOOKS = {"head", "tail"}
-_CHANGES = {"pop", "popitem", "setdefault"}
-"""Methods that change their object although their value is used."""
-
-_OPAQUE = {"eval", "exec", "get_ipython", "globals", "locals", "vars"}
-"""Who uses one of these may read or bind any name."""
-
+_CHANGES = {"pop", "popitem", "setdefault"}  # they change their object although their value is used
+_OPAQUE = {"eval", "exec", "get_ipython", "globals", "locals", "vars"}  # they may read or bind any name
 _IN_QUERY = re.compile(r"@(\w+)")
 
 
@@ -30,16 +26,11 @@ _IN_QUERY = re.compile(r"@(\w+)")
 class _Cell:
     """What the code of a cell does to the names of the kernel."""
 
-    needs: set[str] = field(default_factory=set)
-    """Names read before the cell itself has bound them."""
-    binds: set[str] = field(default_factory=set)
-    """Names that the cell binds whatever happens."""
-    touches: set[str] = field(default_factory=set)
-    """Names that the cell binds, perhaps."""
-    changes: set[str] = field(default_factory=set)
-    """Names whose objects the cell changes, perhaps."""
-    same: list[set[str]] = field(default_factory=list)
-    """Names that may stand for one object."""
+    needs: set[str] = field(default_factory=set)  # read before the cell itself has bound them
+    binds: set[str] = field(default_factory=set)  # bound whatever happens
+    touches: set[str] = field(default_factory=set)  # bound, perhaps
+    changes: set[str] = field(default_factory=set)  # their objects are changed, perhaps
+    same: list[set[str]] = field(default_factory=list)  # names that may stand for one object
     shows_only: bool = True
     is_clear: bool = True
 
@@ -133,7 +124,7 @@ def _finish(line: ast.stmt, cell: _Cell, bound: set[str]) -> None:
             bound |= _imported(line)
         case ast.AugAssign() | ast.Pass():
             pass
-        case ast.Expr() if _records(line.value) or _shows(line.value):
+        case ast.Expr() if _is_chapter_call(line.value, _RECORDS) or _shows(line.value):
             pass
         case _:
             cell.is_clear = False
@@ -167,12 +158,12 @@ def _changed(node: ast.AST) -> Iterator[str]:
                 yield from _roots(part.func)
     if isinstance(node, ast.AugAssign):
         yield from _roots(node.target)
-    elif isinstance(node, ast.Expr) and not _records(node.value) and not _shows(node.value):
+    elif isinstance(node, ast.Expr) and not _is_chapter_call(node.value, _RECORDS) and not _shows(node.value):
         yield from _reads(node)
 
 
 def _stored(node: ast.AST) -> set[str]:
-    """Names that a node binds, without those inside a comprehension."""
+    """Names that a node binds, also those inside a comprehension."""
     return {
         part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }
@@ -199,10 +190,6 @@ def _is_chapter_call(node: ast.expr, methods: set[str]) -> bool:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="chapter"), attr=name)):
             return name in methods
     return False
-
-
-def _records(node: ast.expr) -> bool:
-    return _is_chapter_call(node, _RECORDS)
 
 
 def _shows(node: ast.expr) -> bool:
