@@ -39,10 +39,13 @@ def copy_project(folder: Path, root: Path = ROOT) -> Path:
     return folder
 
 
-def register(root: Path, *ids: str) -> None:
-    """Add findings to the register of the project in `root`."""
+REGISTER_HEAD = "id,unit,digits,label\n"
+
+
+def register(root: Path, *ids: str, row: str = "count,0,a number") -> None:
+    """Add findings to the register of the project in `root`, all with one unit, digits and label."""
     with (root / "notebooks" / "findings.csv").open("a", encoding="utf-8") as file:
-        file.writelines(f"{name}\n" for name in ids)
+        file.writelines(f"{name},{row}\n" for name in ids)
 
 
 def start_build(root: Path, reports: Path, edition: str = "latest") -> "subprocess.Popen[str]":

@@ -72,9 +72,9 @@ def test_some_edition_records_each_finding_of_the_register(ran, built):
     editions = (built.latest, built.article)
     published = [json.loads((folder / "findings.json").read_text()) for folder in editions]
     made = set().union(*published, *(collect_findings(ran(day)) for day in TRIED))
-    assert registered() == made
+    assert registered().keys() == made
 
 
 def test_the_register_is_sorted_and_names_each_finding_once():
-    head, *names = REGISTER.read_text().splitlines()
-    assert (head, names) == ("id", sorted(set(names)))
+    names = [line.partition(",")[0] for line in REGISTER.read_text().splitlines()[1:]]
+    assert names == sorted(set(names))

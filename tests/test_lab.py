@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from helpers.kernels.provisioner import CHOICE, NAME
 from helpers.paths import REPORTS_VARIABLE, ROOT
-from tests.project import copy_project
+from tests.project import copy_project, register
 
 pytestmark = pytest.mark.build
 
@@ -115,8 +115,7 @@ def lab(browser, tmp_path_factory) -> Iterator[Lab]:
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
     folder = tmp_path_factory.mktemp("lab")
     root = copy_project(folder / "project")
-    with (root / "notebooks" / "findings.csv").open("a") as register:
-        register.write("lab.first\nlab.second\n")
+    register(root, "lab.first", "lab.second")
     own = {f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "RUNTIME")}
     with tempfile.TemporaryDirectory() as temporary:  # a short name: sockets lie in it
         own |= {CHOICE: NAME, "TMPDIR": temporary, "PYTHONPATH": str(root / "src")}
@@ -166,7 +165,7 @@ def test_cells_run_again_in_any_order(lab):
         lab.shift_enter(cell)
     assert lab.errors() == []
     assert lab.found() == before
-    record = "chapter.assumption('lab.{0}', {1}, 'count', 'a number')"
+    record = "chapter.assumption('lab.{0}', {1})"
     lab.run(record.format("first", 1))
     lab.expect_output("lab.first")
     edited = lab.last_cell()

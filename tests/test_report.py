@@ -17,7 +17,7 @@ from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT, EditionPaths
 from helpers.report import CHAPTERS
 from helpers.verify.compare import differences
 from tests.documents import Page, paper_text, solid
-from tests.project import copy_project, files, finish, notebook, start_build
+from tests.project import copy_project, files, finish, notebook, register, start_build
 from tests.test_data import works
 from tests.test_notebooks import CITED
 
@@ -107,14 +107,12 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
     new = notebook(
         "from helpers.parameters import Parameters\nfrom helpers.findings.chapter import Chapter",
         'chapter = Chapter("07_appended", Parameters.of_notebook(edition=edition, as_of=as_of))',
-        'rows = chapter.data("fx_budget_rates")\n'
-        'chapter.finding("fx.appended", len(rows), "count", "budget rates", evidence=[rows], digits=0)',
+        'rows = chapter.data("fx_budget_rates")\nchapter.finding("fx.appended", len(rows), evidence=[rows])',
         declared='edition = "latest"\nas_of = "2026-09-30"',
     )
     new.cells[0].source += "\n\nThe table holds {{ findings.fx.appended }} rates."
     nbformat.write(new, root / "notebooks" / "07_appended.ipynb")
-    with (root / "notebooks" / "findings.csv").open("a") as register:
-        register.write("fx.appended\n")
+    register(root, "fx.appended")
     plan = root / "src" / "helpers" / "report.py"
     last = '    Step("05_exports_and_security"),\n'
     plan.write_text(plan.read_text().replace(last, f'{last}    Step("07_appended"),\n'))

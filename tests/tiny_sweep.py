@@ -38,9 +38,9 @@ if cost == 140 * 20:
 def tiny_project(folder: Path) -> Path:
     """The project in `folder`, with the sweeps `tiny`, `good` and `unknown`."""
     root = copy_project(folder / "project")
-    register(root, "tiny.cost", "tiny.half")
+    register(root, "tiny.cost", "tiny.half", row="percent,1,a number")
     records = [
-        f"chapter.assumption('tiny.{name}', {value}, 'percent', 'a number')"
+        f"chapter.assumption('tiny.{name}', {value})"
         for name, value in (("cost", "cost"), ("half", "cost / 2"))
     ]
     made = notebook(_BEGIN, _COST, *records, declared=_DECLARED)

@@ -104,8 +104,8 @@ def test_the_old_edition_is_untouched_when_a_chapter_is_missing(paths):
 
 def test_the_old_edition_is_untouched_when_an_input_was(paths):
     write(paths.published / "report.html", "old")
-    with pytest.raises(OutOfDateError, match=r"README.*changed while the report was built"):
-        publish_all(paths, as_they_stand() | {"README": [0]})
+    with pytest.raises(OutOfDateError, match=r"data/gone.csv changed while the report was built"):
+        publish_all(paths, as_they_stand() | {"data/gone.csv": [0]})
     assert files(paths.published) == {"report.html": b"old"}
 
 

@@ -9,10 +9,10 @@ from collections import Counter
 import nbformat
 import pytest
 
-from helpers.build.inputs import digest_of
 from helpers.build.staleness import changes, code, decided, record
-from helpers.build.tracing import checksum, digest
+from helpers.build.tracing import checksum, digest, digest_of
 from helpers.datasets.package import package_part
+from helpers.findings.register import row
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.report import CHAPTERS
 from tests.project import copy_project, notebook, register
@@ -40,7 +40,7 @@ from helpers.analysis import {probe}
 frame = chapter.data("{table}")
 value = {probe}.value(frame){more}
 print(repr(value))
-chapter.finding("{probe}.value", value, "count", "a sum", evidence=[frame])
+chapter.finding("{probe}.value", value, evidence=[frame])
 """
 WITH_SEED = ("edition=edition, as_of=as_of, seed=seed", 'edition = "latest"\nas_of = "2026-09-30"\nseed = 1')
 WITHOUT = ("edition=edition, as_of=as_of", 'edition = "latest"\nas_of = "2026-09-30"')
@@ -147,10 +147,11 @@ def test_a_module_shows_nothing(one, other):
 
 @pytest.fixture
 def noted(tmp_path):
-    """What a run of a chapter noted: one file of the project as it is, one part of the data package."""
+    """What a run noted: a file of the project, a part of the data package, a row of the register."""
     file = tmp_path / "noted.json"
     part = digest(package_part("countries"))
     seen = {"files": {"README.md": checksum("README.md")}, "package": {"countries": part}}
+    seen["register"] = {"fx.last_rate": digest(row("fx.last_rate"))}
     return lambda **changed: file.write_text(json.dumps(seen | changed)) and file
 
 
@@ -160,6 +161,10 @@ def noted(tmp_path):
         ({}, []),
         ({"files": {"README.md": "0"}}, ["README.md changed"]),
         ({"package": {"countries": "0"}}, ["the description of countries changed"]),
+        (
+            {"register": {"fx.last_rate": "0"}},
+            ["the row of 'fx.last_rate' in the register of findings changed"],
+        ),
     ],
 )
 def test_what_changes_during_a_run_makes_it_stale(tmp_path, noted, changed, reason):
@@ -167,7 +172,7 @@ def test_what_changes_during_a_run_makes_it_stale(tmp_path, noted, changed, reas
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values) | {"output": digest_of(output)}, noted(**changed))
+    record(trace, chapter, decided(chapter, values) | {"results": digest_of(output)}, noted(**changed))
     assert changes(trace, chapter, values, output) == reason
 
 
@@ -184,7 +189,7 @@ def test_results_that_are_not_as_they_were_made_are_made_again(tmp_path, noted, 
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values) | {"output": digest_of(output)}, noted())
+    record(trace, chapter, decided(chapter, values) | {"results": digest_of(output)}, noted())
     damage(output)
     assert changes(trace, chapter, values, output) == ["its results are not as they were made"]
 

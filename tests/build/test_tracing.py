@@ -9,6 +9,7 @@ import pytest
 from helpers.build import tracing
 from helpers.build.notebook import execute
 from helpers.datasets.package import package_part
+from helpers.findings.register import row
 from tests.project import notebook
 
 READS = """
@@ -24,6 +25,10 @@ ASKS = """
 from helpers.datasets.package import resource
 resource("japan_debt")["path"]
 """
+RECORDS = """
+from helpers.findings.register import entry
+entry("fx.last_rate")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +39,7 @@ def noted(tmp_path_factory):
     folder = tmp_path_factory.mktemp("tracing")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("helpers.build.notebook.NOTEBOOKS", folder)
-        nbformat.write(notebook(READS, ASKS), folder / "reads.ipynb")
+        nbformat.write(notebook(READS, ASKS, RECORDS), folder / "reads.ipynb")
         patch.chdir(tracing.ROOT)
         execute("reads", {"edition": "latest"}, folder / "out.ipynb", noted=folder / "noted.json")
     return json.loads((folder / "noted.json").read_text())
@@ -52,12 +57,16 @@ def test_modules_are_noted_by_their_source(noted):
     modules = [name for name in noted["files"] if name.startswith("src/")]
     assert "src/helpers/datasets/package.py" in modules
     assert [name for name in noted["files"] if name.endswith(".pyc")] == []
-    rooms = {name.split("/")[2] for name in modules}
-    assert rooms & {"analysis", "figures", "findings", "prose", "document"} == set()
+    assert [name for name in modules if "/analysis/" in name or "/figures/" in name] == []
 
 
 def test_writing_is_not_reading(noted):
     assert "written.txt" not in noted["files"]
+
+
+def test_the_register_is_noted_by_its_rows(noted):
+    assert noted["register"] == {"fx.last_rate": tracing.digest(row("fx.last_rate"))}
+    assert "notebooks/findings.csv" not in noted["files"]
 
 
 def test_the_data_package_is_noted_by_its_parts(noted):

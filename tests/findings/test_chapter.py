@@ -15,15 +15,25 @@ from helpers.findings.chapter import Chapter, running_cell
 from helpers.findings.finding import Finding, Findings, TableUse, write_findings
 from helpers.kernels import provisioner
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
-from tests.project import files, parameters
+from tests.project import REGISTER_HEAD, files, parameters
 from tests.project import notebook as project_notebook
+
+ROWS = (
+    "a.one,count,0,one",
+    "a.p,p_value,3,a p-value",
+    "a.year,year,0,a year",
+    "budget.growth_pct,percent,1,growth",
+    "budget.rows,count,0,rows",
+    "budget.sum,count,0,sum",
+    "fiscal.growth,percent,1,assumed growth",
+)
 
 
 @pytest.fixture
 def chapter(monkeypatch, tmp_path):
     monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path))
     file = tmp_path / "findings.csv"
-    file.write_text("id\na\nbudget.growth_pct\nbudget.rows\nbudget.sum\nfiscal.growth\n")
+    file.write_text(REGISTER_HEAD + "".join(f"{row}\n" for row in ROWS))
     monkeypatch.setattr("helpers.findings.register.REGISTER", file)
     return Chapter("02_budget_analysis", parameters(edition="article"))
 
@@ -87,62 +97,117 @@ def test_data_end_on_the_day_of_the_edition(chapter):
 
 
 def test_a_finding_is_written_at_once(chapter, folder, rows):
-    chapter.finding("budget.growth_pct", 16.5, "percent", "growth", evidence=[rows])
+    chapter.finding("budget.growth_pct", 16.5, evidence=[rows])
     got = recorded(folder)["budget.growth_pct"]
     assert (got["value"], got["printed"], got["notebook"]) == (16.5, "16.5%", "02_budget_analysis")
     assert (got["tables"][0]["rows"], got["unverified"]) == (2, True)
 
 
 def test_numbers_of_numpy_become_plain(chapter, folder, rows):
-    chapter.finding("budget.sum", rows["fiscal_year"].sum(), "count", "sum", evidence=[rows], digits=0)
+    chapter.finding("budget.sum", rows["fiscal_year"].sum(), evidence=[rows])
     assert recorded(folder)["budget.sum"]["value"] == 2002 + 2023
 
 
 def test_a_count_carries_no_marks(chapter, folder, rows):
-    chapter.count("budget.rows", len(rows), "rows", evidence=[rows])
+    chapter.count("budget.rows", len(rows), evidence=[rows])
     got = recorded(folder)["budget.rows"]
     assert (got["printed"], got["unverified"]) == ("2", False)
 
 
 def test_an_assumption_rests_on_no_rows(chapter, folder):
-    chapter.assumption("fiscal.growth", 2.0, "percent", "assumed growth")
+    chapter.assumption("fiscal.growth", 2.0)
     assert recorded(folder)["fiscal.growth"]["tables"] == []
 
 
 def test_a_finding_needs_evidence(chapter, folder):
     with pytest.raises(ReportError, match=r"^evidence is empty"):
-        chapter.finding("budget.growth_pct", 16.5, "percent", "growth", evidence=[])
+        chapter.finding("budget.growth_pct", 16.5, evidence=[])
     assert recorded(folder) == {}
 
 
 def test_a_finding_is_recorded_once(chapter, rows):
-    chapter.finding("a", 1, "count", "one", evidence=[rows])
-    with pytest.raises(ReportError, match=r"^finding 'a' is recorded twice in 02_budget_analysis$"):
-        chapter.finding("a", 2, "count", "two", evidence=[rows])
+    chapter.finding("a.one", 1, evidence=[rows])
+    with pytest.raises(ReportError, match=r"^finding 'a.one' is recorded twice in 02_budget_analysis$"):
+        chapter.finding("a.one", 2, evidence=[rows])
 
 
 def test_a_finding_that_is_not_in_the_register_names_the_row_to_add(chapter, folder, rows):
     with pytest.raises(ReportError) as told:
-        chapter.finding("budget.growth_pc", 1, "percent", "growth", evidence=[rows])
+        chapter.finding("budget.growth_pc", 1, evidence=[rows])
     assert str(told.value) == (
-        "finding 'budget.growth_pc' is not in the register: if it is new, add the row 'budget.growth_pc' to "
-        "notebooks/findings.csv; did you mean 'budget.growth_pct'?"
+        "finding 'budget.growth_pc' is not in the register: did you mean 'budget.growth_pct'? If it is new, "
+        "add the row 'budget.growth_pc,UNIT,DIGITS,what it is in words' to notebooks/findings.csv"
     )
     assert recorded(folder) == {}
 
 
 def test_a_row_that_was_added_counts_at_once(chapter, folder):
     with register.REGISTER.open("a") as file:
-        file.write("fiscal.rate\n")
-    chapter.assumption("fiscal.rate", 2.0, "percent", "assumed rate")
+        file.write("fiscal.rate,percent,1,assumed rate\n")
+    chapter.assumption("fiscal.rate", 2.0)
     assert list(recorded(folder)) == ["fiscal.rate"]
 
 
-@pytest.mark.parametrize("text", ["name\na\n", None])
-def test_a_register_that_is_none_is_told(chapter, text):
-    register.REGISTER.unlink() if text is None else register.REGISTER.write_text(text)
-    with pytest.raises(ReportError, match=r"^notebooks/findings.csv is not a table with a column 'id'"):
-        chapter.assumption("a", 2.0, "percent", "growth")
+FAULTY = {
+    "no table": (None, "cannot be read: No such file or directory"),
+    "columns": ("id\na.one\n", "must have the columns id, unit, digits, label; it has id"),
+    "empty": ("", "must have the columns id, unit, digits, label; it has none"),
+    "twice": ("a.one,count,0,a\n" * 2, ", line 3: the finding 'a.one' is registered twice"),
+    "unit": ("a.one,percents,0,a\n", ", line 2: unknown unit 'percents': did you mean 'percent'?"),
+    "digits": ("a.one,percent,½,a\n", ", line 2: '½' is not a number of decimals: 0 to 9"),
+    "many digits": ("a.one,percent,12,a\n", ", line 2: '12' is not a number of decimals: 0 to 9"),
+    "label": ("a.one,percent,0, \n", ", line 2: the finding 'a.one' has no label"),
+    "few": ("a.one,percent,0\n", ", line 2: it must have 4 fields: id, unit, digits, label"),
+    "many": ("a.one,percent,0,a, b\n", ", line 2: it must have 4 fields: id, unit, digits, label"),
+    "id": ("one,percent,0,a\n", ", line 2: 'one' is not an id: write group.name, of letters, digits and '_'"),
+    "label names": (
+        "a.one,percent,0,a {b.c}\n",
+        ": a label names the unknown finding 'b.c': allowed: a.one",
+    ),
+    "quote": ('a.one,percent,0,"a\n', ", line 2: unexpected end of data"),
+    "bytes": ("a.one,percent,0,ä\n".encode("latin-1"), "is not UTF-8: invalid continuation byte at byte 37"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_faulty_register_is_told_with_its_line(chapter, name):
+    text, told = FAULTY[name]
+    register.REGISTER.unlink()
+    if isinstance(text, bytes):
+        register.REGISTER.write_bytes(REGISTER_HEAD.encode() + text)
+    elif text is not None:
+        register.REGISTER.write_text(text if name in ("columns", "empty") else REGISTER_HEAD + text)
+    with pytest.raises(ReportError) as error:
+        chapter.assumption("a.one", 2.0)
+    assert str(error.value).startswith("notebooks/findings.csv") and told in str(error.value)
+    assert str(error.value).count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("a.year", value) for value in (2.5, 20240101)),
+        *(("a.p", value) for value in (1.2, -0.1)),
+        *(("a.one", value) for value in (-1, True, "many", None, float("nan"), pd.Timestamp("2023-12-22"))),
+    ],
+)
+def test_a_value_that_cannot_be_one_of_its_unit_is_refused(chapter, folder, name, value):
+    with pytest.raises(ReportError, match=f"{name}|must be a"):
+        chapter.assumption(name, value)
+    assert recorded(folder) == {}
+
+
+def test_a_label_takes_the_value_of_another_finding(chapter, folder):
+    register.REGISTER.write_text(REGISTER_HEAD + "a.year,year,0,a year\na.debt,percent,1,debt of {a.year}\n")
+    chapter.assumption("a.debt", 2.0)
+    assert Findings.from_json(recorded(folder))["a.debt"].label == "debt of …"
+    chapter.assumption("a.year", 2024)
+    assert Findings.from_json(recorded(folder))["a.debt"].label == "debt of 2024"
+
+
+def test_findings_that_rest_on_the_same_rows_are_recorded_at_once(chapter, folder, rows):
+    chapter.findings({"a.one": 1, "budget.growth_pct": 16.5}, evidence=[rows])
+    assert [one["tables"][0]["rows"] for one in recorded(folder).values()] == [2, 2]
 
 
 def test_a_figure_is_a_picture_and_its_data(chapter, folder, rows):
@@ -198,7 +263,7 @@ def test_a_name_stands_for_one_figure_or_table(chapter, rows):
 
 
 def test_a_new_run_forgets_the_one_before(chapter, folder, rows):
-    chapter.finding("a", 1, "count", "one", evidence=[rows])
+    chapter.finding("a.one", 1, evidence=[rows])
     draw(chapter, "growth", rows)
     Chapter(chapter.name, chapter.parameters)
     assert recorded(folder) == {}
@@ -206,9 +271,9 @@ def test_a_new_run_forgets_the_one_before(chapter, folder, rows):
 
 
 def test_findings_of_another_chapter(chapter, rows):
-    chapter.finding("a", 1, "count", "one", evidence=[rows])
+    chapter.finding("a.one", 1, evidence=[rows])
     narrative = Chapter("06_policy_narrative", chapter.parameters)
-    assert narrative.findings_of(["02_budget_analysis"])["a"].value == 1
+    assert narrative.findings_of(["02_budget_analysis"])["a.one"].value == 1
 
 
 def test_missing_chapters_are_named(chapter):
@@ -224,14 +289,15 @@ from helpers.findings import register
 from helpers.findings import chapter as module
 module.NOTEBOOKS = pathlib.Path(NOTEBOOKS)
 register.REGISTER = module.NOTEBOOKS / "findings.csv"
-register.REGISTER.write_text("id\\na\\na2\\nb\\nrest\\n")
+rows = (f"live.{name},count,0,a number\\n" for name in ("a", "a2", "b", "rest"))
+register.REGISTER.write_text("id,unit,digits,label\\n" + "".join(rows))
 chapter = module.Chapter("live", Parameters.of_notebook(edition="latest", as_of="2026-09-30"))
 rows = chapter.data("countries")
 """
 
 
 def finding(name, value=1):
-    return f"chapter.finding('{name}', {value}, 'count', 'a number', evidence=[rows])\n"
+    return f"chapter.finding('live.{name}', {value}, evidence=[rows])\n"
 
 
 def drawn(name, year=2023):
@@ -290,7 +356,8 @@ class Notebook:
 
     @property
     def found(self):
-        return {name: entry["value"] for name, entry in recorded(self.results).items()}
+        found = recorded(self.results)
+        return {name.removeprefix("live."): entry["value"] for name, entry in found.items()}
 
     @property
     def files(self):
@@ -363,7 +430,7 @@ def test_a_result_goes_with_the_cell_that_makes_it_now(live):
     live.save(one=finding("rest"), moved=finding("a", 2) + drawn("growth", 2024))
     told = live.run("moved")
     assert told.splitlines() == [
-        "finding 'a': cell 'moved' replaces what cell 'one' had recorded",
+        "finding 'live.a': cell 'moved' replaces what cell 'one' had recorded",
         "figure or table 'growth': cell 'moved' replaces what cell 'one' had made",
     ]
     assert live.run("one", "moved") == ""
@@ -381,7 +448,7 @@ def test_a_table_takes_the_name_of_a_figure(live):
 def test_one_run_of_a_cell_records_a_name_once(live):
     live.save(one=finding("a") + finding("a", 2), other=drawn("growth") + tabled("growth"))
     for _ in range(2):
-        assert live.run("begin", "one") == "finding 'a' is recorded twice in live"
+        assert live.run("begin", "one") == "finding 'live.a' is recorded twice in live"
         assert live.run("other") == "figure or table 'growth' is made twice in live"
 
 
@@ -416,7 +483,7 @@ def test_two_cells_of_a_build_record_a_name_once(monkeypatch, tmp_path):
             execute("live", {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
     nbformat.write(project_notebook(begin, finding("a")), tmp_path / "live.ipynb")
     execute("live", {"edition": "latest"}, tmp_path / "out.ipynb", noted=tmp_path / "noted.json")
-    assert list(recorded(EditionPaths("latest").results("live"))) == ["a"]
+    assert list(recorded(EditionPaths("latest").results("live"))) == ["live.a"]
 
 
 def test_no_cell_runs_outside_a_kernel():

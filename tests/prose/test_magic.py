@@ -18,7 +18,7 @@ from helpers.findings.chapter import Chapter
 parameters = Parameters.of_notebook(edition="latest", as_of="2026-09-30")
 chapter = Chapter("{CHAPTER}", parameters)
 rows = chapter.data("countries").assign(verified=False)
-chapter.finding("fx.last_rate", 1.5, "billion_usd", "cost", evidence=[rows])
+chapter.finding("fx.last_rate", 150, evidence=[rows])
 """
 CELLS = {
     "fine": "It costs {{ findings.fx.last_rate }}.",

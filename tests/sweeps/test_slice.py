@@ -3,7 +3,7 @@ import pytest
 from helpers.sweeps.slice import needed, recording_cells
 from tests.project import notebook
 
-RECORD = "chapter.finding('a.b', x, 'percent', 'x')"
+RECORD = "chapter.finding('a.b', x)"
 
 
 def kept(*sources, recording=None):
@@ -106,7 +106,7 @@ def test_imports_bind_names():
 
 
 def test_another_finding_is_left_out():
-    assert kept("y = 1", "chapter.finding('a.c', y, 'percent', 'y')", "x = 1", RECORD) == [3, 4]
+    assert kept("y = 1", "chapter.findings({'a.c': y})", "x = 1", RECORD) == [3, 4]
 
 
 def test_a_change_of_something_imported_is_kept():

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from helpers.build.command import status_of
 from helpers.errors import ReportError
 from helpers.figures.sweep import answering
 from helpers.findings import register
@@ -18,7 +19,7 @@ from helpers.sweeps import plan as sweep_plans
 from helpers.sweeps.__main__ import main
 from helpers.sweeps.plan import plan, project_state
 from helpers.sweeps.run import needed_cells, run_point
-from tests.project import finish, start_sweep
+from tests.project import REGISTER_HEAD, finish, start_sweep
 from tests.tiny_sweep import PLAN
 
 SHIPPED = ("debt", "exchange_rate")
@@ -29,7 +30,7 @@ def write(monkeypatch, tmp_path):
     """Write a sweep over chapter 03 with some entries changed."""
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
     monkeypatch.setattr(register, "REGISTER", tmp_path / "findings.csv")
-    register.REGISTER.write_text("id\ntiny.cost\ntiny.half\n")
+    register.REGISTER.write_text(f"{REGISTER_HEAD}tiny.cost,percent,1,a\ntiny.half,percent,1,b\n")
 
     def written(text="", **changes):
         entries = {**PLAN, "notebooks": ["03_exchange_rate_exposure"], **changes}
@@ -232,7 +233,7 @@ def test_an_unknown_finding_stops_before_the_points(tiny):
 
 
 def test_no_sweep_is_named(capsys):
-    assert main([""]) == 1
+    assert status_of(lambda: main("")) == 1
     assert capsys.readouterr().err == "unknown sweep '': allowed: debt, exchange_rate\n"
 
 

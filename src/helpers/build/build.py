@@ -1,19 +1,17 @@
-"""Build one edition; where no byte has changed since the last build, say so before any slow import."""
+"""Build one edition; where no file was touched since the last build, say so before any slow import."""
 
 import gc
-import hashlib
 import platform
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from traceback import format_exception
 
-from helpers.build.inputs import OutOfDateError, as_they_stand, digest_of, files_in, require_untouched
+from helpers.build.inputs import OutOfDateError, as_they_stand, require_untouched
 from helpers.build.lock import one_at_a_time
 from helpers.errors import ReportError
-from helpers.paths import ROOT, EditionPaths, reports
+from helpers.paths import EditionPaths
 
 __all__ = ["OutOfDateError", "build"]
 
@@ -34,8 +32,7 @@ def build(edition: str) -> list[str]:
 
 def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
     stand = as_they_stand()  # before they are read: what is edited in between is noticed at the end
-    inputs = _digest(*(place for place in sorted(ROOT.iterdir()) if _is_input(place)))
-    if _is_complete(paths, inputs):
+    if paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, stand):
         return []
     try:
         ran = _update(edition, stand)
@@ -43,7 +40,7 @@ def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
         require_untouched(stand)  # what failed may have been of two states
         raise
     require_untouched(stand)
-    paths.complete.write_text(_state(paths, inputs), encoding="utf-8")
+    paths.complete.write_text(_state(paths, stand), encoding="utf-8")
     return ran
 
 
@@ -106,26 +103,6 @@ def _load(*modules: str) -> None:
     gc.enable()
 
 
-def _is_input(place: Path) -> bool:
-    return place not in (ROOT / "reports", reports()) and not place.name.startswith(".")
-
-
-def _is_complete(paths: EditionPaths, inputs: str) -> bool:
-    return paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, inputs)
-
-
-def _state(paths: EditionPaths, inputs: str) -> str:
-    """What a build read, what it published, and by which Python. `inputs` is taken before it starts."""
-    return f"{inputs} {_digest(paths.published)} {platform.python_version()}"
-
-
-def _digest(*places: Path) -> str:
-    digest = hashlib.sha256()
-    for place in places:
-        for file in files_in(place):
-            try:
-                seen = digest_of(file)
-            except FileNotFoundError:  # it is replaced at this moment
-                continue
-            digest.update(f"{file.relative_to(place)} {seen}\n".encode())
-    return digest.hexdigest()
+def _state(paths: EditionPaths, stand: dict[str, list[int]]) -> str:
+    """What a build has read and published, and by which Python."""
+    return repr([stand, as_they_stand(paths.published), platform.python_version()])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import nbformat
 
+from helpers.build.known_ids import unknown_ids
 from helpers.datasets.package import content, table_names
 from helpers.document.fill import place
 from helpers.errors import ReportError
@@ -26,8 +27,9 @@ def require_sound_tables() -> None:
 
 
 def require_sound_prose() -> None:
-    """ReportError with every fault of the prose that can be told without results, one line each."""
-    faults = [fault for name in reading_order() for text in _texts(name) for fault in _faults(*text)]
+    """ReportError with every unknown id and every fault of the prose that needs no results."""
+    texts = [text for name in reading_order() for text in _texts(name)]
+    faults = unknown_ids() + [fault for text in texts for fault in _faults(*text)]
     if faults:
         raise ReportError("\n".join(faults))
 

@@ -4,11 +4,10 @@ A build reads a file at one moment and keeps what it makes of it at another. If 
 between, the parts of the report may not belong together.
 """
 
-import hashlib
 from pathlib import Path
 
 from helpers.errors import ReportError
-from helpers.paths import ROOT
+from helpers.paths import ROOT, reports
 
 MADE_FROM = ("CITATION.cff", "data", "notebooks", "pyproject.toml", "requirements", "src")
 # a notebook that reads another file of the project notes it in its trace
@@ -20,23 +19,29 @@ class OutOfDateError(ReportError):
     status = 75
 
 
-def as_they_stand() -> dict[str, list[int]]:
-    """Times of change and size of each file: to read them all would take longer."""
-    seen: dict[str, list[int]] = {}
-    for file in (file for name in MADE_FROM for file in files_in(ROOT / name)):
+def as_they_stand(folder: Path | None = None) -> dict[str, list[int]]:
+    """Times of change and size of each file of a folder, or of the project: to read all would take longer."""
+    folder, seen = folder or ROOT, dict[str, list[int]]()
+    places = [place for place in sorted(folder.glob("[!.]*")) if place not in (ROOT / "reports", reports())]
+    for file in (file for place in places for file in files_in(place)):
         try:
             stat = file.stat()
         except FileNotFoundError:  # it is replaced at this moment: that is a change, too
             continue
-        seen[file.relative_to(ROOT).as_posix()] = [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size]
+        seen[file.relative_to(folder).as_posix()] = [stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size]
     return seen
 
 
-def require_untouched(then: dict[str, list[int]]) -> None:
-    """OutOfDateError with the names of inputs that were touched, also if they are as before again."""
+def touched(then: dict[str, list[int]]) -> list[str]:
+    """Names of inputs that were touched, also if they are as before again."""
     now = as_they_stand()
     names = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
-    if names:
+    return [name for name in names if name.split("/")[0] in MADE_FROM]
+
+
+def require_untouched(then: dict[str, list[int]]) -> None:
+    """OutOfDateError with the names of inputs that were touched."""
+    if names := touched(then):
         raise OutOfDateError(f"{', '.join(names)} changed while the report was built")
 
 
@@ -44,11 +49,6 @@ def files_in(place: Path) -> list[Path]:
     """A file, or the files below a folder in order, without what Python and editors leave there."""
     found = sorted(place.rglob("*")) if place.is_dir() else [place]
     return [file for file in found if file.is_file() and not _is_left_over(file.relative_to(place))]
-
-
-def digest_of(file: Path) -> str:
-    """SHA-256 of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _is_left_over(file: Path) -> bool:

@@ -1,7 +1,6 @@
 """Execute one notebook by papermill, and say in one block what went wrong when it fails."""
 
 import ast
-import contextlib
 import logging
 import os
 import re
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
 
 WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
-NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 # kernels that start together would wait for each other at the one file of the user's history
+NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 
 logging.getLogger("papermill").setLevel(logging.ERROR)
 
@@ -131,7 +130,7 @@ def execute(
             )
         except PapermillExecutionError as error:
             calls = "\n".join(_plain(frame) for frame in error.traceback)
-            raise NotebookError(_failure(chapter, error, calls, output), output, calls) from None
+            raise NotebookError(_failure(chapter, error, calls), output, calls) from None
         except (CellTimeoutError, RuntimeError) as error:
             raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
     if cells is None:
@@ -164,8 +163,8 @@ def _kernel(sockets: str) -> Config:
     return Config(KernelManager={"client_class": provisioner.PROMPT_CLIENT, **here})
 
 
-def _failure(chapter: str, error: "PapermillExecutionError", calls: str, output: Path) -> str:
-    number, cell = _failed_cell(chapter, output)
+def _failure(chapter: str, error: "PapermillExecutionError", calls: str) -> str:
+    number, cell = _place_of(error.source, chapter)
     frames = re.split(r"^(?=File |Cell In\[)", calls, flags=re.MULTILINE)
     in_cell = [_line(frame) for frame in frames if frame.startswith("Cell In[")]
     in_helpers = [place for frame in frames if (place := _place_in_helpers(frame))]
@@ -194,17 +193,11 @@ def _line(frame: str) -> str:
     return str(shown[0]).strip()
 
 
-def _failed_cell(chapter: str, output: Path) -> tuple[int, str]:
-    """Number among the code cells of the notebook in `notebooks/`, and id."""
-    code = [cell.id for cell in _code_cells(NOTEBOOKS / f"{chapter}.ipynb")]
-    for cell in _code_cells(output):
-        if cell.id in code and any(output.output_type == "error" for output in cell.outputs):
-            return code.index(cell.id) + 1, cell.id
-    return 0, "unknown"
-
-
-def _code_cells(file: Path) -> list[NotebookNode]:
-    return [cell for cell in read_notebook(file).cells if cell.cell_type == "code"]
+def _place_of(source: str, chapter: str) -> tuple[int, str]:
+    """Number among the code cells of a notebook, and id; each has a source of its own."""
+    cells = read_notebook(NOTEBOOKS / f"{chapter}.ipynb").cells
+    code = enumerate((cell for cell in cells if cell.cell_type == "code"), start=1)
+    return next(((number, cell.id) for number, cell in code if cell.source == source), (0, "unknown"))
 
 
 def _plain(text: str) -> str:
@@ -219,12 +212,6 @@ def _forget_the_run(notebook: NotebookNode, output: Path) -> None:
     for cell in notebook.cells:
         for key in ("papermill", "execution", "ExecuteTime"):
             cell.metadata.pop(key, None)
-    _name_injected_cell(notebook)
+        if INJECTED_TAG in cell.metadata.get("tags", []):
+            cell.id = INJECTED_TAG  # papermill gives it another one each time
     write_notebook(notebook, output)
-
-
-def _name_injected_cell(notebook: NotebookNode) -> None:
-    with contextlib.suppress(StopIteration):
-        next(
-            cell for cell in notebook.cells if INJECTED_TAG in cell.metadata.get("tags", [])
-        ).id = INJECTED_TAG

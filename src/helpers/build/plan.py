@@ -3,10 +3,11 @@
 from functools import partial
 
 from helpers.build import publication
-from helpers.build.inputs import OutOfDateError, digest_of, files_in
+from helpers.build.inputs import OutOfDateError, files_in
 from helpers.build.notebook import parameters_for
 from helpers.build.runner import Task
 from helpers.build.staleness import changes, meaning, run_traced
+from helpers.build.tracing import digest_of
 from helpers.parameters import Parameters
 from helpers.paths import (
     CITATION,

@@ -1,9 +1,8 @@
-"""Progress of a build: a bar on a terminal, plain lines in a log."""
+"""Progress of a build or a sweep: a bar on a terminal, plain lines in a log."""
 
 import sys
 import threading
 import time
-from types import TracebackType
 
 from rich.console import Console
 from rich.progress import (
@@ -13,38 +12,36 @@ from rich.progress import (
     ProgressColumn,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 
 SHOWN = 3  # reasons that are told for one task
 
 
-def bar(console: Console, *more: ProgressColumn) -> Progress:
-    """A bar that goes away when it is done; none in a log."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, *more, console=console, transient=True, disable=not console.is_terminal)
+class Counter(Progress):
+    """How many are done of how many: a bar that goes away when all are, and lines that stay."""
+
+    def __init__(self, what: str, of: int, *more: ProgressColumn) -> None:
+        console = Console(file=sys.stdout, highlight=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        super().__init__(*columns, *more, console=console, transient=True, disable=not console.is_terminal)
+        self.row = self.add_task(what, total=of)
+        self.done, self.of = 0, of
+
+    def say(self, text: str) -> None:
+        """Print a line that begins with the count."""
+        self.console.print(f"[{self.done}/{self.of}] {text}", markup=False, soft_wrap=True)
 
 
-class BuildProgress:
+class BuildProgress(Counter):
     """Tells which task runs and why, how many of how many, and how long it took."""
 
-    def __init__(self, edition: str, tasks: int):
+    def __init__(self, edition: str, tasks: int) -> None:
+        super().__init__(f"edition {edition}", tasks)
         self.ran: list[str] = []
-        self._edition, self._tasks = edition, tasks
-        self._console = Console(file=sys.stdout, highlight=False)
-        self._bar = bar(self._console)
-        self._row = self._bar.add_task(f"edition {edition}", total=tasks)
+        self._edition = edition
         self._running: dict[str, tuple[float, str]] = {}
-        self._done = 0
         self._one_at_a_time = threading.Lock()
-
-    def __enter__(self) -> "BuildProgress":
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._bar.stop()
 
     def begins(self, name: str, reasons: list[str]) -> None:
         """Name the task that starts."""
@@ -55,18 +52,35 @@ class BuildProgress:
     def ends(self, name: str, *, ran: bool, failed: bool) -> None:
         """One line for a task that ran; one that was not due only counts."""
         with self._one_at_a_time:
-            self._done += 1
+            self.done += 1
             if ran:
                 began, reasons = self._running.pop(name)
                 self.ran.append(name)
-                counted = f"[{self._done}/{self._tasks}] {'failed' if failed else 'done  '}"
-                line = f"{counted} {name} ({time.monotonic() - began:.1f} s): {reasons}"
-                self._console.print(line, markup=False, soft_wrap=True)
+                how = "failed" if failed else "done  "
+                self.say(f"{how} {name} ({time.monotonic() - began:.1f} s): {reasons}")
             self._show()
 
     def _show(self) -> None:
         running = ", ".join(self._running) or "checking"
-        self._bar.update(self._row, completed=self._done, description=f"edition {self._edition}: {running}")
+        self.update(self.row, completed=self.done, description=f"edition {self._edition}: {running}")
+
+
+class SweepProgress(Counter):
+    """Points done of how many, and the time left; a log gets a line for each twentieth and each failure."""
+
+    def __init__(self, sweep: str, points: int) -> None:
+        super().__init__(f"sweep {sweep}", points, TextColumn("left:"), TimeRemainingColumn())
+
+    def count(self, point: str, error: str) -> None:
+        """Count a point; tell why it failed if it did."""
+        self.done += 1
+        self.update(self.row, completed=self.done)
+        if error:
+            self.say(f"failed {point}\n{error}")
+        elif not self.console.is_terminal and self.done % max(1, self.of // 20) == 0:
+            elapsed = self.tasks[0].elapsed or 0
+            left = elapsed / self.done * (self.of - self.done)
+            self.say(f"done   {point} ({elapsed:.0f} s, {left:.0f} s left)")
 
 
 def _listed(reasons: list[str]) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.build.inputs import digest_of, require_untouched
+from helpers.build.inputs import require_untouched
 from helpers.build.notebook import read_notebook, write_notebook
 from helpers.build.staleness import meaning
+from helpers.build.tracing import digest_of
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, ROOT, EditionPaths
 from helpers.report import CHAPTERS, reading_order
@@ -44,11 +45,12 @@ def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
     if not paths.manifest.is_file():
         return ["it was not published yet"]
     noted = json.loads(paths.manifest.read_text(encoding="utf-8"))
-    if noted.keys() != {"made_from", "modules", "files"}:
+    if noted.keys() != {"made_from", "files"}:
         return ["another version of the project published it"]
     if noted["files"] != _checksums(paths.published):
         return ["its files are not as they were published"]
-    then, now = noted["made_from"], {**made_from, **{name: meaning(name) for name in noted["modules"]}}
+    then = noted["made_from"]
+    now = {**made_from, **{name: meaning(name) for name in then if name.endswith(".py")}}
     return [f"{name} changed" for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]
 
 
@@ -138,12 +140,8 @@ def _exchange(new: Path, paths: EditionPaths) -> None:
 
 def _note(paths: EditionPaths, made_from: Mapping[str, str]) -> None:
     fresh = paths.manifest.with_suffix(".part")
-    modules = _modules_at_work()
-    noted = {
-        "made_from": {**made_from, **{name: meaning(name) for name in modules}},
-        "modules": modules,
-        "files": _checksums(paths.published),
-    }
+    modules = {name: meaning(name) for name in _modules_at_work()}
+    noted = {"made_from": {**made_from, **modules}, "files": _checksums(paths.published)}
     fresh.write_text(json.dumps(noted, indent=1), encoding="utf-8")
     fresh.replace(paths.manifest)  # at once: a build that is stopped leaves no half of it
 

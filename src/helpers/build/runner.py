@@ -18,8 +18,7 @@ class Task:
     after: tuple[str, ...]
     why: Callable[[], list[str]]
     run: Callable[[], None]
-    length: int = 0
-    """Of those that are ready the longest begin first."""
+    length: int = 0  # of those that are ready the longest begin first
 
 
 class Listener(Protocol):

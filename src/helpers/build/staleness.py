@@ -9,15 +9,17 @@ import ast
 import io
 import json
 import platform
+import re
 import tokenize
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helpers.build.inputs import digest_of
 from helpers.build.notebook import execute
-from helpers.build.tracing import checksum, digest, located
+from helpers.build.tracing import checksum, digest, digest_of, located
 from helpers.datasets.package import package_part
+from helpers.findings.register import row
 from helpers.paths import NOTEBOOKS, REQUIREMENTS
 
 _IGNORED_TOKENS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
@@ -31,19 +33,9 @@ def notebook_code(chapter: str) -> str:
 
 @lru_cache(maxsize=64)
 def _notebook_code(text: str) -> str:
-    cells = _code_cells(text)
-    return digest([[names for *names, _ in cells], [code(source, is_cell=True) for *_, source in cells]])
-
-
-def _code_cells(text: str) -> list[tuple[str, list[str], str]]:
-    """Id, tags and source of each code cell."""
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    return [(cell.get("id"), cell["metadata"].get("tags"), "".join(cell["source"])) for cell in cells]
-
-
-def _cells_as_written(chapter: str) -> str:
-    """Digest of the text of what runs in a notebook: where it is the same, its meaning need not be found."""
-    return digest(_code_cells((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8")))
+    names = [(cell.get("id"), cell["metadata"].get("tags")) for cell in cells]
+    return digest([names, [code("".join(cell["source"]), is_cell=True) for cell in cells]])
 
 
 def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
@@ -51,30 +43,22 @@ def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) 
     before, noted = decided(chapter, values), trace.with_suffix(".part")
     trace.unlink(missing_ok=True)  # a run that is stopped leaves half of its results, and no trace
     execute(chapter, values, output, noted=noted)
-    record(trace, chapter, before | {"output": digest_of(output)}, noted)
+    record(trace, chapter, before | {"results": digest_of(output)}, noted)
 
 
 def decided(chapter: str, values: dict[str, Any]) -> dict[str, Any]:
     """What decides a run before it starts: the notebook's code, the parameters, the versions of the lock."""
-    return {
-        "written": _cells_as_written(chapter),
-        "code": notebook_code(chapter),
-        "parameters": values,
-        "libraries": pinned(),
-    }
+    own = checksum(f"notebooks/{chapter}.ipynb")
+    return {"code": [own, notebook_code(chapter)], "parameters": values, "libraries": pinned()}
 
 
 def record(file: Path, chapter: str, before: dict[str, Any], noted: Path) -> None:
     """Write beside the output what decided the run that has ended; `before` is `decided` at its start."""
     read = json.loads(noted.read_text(encoding="utf-8"))
-    own = f"notebooks/{chapter}.ipynb"
-    bytes_read = {name: seen for name, seen in read["files"].items() if name != own}
-    files = {
-        name: meaning(name) if checksum(name) == seen else _CHANGED_MEANWHILE
-        for name, seen in bytes_read.items()
-    }
-    found = {"bytes": bytes_read, "files": files, "package": read["package"]}
-    text = json.dumps(before | found, indent=1, sort_keys=True)
+    read["files"].pop(f"notebooks/{chapter}.ipynb", None)  # its code decides, not its prose
+    for name, seen in read["files"].items():
+        read["files"][name] = [seen, meaning(name) if checksum(name) == seen else _CHANGED_MEANWHILE]
+    text = json.dumps(before | read, indent=1, sort_keys=True)
     noted.write_text(f"{text}\n", encoding="utf-8")
     noted.replace(file)  # at once: a build that is stopped leaves no half of it
 
@@ -84,28 +68,24 @@ def changes(file: Path, chapter: str, values: dict[str, Any], output: Path) -> l
     if not file.is_file():
         return ["it has not run yet"]
     then = json.loads(file.read_text(encoding="utf-8"))
-    if not output.is_file() or digest_of(output) != then.get("output"):
+    if not output.is_file() or digest_of(output) != then.get("results"):
         return ["its results are not as they were made"]
-    reasons = ["its code changed"] if _runs_otherwise(then, chapter) else []
+    own = f"notebooks/{chapter}.ipynb"
+    reasons = ["its code changed"] if _differs(own, then["code"], lambda _: notebook_code(chapter)) else []
     for kind, now in (("parameters", values), ("libraries", pinned())):
         reasons += _differences(then[kind], now)
-    reasons += [f"{_told(name)} changed" for name in then["files"] if _means_otherwise(then, name)]
+    reasons += [f"{_told(name)} changed" for name, seen in then["files"].items() if _differs(name, seen)]
     reasons += [
         f"the description of {part or 'the tables'} changed"
         for part, seen in then["package"].items()
         if digest(package_part(part)) != seen
     ]
+    reasons += [
+        f"the row of '{name}' in the register of findings changed"
+        for name, seen in then["register"].items()
+        if digest(row(name)) != seen
+    ]
     return reasons
-
-
-def _runs_otherwise(then: dict[str, Any], chapter: str) -> bool:
-    """Whether a notebook's code means another thing now; not asked where the text is the same."""
-    return then.get("written") != _cells_as_written(chapter) and then["code"] != notebook_code(chapter)
-
-
-def _means_otherwise(then: dict[str, Any], name: str) -> bool:
-    """Whether a file means another thing now; not asked where its bytes are the same."""
-    return then.get("bytes", {}).get(name) != checksum(name) and then["files"][name] != meaning(name)
 
 
 def meaning(name: str) -> str:
@@ -117,6 +97,12 @@ def meaning(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _meaning(name: str, _seen: str) -> str:
     return code(located(name).read_text(encoding="utf-8"), is_cell=False)
+
+
+def _differs(name: str, then: list[str], means: Callable[[str], str] = meaning) -> bool:
+    """Whether a file means another thing now; not asked where its bytes are the same: that takes long."""
+    seen, meant = then
+    return checksum(name) != seen and means(name) != meant
 
 
 def code(source: str, *, is_cell: bool) -> str:
@@ -150,18 +136,10 @@ def _is_silenced(source: str) -> bool:
 
 def pinned() -> dict[str, str]:
     """Versions of the lock, and of Python."""
-    return _pinned((REQUIREMENTS / "report.txt").read_text(encoding="utf-8"))
-
-
-@lru_cache(maxsize=8)
-def _pinned(lock: str) -> dict[str, str]:
-    lines = lock.splitlines()
-    pins = [line.rstrip(" \\").partition("==") for line in lines if line[:1].isalnum()]
-    versions = [(name, *rest.partition(" ; ")) for name, _, rest in pins]
-    return {
-        "Python": platform.python_version(),
-        **{f"{name} ({only})" if only else name: version for name, version, _, only in versions},
-    }
+    lock = (REQUIREMENTS / "report.txt").read_text(encoding="utf-8")
+    pins = re.findall(r"^(\w\S*)==(\S+)(?: ; (.+?))?[ \\]*$", lock, re.MULTILINE)
+    versions = {f"{name} ({only})" if only else name: version for name, version, only in pins}
+    return {"Python": platform.python_version(), **versions}
 
 
 def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:

@@ -1,8 +1,8 @@
 """What a notebook reads while it runs, noted by its own kernel: an IPython extension.
 
 A kernel that is started with `arguments(file)` writes to `file` after each cell: the files under the project
-that were opened for reading (with the checksum of what was there; modules by their source) and the parts of
-the data package that were asked for.
+that were opened for reading (with the checksum of what was there; modules by their source), the parts of the
+data package and the rows of the register of findings that were asked for.
 """
 
 import hashlib
@@ -18,9 +18,10 @@ from typing import Any
 from helpers.datasets.package import PACKAGE, PART_READ, package_part
 from helpers.paths import PARAMETERS, REGISTER, ROOT, reports
 
+_ROW_READ = "helpers.findings.register"  # its `ROW_READ`
 _WRITING = os.O_WRONLY | os.O_RDWR
+# what paths of the libraries hold: there are thousands, and to resolve a path takes long
 _LIBRARIES = (f"{os.sep}site-packages{os.sep}", sysconfig.get_path("stdlib") + os.sep)
-"""What paths of the libraries hold: there are thousands, and to resolve a path takes long."""
 
 
 def arguments(file: Path) -> list[str]:
@@ -38,13 +39,13 @@ def load_ipython_extension(shell: Any) -> None:
 
 
 class Reading:
-    """Files and parts of the data package that were read."""
+    """Files, parts of the data package and rows of the register that were read."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._files: dict[str, str] = {}
         self._parts: dict[str, str] = {}
-        self._saved = 0
+        self._rows: dict[str, str] = {}
         self._own = threading.local()
 
     def hear(self, event: str, details: tuple[Any, ...]) -> None:
@@ -52,6 +53,10 @@ class Reading:
         if event == PART_READ:
             if details[0] not in self._parts:
                 self._parts[details[0]] = digest(package_part(details[0]))
+        elif event == _ROW_READ:
+            from helpers.findings.register import row  # only a notebook that records findings rests on it
+
+            self._rows.setdefault(details[0], digest(row(details[0])))
         elif event == "open" and isinstance(details[0], str | bytes) and not hasattr(self._own, "noting"):
             _, mode, flags = details
             if not (set(mode or "") & set("wax+") or flags & _WRITING):
@@ -69,17 +74,15 @@ class Reading:
 
     def save(self) -> None:
         """Write down what was read so far."""
-        if len(self._files) + len(self._parts) > self._saved:
-            self._saved = len(self._files) + len(self._parts)
-            noted = {"files": dict(sorted(self._files.items())), "package": dict(sorted(self._parts.items()))}
-            self._file.write_text(json.dumps(noted), encoding="utf-8")
+        noted = {"files": self._files, "package": self._parts, "register": self._rows}
+        self._file.write_text(json.dumps(noted), encoding="utf-8")
 
 
 def project_name(path: str) -> str:
     """Name of a file that can decide a result, from the project's folder or ``reports/``; empty for others.
 
-    The data package is noted by its parts. Files of parameters are not: their values come as parameters. The
-    register of findings is not, either: it decides whether a run stops, not what it gives.
+    The data package and the register of findings are noted by their parts. Files of parameters are not: their
+    values come as parameters.
     """
     if not path or any(part in path for part in _LIBRARIES):
         return ""
@@ -112,9 +115,14 @@ def located(name: str) -> Path:
     return reports() / name.removeprefix("reports/") if name.startswith("reports/") else ROOT / name
 
 
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def checksum(name: str) -> str:
     """SHA-256 of a file of the project; a word where there is none."""
     try:
-        return hashlib.sha256(located(name).read_bytes()).hexdigest()
+        return digest_of(located(name))
     except FileNotFoundError:
         return "missing"

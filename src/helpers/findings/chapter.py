@@ -36,11 +36,13 @@ from helpers.findings.finding import (
     recorded,
     recorded_at,
     stored,
+    with_findings,
 )
-from helpers.findings.register import require_registered
+from helpers.findings.register import entry
 from helpers.findings.tables import as_csv, as_markdown
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.typography.numbers import require_kind
 
 Evidence = Iterable[pd.DataFrame | TableUse]
 
@@ -78,27 +80,24 @@ class Chapter:
         """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
         return open_table(table, self.parameters.as_of)
 
-    def finding(
-        self,
-        finding_id: str,
-        value: float,
-        unit: str,
-        label: str,
-        *,
-        evidence: Evidence,
-        digits: int = 1,
-    ) -> None:
-        """Record a number: `label` says in words what it is, `evidence` holds the rows it rests on."""
-        self._record(finding_id, value, unit, label, digits, table_uses(evidence))
+    def finding(self, finding_id: str, value: float, *, evidence: Evidence) -> None:
+        """Record a number of the register; `evidence` holds the rows it rests on."""
+        self._record(finding_id, value, table_uses(evidence))
 
-    def assumption(self, finding_id: str, value: float, unit: str, label: str, *, digits: int = 1) -> None:
+    def findings(self, values: Mapping[str, float], *, evidence: Evidence) -> None:
+        """Record several numbers, by id, that rest on the same rows."""
+        uses = table_uses(evidence)
+        for finding_id, value in values.items():
+            self._record(finding_id, value, uses)
+
+    def assumption(self, finding_id: str, value: float) -> None:
         """Record a parameter, so that a sentence can name it: it was chosen, so it rests on no rows."""
-        self._record(finding_id, value, unit, label, digits, ())
+        self._record(finding_id, value, ())
 
-    def count(self, finding_id: str, value: int, label: str, *, evidence: Iterable[pd.DataFrame]) -> None:
+    def count(self, finding_id: str, value: int, *, evidence: Iterable[pd.DataFrame]) -> None:
         """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
         unmarked = [rows.drop(columns=["verified", "revised_later"], errors="ignore") for rows in evidence]
-        self.finding(finding_id, int(value), "count", label, evidence=unmarked, digits=0)
+        self.finding(finding_id, int(value), evidence=unmarked)
 
     def figure(
         self,
@@ -188,18 +187,19 @@ class Chapter:
         (magic,) = entry_points(group="helpers.magics", name="narrative")
         magic.load()(self.name, self.paths, self.parameters.as_of, line.strip())
 
-    def _record(
-        self, finding_id: str, value: float, unit: str, label: str, digits: int, uses: tuple[TableUse, ...]
-    ) -> None:
-        require_registered([finding_id])
+    def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
+        known = entry(finding_id)
         if finding_id in self._entries:
             self._replace(f"finding '{finding_id}'", "recorded", self._entries[finding_id]["cell"])
         exact = stored(value.item() if hasattr(value, "item") else value)
-        finding = Finding(finding_id, exact, unit, digits, label, self.name, self._cell(), uses)
-        self._entries[finding_id] = entry = finding.to_json()
+        require_kind(exact, known.unit, f"finding '{finding_id}'")
+        told = (known.unit, known.digits, known.label)
+        finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)
+        self._entries[finding_id] = recorded = finding.to_json()
         self._save()
-        text = f"`{finding_id}` = **{finding.printed}** ({label})"
-        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **entry})
+        printed = {name: entry["printed"] for name, entry in self._entries.items()}
+        text = f"`{finding_id}` = **{finding.printed}** ({with_findings(finding.label, printed)})"
+        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **recorded})
 
     def _details(
         self, kind: str, name: str, title: str, caption: str, evidence: Evidence, data: pd.DataFrame

@@ -3,12 +3,12 @@
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import ReportError
-from helpers.findings.register import absent, registered
+from helpers.findings.register import NAMED_IN_LABEL, absent, registered
 from helpers.paths import EditionPaths
 from helpers.typography.numbers import printed
 
@@ -99,17 +99,28 @@ class Finding:
 
 def stored(value: float) -> float:
     """`value` at the stored precision; whole numbers stay whole."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ReportError(f"a finding must be a number, not {value!r}")
     if not math.isfinite(value):
         raise ReportError(f"a finding must be a finite number, not {value}")
     rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
     return int(rounded) if rounded.is_integer() and isinstance(value, int) else rounded
 
 
+def with_findings(label: str, printed: Mapping[str, str]) -> str:
+    """A label with ``{group.name}`` replaced by that finding as printed, by “…” if it is not known."""
+    return NAMED_IN_LABEL.sub(lambda found: printed.get(found[1], "…"), label)
+
+
 class Findings(Mapping[str, Finding]):
-    """All findings by id; ``findings.budget.growth_2024_incl_pct`` reads one in a template."""
+    """All findings by id, sorted, their labels with the other findings that they name."""
 
     def __init__(self, findings: Mapping[str, Finding]):
-        self._findings = dict(sorted(findings.items()))
+        printed = {name: finding.printed for name, finding in findings.items()}
+        self._findings = {
+            name: replace(finding, label=with_findings(finding.label, printed))
+            for name, finding in sorted(findings.items())
+        }
 
     def __getitem__(self, finding_id: str) -> Finding:
         if finding_id not in self._findings:

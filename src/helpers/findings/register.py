@@ -1,36 +1,115 @@
-"""The register of findings, ``notebooks/findings.csv``: the id of every number that an edition can record."""
+"""The register of findings, ``notebooks/findings.csv``: every number that an edition can record.
+
+One row for each: its id ``group.name``, its unit, the decimals it is printed with, and a label that says in
+words what it is. A label may name another finding, such as ``{fiscal.receipts_year}``, whose value it takes.
+"""
 
 import csv
-from collections.abc import Collection, Iterable
+import re
+import sys
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import ReportError, suggestion
 from helpers.paths import REGISTER
+from helpers.typography.numbers import UNITS
+
+COLUMNS = ["id", "unit", "digits", "label"]
+NAME = "notebooks/findings.csv"
+MOST_DIGITS = 9
+NAMED_IN_LABEL = re.compile(r"\{([^{}]*)\}")
+
+ROW_READ = __name__
+"""Audit event (`sys.audit`) of a row that is read for a finding to be recorded."""
 
 
-def registered() -> frozenset[str]:
-    """The ids in the register, read again when the file changes."""
+@dataclass(frozen=True)
+class Entry:
+    """What a finding is, whatever its value."""
+
+    id: str
+    unit: str
+    digits: int
+    label: str
+
+
+def registered() -> Mapping[str, Entry]:
+    """The register by id, read again when the file changes; ReportError with the faults of its rows."""
     try:
-        return _ids(REGISTER, REGISTER.stat().st_mtime_ns)
-    except (OSError, KeyError, ValueError) as error:
-        raise ReportError(f"notebooks/findings.csv is not a table with a column 'id': {error!r}") from error
+        return _entries(REGISTER, REGISTER.stat().st_mtime_ns)
+    except OSError as error:
+        raise ReportError(f"{NAME} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ReportError(f"{NAME} is not UTF-8: {error.reason} at byte {error.start}") from error
 
 
 @lru_cache(maxsize=1)
-def _ids(file: Path, _saved: int) -> frozenset[str]:
-    with file.open(encoding="utf-8", newline="") as rows:
-        return frozenset(row["id"] for row in csv.DictReader(rows))
+def _entries(file: Path, _saved: int) -> dict[str, Entry]:
+    with file.open(encoding="utf-8", newline="") as text:
+        rows = csv.DictReader(text, strict=True)
+        try:
+            if rows.fieldnames != COLUMNS:
+                told = ", ".join(rows.fieldnames or ["none"])
+                raise ReportError(f"{NAME} must have the columns {', '.join(COLUMNS)}; it has {told}")
+            read = [(rows.line_num, row) for row in rows]
+        except csv.Error as error:
+            raise ReportError(f"{NAME}, line {rows.line_num + 1}: {error}") from error
+    entries: dict[str, Entry] = {}
+    faults = []
+    for line, row in read:
+        faults += [f"{NAME}, line {line}: {fault}" for fault in _faults(row, entries)]
+        if not faults:
+            entries[row["id"]] = Entry(row["id"], row["unit"], int(row["digits"]), row["label"])
+    named = {name for known in entries.values() for name in NAMED_IN_LABEL.findall(known.label)}
+    for name in sorted(named - entries.keys()) if not faults else ():
+        faults.append(f"{NAME}: a label names the unknown finding '{name}': {suggestion(name, entries)}")
+    if faults:
+        raise ReportError("\n".join(faults))
+    return entries
+
+
+def _faults(row: dict[str, str], before: Collection[str]) -> Iterator[str]:
+    if None in row or None in row.values():
+        yield f"it must have {len(COLUMNS)} fields: {', '.join(COLUMNS)}"
+        return
+    group, _, name = row["id"].partition(".")
+    if not (group.isidentifier() and name.isidentifier()):
+        yield f"'{row['id']}' is not an id: write group.name, of letters, digits and '_'"
+    if row["id"] in before:
+        yield f"the finding '{row['id']}' is registered twice"
+    if row["unit"] not in UNITS:
+        yield f"unknown unit '{row['unit']}': {suggestion(row['unit'], UNITS)}"
+    if not (row["digits"].isascii() and row["digits"].isdigit() and int(row["digits"]) <= MOST_DIGITS):
+        yield f"'{row['digits']}' is not a number of decimals: 0 to {MOST_DIGITS}"
+    if not row["label"].strip():
+        yield f"the finding '{row['id']}' has no label"
+
+
+def entry(finding_id: str) -> Entry:
+    """What the register says of a finding that is to be recorded; ReportError if it is not there."""
+    if finding_id not in registered():
+        raise ReportError(
+            f"finding '{finding_id}' is not in the register: {suggestion(finding_id, registered())} "
+            f"If it is new, add the row '{finding_id},UNIT,DIGITS,what it is in words' to {NAME}"
+        )
+    sys.audit(ROW_READ, finding_id)
+    return registered()[finding_id]
+
+
+def row(finding_id: str) -> list[Any]:
+    """What the register says of a finding, as plain values; nothing if it is not there."""
+    known = registered().get(finding_id)
+    return [known.unit, known.digits, known.label] if known else []
 
 
 def require_registered(finding_ids: Iterable[str]) -> None:
-    """Stop at a finding that is to be recorded and is not in the register."""
+    """Stop at a recorded finding that is not in the register."""
     for name in finding_ids:
         if name not in registered():
-            raise ReportError(
-                f"finding '{name}' is not in the register: if it is new, add the row '{name}' to "
-                f"notebooks/findings.csv; {suggestion(name, registered())}"
-            )
+            entry(name)
 
 
 def require_known(finding_ids: Iterable[str], recorded: Collection[str]) -> None:
@@ -45,4 +124,4 @@ def absent(finding_id: str, recorded: Iterable[str], when: str = "in this editio
     known = registered()
     if finding_id in known:
         return ReportError(f"finding '{finding_id}' is not known {when}")
-    return ReportError(f"unknown finding '{finding_id}': {suggestion(finding_id, known.union(recorded))}")
+    return ReportError(f"unknown finding '{finding_id}': {suggestion(finding_id, {*known, *recorded})}")

@@ -57,6 +57,17 @@ def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> st
     return sign(rounded, signed=signed) + UNITS[unit].format(magnitude)
 
 
+def require_kind(value: float, unit: str, what: str) -> None:
+    """ReportError if a value cannot be one of its unit: a year of 2.5, a p-value of 3, a negative count."""
+    fits = {
+        "year": value == int(value) and 1000 <= value <= 2999,
+        "p_value": 0 <= value <= 1,
+        "count": value >= 0,
+    }
+    if not fits.get(unit, True):
+        raise ReportError(f"{what}: {value:g} cannot be of the unit '{unit}'")
+
+
 def sign(rounded: float, *, signed: bool = False) -> str:
     """True minus for negative values, plus for positive ones where wanted, nothing for zero."""
     if rounded < 0:

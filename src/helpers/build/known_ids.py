@@ -1,0 +1,100 @@
+"""Ids of findings that are written down anywhere, found before a kernel starts: each is in the register."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+from helpers.errors import suggestion
+from helpers.findings.register import registered
+from helpers.paths import DATA, NOTEBOOKS, ROOT, SOURCE
+from helpers.report import reading_order
+
+Named = Iterator[tuple[str, str]]  # where a finding is named, and its id
+
+
+def unknown_ids() -> list[str]:
+    """A line for every unknown id in notebooks, modules, tests of claims, sweeps and README."""
+    known = registered()
+    named = [*_in_notebooks(), *_in_modules(), *_in_tables_and_sweeps(), *_in_readme()]
+    faults = [
+        f"{where}: unknown finding '{name}': {suggestion(name, known)}"
+        for where, name in named
+        if name not in known
+    ]
+    return list(dict.fromkeys(faults))
+
+
+def _in_notebooks() -> Named:
+    for chapter in reading_order():
+        for cell in json.loads((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]:
+            source, where = "".join(cell["source"]), f"{chapter}, cell {cell.get('id')}"
+            in_code = _ids_in_code(source, _group()) if cell["cell_type"] == "code" else ()
+            yield from ((where, name) for name in (*in_code, *_in_prose(source)))
+
+
+def _in_modules() -> Named:
+    for file in sorted(SOURCE.rglob("*.py")):
+        where = file.relative_to(ROOT).as_posix()
+        yield from ((where, name) for name in _ids_in_code(file.read_text(encoding="utf-8"), _group()))
+
+
+def _in_tables_and_sweeps() -> Named:
+    for where, line in _lines(DATA / "claim_tests.csv"):
+        yield from ((where, name) for name in _in_prose(line))
+    for file in sorted((NOTEBOOKS / "sweeps").glob("*.yaml")):
+        for where, line in _lines(file):
+            yield from (
+                (where, name) for name in re.findall(rf"[\s\[,]({_group()}\.\w+)\s*(?=[\],:#]|$)", line)
+            )
+
+
+def _in_readme() -> Named:
+    for where, line in _lines(ROOT / "README.md"):
+        yield from ((where, name) for name in re.findall(rf"`({_group()}\.[a-z]\w*_\w+)`", line))
+
+
+def _lines(file: Path) -> Iterator[tuple[str, str]]:
+    name = file.relative_to(ROOT).as_posix()
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        yield f"{name}, line {number}", line
+
+
+def _in_prose(text: str) -> list[str]:
+    """What a text or a condition reads, or asks for."""
+    return [
+        *re.findall(r"\bfindings\.(\w+\.\w+)", text),
+        *re.findall(r"[\"'](\w+\.\w+)[\"'] (?:not )?in findings", text),
+    ]
+
+
+@lru_cache(maxsize=1024)  # the preview looks ahead, and again
+def _ids_in_code(source: str, group: str) -> tuple[str, ...]:
+    """Texts in code that are whole ids; one that is put together is checked when it is recorded."""
+    if not re.search(rf"[\"']{group}\.", source):  # most modules name none, and to parse takes long
+        return ()
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # a magic, or a fault that the kernel will tell with its line
+        return ()
+    pieces = {
+        id(piece) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values
+    }
+    texts = (
+        node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in pieces
+    )
+    return tuple(
+        text for text in texts if isinstance(text, str) and re.fullmatch(rf"{group}\.[a-z]\w*", text)
+    )
+
+
+def _group() -> str:
+    """The groups of findings, as a pattern."""
+    return _pattern(frozenset(name.partition(".")[0] for name in registered()))
+
+
+@cache
+def _pattern(groups: frozenset[str]) -> str:
+    return f"(?:{'|'.join(sorted(groups))})"

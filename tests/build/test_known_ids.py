@@ -1,0 +1,77 @@
+"""A misspelt id of a finding is told with its place and the id that is nearest, wherever it stands."""
+
+import json
+import random
+import re
+
+import pytest
+
+from helpers.build import known_ids
+from helpers.findings.register import registered
+from tests.project import copy_project
+
+EACH = 5
+PLACES = {
+    "notebook": ("notebooks/0[2-5]*.ipynb", r'chapter\.(?:finding|count|assumption)\(\\"([a-z]+\.\w+)\\"'),
+    "prose": ("notebooks/0*.ipynb", r"\{\{ findings\.([a-z]+\.\w+)"),
+    "guard": ("notebooks/0*.ipynb", r'if \\"([a-z]+\.\w+)\\" in findings'),
+    "claim": ("data/claim_tests.csv", r"findings\.([a-z]+\.\w+)"),
+    "figure": ("notebooks/06*.ipynb", r'^ +"    \\"([a-z]+\.[a-z0-9_]+)\\"'),
+    "sweep": ("notebooks/sweeps/*.yaml", r"(?:- |\[|, |  )([a-z]+\.[a-z]\w+)(?=[:,\]\n])"),
+    "README": ("README.md", r"(?:level is|its growth) `([a-z]+\.[a-z]+_\w+)`"),
+}
+README = "\nThe level is `budget.level_2024_incl_tn`, its growth `budget.growth_2024_incl_pct`.\n"
+
+
+@pytest.fixture
+def root(monkeypatch, tmp_path):
+    root = copy_project(tmp_path / "project")
+    with (root / "README.md").open("a") as file:
+        file.write(README)
+    for name, folder in {
+        "ROOT": "",
+        "DATA": "data",
+        "NOTEBOOKS": "notebooks",
+        "SOURCE": "src/helpers",
+    }.items():
+        monkeypatch.setattr(known_ids, name, root / folder)
+    return root
+
+
+def misspelt(name, dice):
+    """The id with two letters of its name exchanged, or one lost."""
+    while True:
+        at = dice.randrange(name.index(".") + 2, len(name) - 1)
+        other = name[:at] + dice.choice([name[at + 1] + name[at], ""]) + name[at + 2 :]
+        if other not in registered() and re.fullmatch(r"\w+\.[a-z]\w*", other):
+            return other
+
+
+def test_every_id_is_known(root):
+    assert known_ids.unknown_ids() == []
+
+
+@pytest.mark.parametrize("number", range(EACH))
+@pytest.mark.parametrize("place", PLACES)
+def test_a_misspelling_is_told_with_its_place_and_the_nearest_id(root, place, number):
+    dice = random.Random(f"{place} {number}")
+    pattern, written = PLACES[place]
+    found = [
+        (file, one)
+        for file in sorted(root.glob(pattern))
+        for one in re.finditer(written, file.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    file, one = dice.choice(found)
+    text, wrong = file.read_text(encoding="utf-8"), misspelt(one[1], dice)
+    file.write_text(text[: one.start(1)] + wrong + text[one.end(1) :], encoding="utf-8")
+    if file.suffix == ".ipynb":
+        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        whole = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?!\w)|findings\.{re.escape(wrong)}(?!\w)")
+        (cell,) = [cell["id"] for cell in cells if whole.search("".join(cell["source"]))]
+        where = f"{file.stem}, cell {cell}"
+    else:
+        line = text.count("\n", 0, one.start(1)) + 1
+        where = f"{file.relative_to(root)}, line {line}"
+    (told,) = known_ids.unknown_ids()
+    assert told.startswith(f"{where}: unknown finding '{wrong}': did you mean '")
+    assert told.endswith("'?")
