@@ -49,6 +49,7 @@ def _own_sweep(name: str, what: str, plan: str, workers: int) -> tuple[Case]:
     return (Case(name, what, command, first),)
 
 
+# Cases that run one after the other in one copy of the project.
 CONTENDERS = {
     "cells": (
         Case("cells", "bare cells of all notebooks, one process", f"{_PYTHON} {_CELLS}.py", _AS_SCRIPT),
@@ -77,7 +78,6 @@ CONTENDERS = {
     "starts": (_inside("starts", "200 warm kernels, twenty at a time"),),
     "sweep-long": _own_sweep("sweep-long", "1,000 points, two workers; once", "thousand", 2),
 }
-"""Cases that run one after the other in one copy of the project."""
 
+# Those that run in the first round only: they take minutes.
 ONCE = {"sweep-long"}
-"""Those that run in the first round only: they take minutes."""

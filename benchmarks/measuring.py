@@ -12,11 +12,11 @@ from pathlib import Path
 
 import psutil
 
+# ``seconds``, ``pss_mb`` (0 where the system does not tell it) and what a program told; or ``error``.
 Measured = dict[str, float | str]
-"""``seconds``, ``pss_mb`` (0 where the system does not tell it) and what a program told; or ``error``."""
 
+# Seconds after which a command counts as stuck.
 LONGEST = 1800
-"""Seconds after which a command counts as stuck."""
 
 
 def measure(command: str, folder: Path, environment: Mapping[str, str]) -> Measured:

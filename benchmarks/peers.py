@@ -30,11 +30,12 @@ WORK = ROOT / "reports" / ".work" / "peers"
 RESULT = RESULTS / "peers.md"
 LOCK = ROOT / "requirements" / "peers.txt"
 TRIES = 3
+# Seconds after which a test counts as stuck.
 LONGEST = 100
-"""Seconds after which a test counts as stuck."""
 
 _CLIENT = "client connect consoleapp kernelapp kernelmanager manager multikernelmanager provisioning"
 _KERNEL = "async connect curve debugger displayhook eventloop io kernel kernelapp matplotlib_eventloops"
+# The folder of the tests and the files of which some start kernels, by package.
 SUITES = {
     "nbclient": ("tests", "cli client"),
     "papermill": ("papermill/tests", "autosave cli clientwrap engines execute"),
@@ -42,13 +43,12 @@ SUITES = {
     "ipykernel": ("tests", f"{_KERNEL} message_spec start_kernel subshell_wedge subshells"),
     "nbconvert": ("tests/preprocessors", "execute"),
 }
-"""The folder of the tests and the files of which some start kernels, by package."""
 
+# What fails warm only, and why that stays.
 KNOWN = {
     "tests/test_kernelapp.py::test_kernelapp_lifecycle": "it ends a program by SIGTERM one second after its "
     "start; a cold program waits two to four seconds for its first warm kernel, before it heeds the signal"
 }
-"""What fails warm only, and why that stays."""
 
 PART = {"nbclient": ("tests", "client"), "papermill": ("papermill/tests", "execute")}
 _OPTIONS = ["--color=no", "-p", "no:cacheprovider", f"--timeout={LONGEST}", "--timeout-method=signal"]

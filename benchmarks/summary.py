@@ -8,8 +8,8 @@ from typing import Any
 from benchmarks.contenders import Case
 from benchmarks.measuring import Measured
 
+# What was measured in one round, by case.
 Round = Mapping[str, Measured]
-"""What was measured in one round, by case."""
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+# Names listed before the rest is only counted: a message stays one line that can be read.
 _LISTED = 12
-"""Names listed before the rest is only counted: a message stays one line that can be read."""
 
 
 class ReportError(Exception):

@@ -12,14 +12,14 @@ from helpers.errors import ReportError, one_line, suggestion
 from helpers.paths import PARAMETERS
 from helpers.yaml_files import read_yaml
 
+# Tags of cells as papermill has them: the defaults of a notebook, and the values it ran with.
 PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
-"""Tags of cells as papermill has them: the defaults of a notebook, and the values it ran with."""
 
+# Folders of ``reports/`` that are no edition.
 RESERVED = ("benchmarks", "sweeps")
-"""Folders of ``reports/`` that are no edition."""
 
+# End of the year of the decisions that the report examines: its tables count by the year.
 FIRST_DATA = date(2023, 12, 31)
-"""End of the year of the decisions that the report examines: its tables count by the year."""
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -39,8 +39,8 @@ class EditionPaths:
     """Where one edition of the report is made and where it is published."""
 
     edition: str
+    # Results recorded outside a build lie apart: they never reach one.
     live: bool = False
-    """Results recorded outside a build lie apart: they never reach one."""
 
     @property
     def published(self) -> Path:

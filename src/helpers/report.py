@@ -8,11 +8,11 @@ from dataclasses import dataclass
 TITLE = "Japan’s defence turn"
 SUBTITLE = "Budget, yen, debt and the new rules on arms exports"
 
+# Names with digits that prose may hold; years, dates and quotations need no entry.
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
-"""Names with digits that prose may hold; years, dates and quotations need no entry."""
 
+# What the report counts: four digits before one of these are an amount, not a year.
 COUNTED = ("missiles", "tanks", "firms", "aircraft", "yen", "dollars", "polls", "claims", "makers")
-"""What the report counts: four digits before one of these are an amount, not a year."""
 
 
 @dataclass(frozen=True)

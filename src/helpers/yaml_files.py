@@ -10,19 +10,19 @@ from yaml.constructor import ConstructorError
 
 from helpers.errors import ReportError
 
+# Bytes of a file; those of the report have a thousand.
 _LARGEST = 20_000
-"""Bytes of a file; those of the report have a thousand."""
 
+# Lists and mappings inside each other: thousands take seconds and exhaust the stack.
 _DEEPEST = 20
-"""Lists and mappings inside each other: thousands take seconds and exhaust the stack."""
 
+# All else is text: 2:20 is not 140, 017 not 15, 0x10 not 16, 1_000 not 1000, `no` not false.
 _TYPES = {
     "null": r"~|null|",
     "bool": r"true|false",
     "int": r"[-+]?(0|[1-9][0-9]*)",
     "float": r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?",
 }
-"""All else is text: 2:20 is not 140, 017 not 15, 0x10 not 16, 1_000 not 1000, `no` not false."""
 
 
 class _Loader(yaml.SafeLoader):

@@ -4,8 +4,8 @@ import pandas as pd
 
 from helpers.errors import ReportError
 
+# Billion yen in one unit of each yen unit of the data package.
 BILLION_YEN = {"billion_yen": 1.0, "trillion_yen": 1000.0}
-"""Billion yen in one unit of each yen unit of the data package."""
 
 
 def billion_yen(rows: pd.DataFrame) -> pd.Series:

@@ -10,11 +10,11 @@ from typing import Any
 from helpers.datasets.package import checksum, described_content, read_package
 from helpers.paths import DATA, EditionPaths, recorded_tables
 
+# Cells and rows of a table, and findings, that are printed; the rest is counted.
 _LISTED, _FINDINGS_LISTED = 20, 12
-"""Cells and rows of a table, and findings, that are printed; the rest is counted."""
 
+# The cells of each row by its key, as findings name it.
 Rows = dict[str, dict[str, str]]
-"""The cells of each row by its key, as findings name it."""
 
 
 def changes(package: dict[str, Any]) -> Iterator[str]:

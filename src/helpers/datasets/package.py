@@ -13,8 +13,8 @@ from helpers.paths import DATA
 
 PACKAGE = DATA / "datapackage.json"
 
+# Audit event (`sys.audit`) of a part of the descriptor that is read: a table, `ALL_NAMES`, or `WHOLE`.
 PART_READ = "helpers.datasets.package"
-"""Audit event (`sys.audit`) of a part of the descriptor that is read: a table, `ALL_NAMES`, or `WHOLE`."""
 
 ALL_NAMES, WHOLE = "", "*"
 

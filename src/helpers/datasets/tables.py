@@ -12,8 +12,8 @@ from helpers.datasets.as_of import known, last_day
 from helpers.datasets.package import content, resource
 from helpers.errors import ReportError
 
+# Text is stored the same way with and without pyarrow: there an empty column behaves in another way.
 pd.options.mode.string_storage = "python"
-"""Text is stored the same way with and without pyarrow: there an empty column behaves in another way."""
 
 _TYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
 

@@ -19,9 +19,10 @@ from helpers.datasets.tables import in_order, open_table, publication_days
 from helpers.errors import ReportError
 from helpers.paths import DATA
 
+# Faults printed for each table: the first ones lead to the others.
 _SHOWN = 5
-"""Faults printed for each table: the first ones lead to the others."""
 
+# How cells are written. Frictionless also takes INF, 8_9, 04, 1e400 and digits of any script.
 _WRITTEN = {
     "number": (r"-?(0|[1-9][0-9]{0,14})([.][0-9]+)?", "a plain number, such as -1234.5"),
     "integer": (r"-?(0|[1-9][0-9]{0,14})", "a plain whole number, such as -1234"),
@@ -31,11 +32,10 @@ _WRITTEN = {
         "visible text without outer spaces",
     ),
 }
-"""How cells are written. Frictionless also takes INF, 8_9, 04, 1e400 and digits of any script."""
 
 
+# Left to itself Frictionless guesses, and takes a table with semicolons.
 _COMMAS = CsvControl(delimiter=",", quote_char='"', skip_initial_space=False)
-"""Left to itself Frictionless guesses, and takes a table with semicolons."""
 
 
 class _OwnRules(Check):

@@ -13,8 +13,8 @@ from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.report import SUBTITLE, TITLE
 from helpers.typography.plain_text import escape
 
+# Cells with this tag open the report, whichever chapter they belong to.
 SUMMARY_TAG = "summary"
-"""Cells with this tag open the report, whichever chapter they belong to."""
 
 
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:

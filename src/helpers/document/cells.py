@@ -18,29 +18,29 @@ from helpers.findings.finding import MIME_KEY
 from helpers.typography.fonts import not_drawn
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
 
+# Pictures that both documents can show, the best first.
 ENDINGS = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg", "image/gif": "gif"}
-"""Pictures that both documents can show, the best first."""
 
 _NOTE = r"(?P<line>^ {0,3})?(?<!\\)\[\^(?P<note>[^\]\s]+)\](?P<colon>:)?"
 _ATTACHED = r"attachment:(?P<attached>[^\s()\"'<>]+)"
 _TABLE_AFTER_WORDS = r"(?<=[^\n])\n(?=[^\n]*\|[^\n]*\n *\|?(?: *:?-+:? *\|)+[ :-]*$)"
+# What is written in another way for pandoc, and code and formulas, whose content is not.
 _CHANGED = re.compile(
     rf"{CODE}|(?P<formula>{FORMULA})|{_NOTE}|{_ATTACHED}|{_TABLE_AFTER_WORDS}", re.MULTILINE
 )
-"""What is written in another way for pandoc, and code and formulas, whose content is not."""
 
+# Kind and bytes of pictures by name.
 Pictures = dict[str, tuple[str, bytes]]
-"""Kind and bytes of pictures by name."""
 
 _RULE = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
 
 _WARNING = re.compile(r"^(?:[A-Za-z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=[\w.]*Warning: )", re.MULTILINE)
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+(?=>)")
+# What speaks to a terminal, but for colours: titles of windows, addresses of links, control characters.
 _UNSEEN = re.compile(
     "\x1b\\][^\x07\x1b]*(?:\x07|\x1b\\\\)|\x1b[ -/]*[0-Z\\\\^-~]|[\0-\x07\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
 )
-"""What speaks to a terminal, but for colours: titles of windows, addresses of links, control characters."""
 _LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\(?![!-~])")
 _SVG = "{http://www.w3.org/2000/svg}"
 

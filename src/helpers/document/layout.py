@@ -9,11 +9,11 @@ from helpers.document.cells import place_of
 from helpers.document.pandoc import cell_mark
 from helpers.findings.finding import MIME_KEY
 
+# Printed characters up to which a paragraph takes the next one in, where no code stands between them.
 SHORT = 300
-"""Printed characters up to which a paragraph takes the next one in, where no code stands between them."""
 
+# Targets of links, marks of cells, and what raises letters.
 _UNPRINTED = re.compile(r"(?<=\])\(#[^)]*\)(\{[^}]*\})?|```\{=joined\}\n.*\n```\s*|</?su[bp]>")
-"""Targets of links, marks of cells, and what raises letters."""
 
 
 def mark_layout(nb: NotebookNode) -> None:

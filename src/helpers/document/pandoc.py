@@ -15,19 +15,19 @@ from helpers.paths import DATA, TEMPLATES
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
 
+# Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB.
 _MEMORY = ("+RTS", "-F8", "-RTS")
-"""Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB."""
 
+# What pandoc sees of a piece: beginning and end, around its number.
 _COMMENT = {"html": ("<!--\ue010", "-->"), "typst": ("/*\ue010", "*/")}
-"""What pandoc sees of a piece: beginning and end, around its number."""
 
+# Markdown as JupyterLab shows it, with notes, citations, mathematics and attributes.
 _READER = (
     "markdown-smart+lists_without_preceding_blankline-blank_before_header-blank_before_blockquote"
     "-definition_lists-example_lists-fancy_lists-grid_tables-implicit_figures-implicit_header_references"
     "-latex_macros-line_blocks-multiline_tables-native_divs-native_spans-pandoc_title_block-raw_tex"
     "-simple_tables-subscript-superscript-table_captions-yaml_metadata_block"
 )
-"""Markdown as JupyterLab shows it, with notes, citations, mathematics and attributes."""
 
 _CELL = re.compile("\ue011([^*`\n]+)")
 

@@ -7,8 +7,8 @@ _ID = re.compile(r' id="([^"]+)"')
 _REFERENCE = re.compile(r'((?:href="|url\()#)([^")]+)')
 _TAG = re.compile(r"<[^>]*>")
 _BETWEEN_TAGS = re.compile(r"(?<=>)\s+(?=<)|<g/>")
+# In a tag: turns by nothing, the font that the page sets, spaces in styles.
 _IDLE = re.compile(r' transform="rotate\(-0 [^"]*\)"| font-family: \'Source Sans Pro\';|(?<=[:;]) ')
-"""In a tag: turns by nothing, the font that the page sets, spaces in styles."""
 _IDLE_IN_PATH = re.compile(r"(?<=[ML]) (?=[\d-])|(?<=\d) \n(?=[ML])")
 _LONG_DECIMAL = re.compile(r"(\d\.\d)\d{2,}")
 

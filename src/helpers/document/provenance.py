@@ -18,11 +18,11 @@ from helpers.findings.finding import MIME_KEY, Finding, Findings
 from helpers.parameters import INJECTED_TAG
 from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, UNITS, printed
 
+# Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
-"""Columns of the replication table."""
 
+# Columns of a row that say how its values are known or counted, not what they are.
 _HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
-"""Columns of a row that say how its values are known or counted, not what they are."""
 _SAYS_NOTHING = ("", "none", "exact")
 _TEXT_SHOWN = 90
 

@@ -4,10 +4,10 @@ import re
 
 from helpers.typography.plain_text import literal
 
+# In a Typst text: labels, addresses, columns of a table, checksums.
 _NO_WORD = re.compile(
     r"<[\w.:-]+>|https?:\\?/\\?/[^\s\[\]()\"]*|\((?:left|right|center|auto|,)+\)|(?<=\")[0-9a-f]{64}(?=\")"
 )
-"""In a Typst text: labels, addresses, columns of a table, checksums."""
 _LONG_WORD = re.compile(r"\S{60,}")
 _BREAK_ANYWHERE = """\
 #show regex("\\S{60,}"): it => if it.text.match(regex("^[0-9a-f]{64}$")) != none { it } else {

@@ -15,31 +15,31 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
 
+# Colour and meaning of each kind of year.
 _KINDS = {
     "record": (BLUE, "above every earlier year since FY1970"),
     "rise": (OCHRE, "above the year before only"),
     "no rise": (GREY, "not above the year before"),
 }
-"""Colour and meaning of each kind of year."""
 
+# Colours of the parts of a budget, bottom first.
 _PART_COLOURS = (GREY, BLUE, OCHRE)
-"""Colours of the parts of a budget, bottom first."""
 
+# Face of what is recalled, and width in points of the edges that hold it.
 _HOLLOW, _EDGE = "white", 0.9
-"""Face of what is recalled, and width in points of the edges that hold it."""
 
+# Points between an axis and its label, so that a reader's wider font does not run into the ticks.
 _LABEL_PAD = 9
-"""Points between an axis and its label, so that a reader's wider font does not run into the ticks."""
 
+# Characters in a line of a part's name.
 _NAME_WIDTH = 16
-"""Characters in a line of a part's name."""
 
+# Words for each kind of security-related total, and where its label stands in points.
 _FIXED_GDP = {
     "initial": ("", (-7, 0)),
     "initial_plus_supplementary": (" with supplementary", (-7, -4)),
     "target": (" target", (4, 13)),
 }
-"""Words for each kind of security-related total, and where its label stands in points."""
 
 
 def level_chart(years: pd.DataFrame, with_fund: pd.Series) -> Figure:

@@ -10,8 +10,8 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.figures.style import BLUE, GREY, OCHRE, PURPLE, RED, new_figure
 
+# Face of an estimate, and width in points of the edges that hold it.
 _HOLLOW, _EDGE = "white", 0.9
-"""Face of an estimate, and width in points of the edges that hold it."""
 
 
 def countries_chart(levels: pd.DataFrame, highlighted: str, year: int, since: int) -> Figure:

@@ -36,11 +36,11 @@ def coverage_chart(coverage: pd.DataFrame) -> Figure:
     return figure
 
 
+# Counted columns of the inventory, what each says, and its colour.
 MARKS = {
     "unverified": ("recalled, not seen in a source (†)", OCHRE),
     "revised_later": ("of a later vintage (‡)", BLUE),
 }
-"""Counted columns of the inventory, what each says, and its colour."""
 
 
 def status_chart(inventory: pd.DataFrame) -> Figure:

@@ -10,17 +10,17 @@ from matplotlib.ticker import MultipleLocator
 
 from helpers.figures.style import BLUE, GREY, OCHRE, RED, new_figure
 
+# Name, colour and width of each kind of step; the plan lies on the budget where both are the same.
 _STEPS = {"disbursing_rate": ("budget rate", OCHRE, 4.5), "plan_rate": ("plan rate", RED, 1.8)}
-"""Name, colour and width of each kind of step; the plan lies on the budget where both are the same."""
 
+# Percentage points drawn to the left of an upper bound, whose lower end is not known.
 _UNKNOWN_END = 2.5
-"""Percentage points drawn to the left of an upper bound, whose lower end is not known."""
 
+# Characters in a line of a basis.
 _LABEL_WIDTH = 28
-"""Characters in a line of a basis."""
 
+# Points between the numbers of the vertical axis and its label; wider fonts stay clear, too.
 _PAD = 9
-"""Points between the numbers of the vertical axis and its label; wider fonts stay clear, too."""
 
 
 def rate_chart(paths: pd.DataFrame) -> Figure:

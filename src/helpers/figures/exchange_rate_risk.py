@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 
 from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure, stacked_panels
 
+# Points between the numbers of the vertical axis and its label; wider fonts stay clear, too.
 _PAD = 9
-"""Points between the numbers of the vertical axis and its label; wider fonts stay clear, too."""
 
 
 def fan_chart(

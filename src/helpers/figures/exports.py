@@ -11,6 +11,7 @@ from matplotlib.ticker import MultipleLocator
 
 from helpers.figures.style import BLUE, GREEN, GREY, OCHRE, RED, label_end, new_figure
 
+# Colour of each kind of event.
 _KINDS = {
     "restriction": RED,
     "exception": OCHRE,
@@ -18,19 +19,18 @@ _KINDS = {
     "new rules": GREEN,
     "what followed": GREY,
 }
-"""Colour of each kind of event."""
 
+# Backgrounds of the sets of rules, in their order.
 _BANDS = ("#f3e4e0", "#e3efe6", "#dfeaf1")
-"""Backgrounds of the sets of rules, in their order."""
 
+# Columns of the timeline, in axes widths.
 _YEAR, _POINT, _KIND, _WORDS = 0.015, 0.095, 0.112, 0.285
-"""Columns of the timeline, in axes widths."""
 
+# Inches that a further line of words, a row and a heading take.
 _LINE, _ROW, _HEAD = 0.155, 0.215, 0.27
-"""Inches that a further line of words, a row and a heading take."""
 
+# Characters in a line of the words.
 _WORDS_WIDTH = 62
-"""Characters in a line of the words."""
 
 
 def rules_timeline(events: pd.DataFrame) -> Figure:
@@ -79,8 +79,8 @@ def transfers_chart(transfers: pd.DataFrame) -> Figure:
     return figure
 
 
+# Characters in a line of a label.
 _LABEL_WIDTH = 28
-"""Characters in a line of a label."""
 
 _QUALIFIERS = {"exact": "", "approx": "about ", "more_than": "more than "}
 

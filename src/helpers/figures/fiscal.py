@@ -20,6 +20,7 @@ from helpers.figures.style import (
 )
 from helpers.typography.numbers import MINUS
 
+# Colour of each kind of money.
 _KINDS = {
     "base": GREY,
     "lasting": GREEN,
@@ -28,23 +29,23 @@ _KINDS = {
     "residual": RED,
     "other": GREY,
 }
-"""Colour of each kind of money."""
 
+# Kinds that a label says; the name of the part says the others.
 _SAID = ("lasting", "varies by year", "one-off")
-"""Kinds that a label says; the name of the part says the others."""
 
+# Colour of each type of tax.
 _TAXES = {"income": BLUE, "corporation": RED, "consumption": GREEN, "other": GREY}
-"""Colour of each type of tax."""
 
+# Colour of each path of the debt; a share of a reader's own is blue.
 _SCENARIOS = {"1%": BLUE, "2%": OCHRE, "3%": RED, "3.5%": RED, PLAN: PURPLE, TAXED: GREEN}
-"""Colour of each path of the debt; a share of a reader's own is blue."""
 
+# Names of the paths that are not one share of GDP.
 _SCENARIO_NAMES = {PLAN: "the programme, borrowed", TAXED: "any share, taxed"}
-"""Names of the paths that are not one share of GDP."""
 
+# Drivers of the debt that are drawn in colour.
 _DEFENCE = ("Extra defence",)
-"""Drivers of the debt that are drawn in colour."""
 
+# Name and colour of each kind of money in one year.
 _YEARLY = {
     "one_off_tn": ("one-off", PURPLE),
     "lasting_tn": ("reform", GREEN),
@@ -52,19 +53,18 @@ _YEARLY = {
     "mixed_tn": ("other", OCHRE),
     "not_stated_tn": ("not named", GREY),
 }
-"""Name and colour of each kind of money in one year."""
 
+# Trillion yen: a smaller piece of a bar is not named.
 _SHOWN = 0.3
-"""Trillion yen: a smaller piece of a bar is not named."""
 
+# Half the width of a year's bar, in years.
 _HALF_BAR = 0.42
-"""Half the width of a year's bar, in years."""
 
+# First year drawn before the debt paths: earlier ones would flatten the paths.
 _HISTORY_FROM = 2010
-"""First year drawn before the debt paths: earlier ones would flatten the paths."""
 
+# Least distance of two line labels, in inches.
 _LABEL_GAP = 0.165
-"""Least distance of two line labels, in inches."""
 
 
 def financing_chart(parts: pd.DataFrame) -> Figure:

@@ -8,13 +8,13 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.figures.style import BLUE, GREEN, OCHRE, RED, label_end, stacked_panels
 
+# Short name and colour of each maker.
 _MAKERS = {
     "Mitsubishi Heavy Industries": ("Mitsubishi Heavy", RED),
     "Kawasaki Heavy Industries": ("Kawasaki Heavy", BLUE),
     "Mitsubishi Electric": ("Mitsubishi Electric", OCHRE),
     "NEC": ("NEC", GREEN),
 }
-"""Short name and colour of each maker."""
 
 
 def makers_chart(contracts: pd.DataFrame, shares: pd.DataFrame) -> Figure:

@@ -15,21 +15,21 @@ from helpers.analysis.security.event_study import MARKET
 from helpers.analysis.security.markets import ALL_MAKERS, CONTROLS
 from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
 
+# Mitsubishi Heavy Industries, which builds the missile: the share the reader looks for first.
 PATRIOT_MAKER = "7011"
-"""Mitsubishi Heavy Industries, which builds the missile: the share the reader looks for first."""
 
+# Companies whose single test is below this are named; a ring marks those that stay so after correction.
 _NEAR_MISS = 0.05
-"""Companies whose single test is below this are named; a ring marks those that stay so after correction."""
 
+# Characters in a line of an event's label.
 _LABEL_WIDTH = 80
-"""Characters in a line of an event's label."""
 
+# Colour and shape of each kind of company.
 _DOTS = {
     "Mitsubishi Heavy Industries": (RED, "o"),
     "other makers": (BLUE, "o"),
     "control companies": (GREY, "s"),
 }
-"""Colour and shape of each kind of company."""
 
 
 def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from helpers.figures.style import BLUE, GREY, RED, new_figure
 from helpers.typography.marks import row_marks
 
+# Characters in a line of a name.
 _LABEL_WIDTH = 36
-"""Characters in a line of a name."""
 
 
 def finding_bars(findings: pd.DataFrame, names: Mapping[str, str], unit: str) -> Figure:

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from helpers.figures.style import BLUE, GREY, RED, new_figure
 
+# Rows between the middle of a poll and its points, so that equal shares stay visible.
 _SHIFT = 0.1
-"""Rows between the middle of a poll and its points, so that equal shares stay visible."""
 
 
 def polls_chart(groups: Mapping[str, pd.DataFrame]) -> Figure:

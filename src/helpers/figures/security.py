@@ -20,14 +20,14 @@ from helpers.figures.style import (
     stacked_panels,
 )
 
+# Colour of each series of scrambles.
 _SCRAMBLES = {"all": BLUE, "China": RED, "Russia": OCHRE}
-"""Colour of each series of scrambles."""
 
+# Colour of each country.
 _COUNTRIES = {"CHN": RED, "RUS": OCHRE, "JPN": BLUE, "KOR": GREEN, "TWN": PURPLE}
-"""Colour of each country."""
 
+# Least ratio of two labels on the log scale.
 _APART = 1.4
-"""Least ratio of two labels on the log scale."""
 
 
 def threat_chart(cns: pd.DataFrame, mod: pd.DataFrame, scrambles: pd.DataFrame) -> Figure:

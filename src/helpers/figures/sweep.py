@@ -14,11 +14,11 @@ from matplotlib.ticker import MaxNLocator
 
 from helpers.figures.style import BLUE, GREY, svg_bytes, use_style
 
+# From the lowest to the highest value of a parameter.
 _RAMP = "blend:#7db8d8,#0a3550"
-"""From the lowest to the highest value of a parameter."""
 
+# Units whose names do not read as words.
 _UNITS = {"percent": "%", "jpy_per_usd": "yen per dollar"}
-"""Units whose names do not read as words."""
 
 _ROW_HEIGHT, _LETTERS = 2.4, 62
 

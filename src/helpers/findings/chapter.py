@@ -46,8 +46,8 @@ from helpers.typography.numbers import require_kind
 
 Evidence = Iterable[pd.DataFrame | TableUse]
 
+# By folder, the first chapter of this live kernel: the cell that makes it may run again, too.
 _BEGUN: dict[Path, "Chapter"] = {}
-"""By folder, the first chapter of this live kernel: the cell that makes it may run again, too."""
 
 
 class Chapter:

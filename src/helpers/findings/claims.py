@@ -31,31 +31,30 @@ class Verdict(StrEnum):
     NOT_TESTABLE = "not testable"
 
 
+# Each verdict by its name in the ids of findings.
 NAMES = {
     "supported": Verdict.SUPPORTED,
     "partly": Verdict.PARTLY,
     "contradicted": Verdict.CONTRADICTED,
     "not_testable": Verdict.NOT_TESTABLE,
 }
-"""Each verdict by its name in the ids of findings."""
 
+# What each verdict is seen by beside its word, without colour.
 MARKS = {
     Verdict.SUPPORTED: "✓",
     Verdict.PARTLY: "(✓)",
     Verdict.CONTRADICTED: "×",
     Verdict.NOT_TESTABLE: "–",
 }
-"""What each verdict is seen by beside its word, without colour."""
 
 WEAK = "weak"
+# Strength of the evidence by the number of reservations: none, one or two, more.
+#
+# Evidence is weak in any case if every test that decides measures only something near the claim.
 STRENGTHS = ("strong", "moderate", "moderate", WEAK)
-"""Strength of the evidence by the number of reservations: none, one or two, more.
 
-Evidence is weak in any case if every test that decides measures only something near the claim.
-"""
-
+# Units that are printed as a number alone.
 BARE = ("count", "ratio", "p_value")
-"""Units that are printed as a number alone."""
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from helpers.errors import ReportError
 from helpers.findings.finding import TableUse
 from helpers.typography.marks import REVISED, UNVERIFIED
 
+# More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days.
 _KEYS_LISTED = 12
-"""More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days."""
+# A result that rests on more tables than this rests on the data package as a whole.
 _TABLES_CREDITED = 8
-"""A result that rests on more tables than this rests on the data package as a whole."""
 
 _RECALLED = " Rests in part on rows recalled, not seen in a source."
 _LATER = " Rests in part on values of a vintage later than the edition’s day"

@@ -15,11 +15,11 @@ from helpers.typography.numbers import printed
 if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
 
+# Stored precision: processors and versions of numpy differ from the twelfth digit on, no source has ten.
 SIGNIFICANT_DIGITS = 10
-"""Stored precision: processors and versions of numpy differ from the twelfth digit on, no source has ten."""
 
+# Key of the output metadata that says what an output is: a finding, a figure or a table.
 MIME_KEY = "defence_turn"
-"""Key of the output metadata that says what an output is: a finding, a figure or a table."""
 
 
 @dataclass(frozen=True)

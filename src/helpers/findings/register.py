@@ -22,8 +22,8 @@ NAME = "notebooks/findings.csv"
 MOST_DIGITS = 9
 NAMED_IN_LABEL = re.compile(r"\{([^{}]*)\}")
 
+# Audit event (`sys.audit`) of a row that is read for a finding to be recorded.
 ROW_READ = __name__
-"""Audit event (`sys.audit`) of a row that is read for a finding to be recorded."""
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,14 @@ from helpers.findings.conditions import (
 from helpers.prose.filters import FILTERS
 
 NAMES = ("findings", "figure", "table", "as_of", "edition")  # what the prose knows
+# Stands around the number of words that do not hold, until their sentence is known.
 BROKEN = "\ue000"
-"""Stands around the number of words that do not hold, until their sentence is known."""
+# Stands for the comment ``{# no result #}`` in a template that was read.
 RULE = "\ue001"
-"""Stands for the comment ``{# no result #}`` in a template that was read."""
 
 _COMMENT = re.compile(r"(?:\s*\{#-|\{#)\s*no result\s*(?:-#\}\s*|#\})")
+# The condition of ``holds``, as it is written; empty for a comment.
 _HOLDS = re.compile(r"\{#.*?#\}|\{%[-+]?\s*holds\b(.*?)[-+]?%\}", re.DOTALL)
-"""The condition of ``holds``, as it is written; empty for a comment."""
 _CALLS = ("figure", [nodes.Const]), ("table", [nodes.Const]), ("as_of.isoformat", list[type]())
 _ALLOWED = (nodes.Output, nodes.TemplateData, nodes.ExtensionAttribute, nodes.ContextReference)
 

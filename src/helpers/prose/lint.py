@@ -16,6 +16,7 @@ from helpers.prose.language import RULE, faults_of_language, template
 from helpers.report import COUNTED, NAMES
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
 
+# Words that say how numbers stand or move.
 FACT_WORDS = re.compile(
     r"\b(rose|rise[sn]?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|shr[aiu]nks?|"
     r"(?:in|de)creas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|records?|(?<!at )most|majority|"
@@ -26,11 +27,10 @@ FACT_WORDS = re.compile(
     r"(?:a|one|two) (?:third|quarter|fifth|tenth)s?|weakened|strengthened|slowed|narrowed|widened)\b",
     re.IGNORECASE,
 )
-"""Words that say how numbers stand or move."""
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Words behind which four digits are an amount, not a year.
 _COUNTED = "|".join((*COUNTED, "per cent", "million", "billion", "trillion", "years", "days", "times"))
-"""Words behind which four digits are an amount, not a year."""
 _SPELLED = re.compile(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|\w+ty) "
     r"(?:million|billion|trillion|times)\b"
@@ -49,8 +49,8 @@ _NOT_PROSE = re.compile(
     re.MULTILINE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
+# Stand for a filled number, and for words that a condition over findings binds.
 _FILLED, _BOUND = "\ue002", "\ue003"
-"""Stand for a filled number, and for words that a condition over findings binds."""
 
 
 @lru_cache(maxsize=1024)  # as `template`

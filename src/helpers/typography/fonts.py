@@ -17,12 +17,12 @@ from fontTools.ttLib import TTFont
 from helpers.errors import ReportError
 from helpers.paths import reports
 
+# Latin with European accents; dashes, quotation marks and daggers; the signs named.
 LETTERS = [*range(0x20, 0x180), *range(0x2010, 0x2045), *map(ord, "€←→−≈≤≥Δ✓")]
-"""Latin with European accents; dashes, quotation marks and daggers; the signs named."""
 
 
+# Kept features: kerning, ligatures, and figures of equal width and height for tables.
 FEATURES = ["kern", "liga", "tnum", "lnum"]
-"""Kept features: kerning, ligatures, and figures of equal width and height for tables."""
 
 
 def font_folder(package: str, folder: str) -> Path:
@@ -37,16 +37,16 @@ def font_folder(package: str, folder: str) -> Path:
 
 SANS = font_folder("font_source_sans_pro", "files")
 SERIF = font_folder("font_source_serif_pro", "files")
+# IPAex Gothic, for the Japanese titles among the references.
 JAPANESE = font_folder("matplotlib_fontja", "fonts")
-"""IPAex Gothic, for the Japanese titles among the references."""
+# DejaVu Sans, for whatever else a source may print.
 OTHER = font_folder("matplotlib", "mpl-data/fonts/ttf")
-"""DejaVu Sans, for whatever else a source may print."""
 
+# Categories of letters that are not drawn by themselves: joiners, marks, spaces, our own signs.
 _NEED_NO_GLYPH = {"Cc", "Cf", "Co", "Mn", "Zs"}
-"""Categories of letters that are not drawn by themselves: joiners, marks, spaces, our own signs."""
 
+# The fonts of the paper.
 FOLDERS = [SANS, SERIF, JAPANESE, OTHER]
-"""The fonts of the paper."""
 
 FACES = (
     ("Source Sans Pro", SANS / "SourceSansPro-Regular.ttf", 400, "normal"),

@@ -9,9 +9,10 @@ from helpers.errors import ReportError, suggestion
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
+# Significant digits of a CSV: no source has more, and beyond them processors differ.
 CSV_DIGITS = 9
-"""Significant digits of a CSV: no source has more, and beyond them processors differ."""
 
+# Printed form of each unit; FY and calendar years (unit ``year``) take no thousands separator.
 UNITS = {
     "percent": "{}%",
     "percentage_points": f"{{}}{NBSP}percentage points",
@@ -32,7 +33,6 @@ UNITS = {
     "ratio": "{}",
     "year": "{}",
 }
-"""Printed form of each unit; FY and calendar years (unit ``year``) take no thousands separator."""
 
 ORDINAL_WORDS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "

@@ -2,17 +2,17 @@
 
 import re
 
+# Control characters and non-characters.
 _UNPRINTABLE = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF], "\N{REPLACEMENT CHARACTER}")
-"""Control characters and non-characters."""
+# Code in Markdown, in a pattern of many lines: a fenced block, or words between backticks.
 CODE = (
     r"^ *(?P<fence>`{3,}|~{3,})[^\n`]*\n(?:.*\n)*? *(?P=fence)[`~]* *$"
     r"|(?P<ticks>(?<!`)`+)(?!`)(?:[^\n]|\n(?! *\n))*?(?<!`)(?P=ticks)(?!`)"
 )
-"""Code in Markdown, in a pattern of many lines: a fenced block, or words between backticks."""
+# A formula in Markdown: between two dollars on any lines but empty ones, or between one on a line.
 FORMULA = r"\$\$(?:[^$\n]|\\\$|\n(?! *\n))+\$\$|(?<![\\$])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$(?!\d)"
-"""A formula in Markdown: between two dollars on any lines but empty ones, or between one on a line."""
+# Lines in Markdown that are code, unless they belong to an item of a list.
 INDENTED = r"(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+"
-"""Lines in Markdown that are code, unless they belong to an item of a list."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
 

@@ -19,15 +19,16 @@ from helpers.analysis.budget.budget import (
 from helpers.analysis.budget.shares import of_gdp, outlook_rows
 from helpers.analysis.exchange_rate.exchange_rate import YEN_STEP
 
+# The five-year programme and the one that it replaced.
 PROGRAMME, EARLIER_PROGRAMME = "dbp_2023_27", "mtdp_2019_23"
-"""The five-year programme and the one that it replaced."""
 
+# Printed comparison of the two programmes, and the total that it compares.
 PROGRAMME_FIGURES = {
     "plan_total_increase": "total_level",
     "plan_contracts_increase": "new_contracts_material",
 }
-"""Printed comparison of the two programmes, and the total that it compares."""
 
+# Names of the printed figures, in the order in which they are shown.
 PRINTED = {
     "growth_pct": "growth of the initial budget",
     "change_on_previous_year": "change of the initial budget",
@@ -40,16 +41,15 @@ PRINTED = {
     "plan_contracts_increase": "programme against the earlier one, contracts",
     "progress_of_43_5_trn": "contracts so far, share of the programme",
 }
-"""Names of the printed figures, in the order in which they are shown."""
 
+# Printed figures that are whole numbers.
 COUNTS = ("consecutive_rises", "consecutive_records")
-"""Printed figures that are whole numbers."""
 
+# Decimals that every source prints at least; the data drop trailing zeros.
 LEAST_DIGITS = {"growth_pct": 1, "pct_of_gdp_outlook": 2, "pct_of_gnp_outlook": 2}
-"""Decimals that every source prints at least; the data drop trailing zeros."""
 
+# What floating point may add to a figure that lies half-way between two roundings.
 _TIE = 1e-9
-"""What floating point may add to a figure that lies half-way between two roundings."""
 
 _KEY = ["measure", "basis", "fiscal_year"]
 

@@ -15,11 +15,11 @@ from statsmodels.regression.linear_model import OLS
 
 from helpers.errors import ReportError
 
+# Years from the break on that a step and a slope need.
 LEAST_AFTER = 2
-"""Years from the break on that a step and a slope need."""
 
+# Years from the break on that robust errors need: two years are fitted exactly, which hides their errors.
 ROBUST_AFTER = 3
-"""Years from the break on that robust errors need: two years are fitted exactly, which hides their errors."""
 
 
 def design(years: pd.Index, year: int) -> pd.DataFrame:

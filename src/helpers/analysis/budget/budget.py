@@ -11,20 +11,21 @@ from helpers.analysis.amounts import billion_yen
 from helpers.analysis.exchange_rate.exchange_rate import decision_day_rates
 from helpers.errors import ReportError, suggestion
 
+# Finance ministry's item with the one-off transfer of FY2023 to the Defence Capability Enhancement Fund.
 WITH_FUND = "mof_item_with_fund"
-"""Finance ministry's item with the one-off transfer of FY2023 to the Defence Capability Enhancement Fund."""
 
+# With SACO and realignment; without; finance ministry's item; the same with the fund transfer.
 BASES = ("incl", "excl", "mof_item", WITH_FUND)
-"""With SACO and realignment; without; finance ministry's item; the same with the fund transfer."""
 
+# Words of each basis, as a reader is shown it.
 BASIS_WORDS = {
     "incl": "incl.",
     "excl": "excl.",
     "mof_item": "finance ministry’s item",
     WITH_FUND: "finance ministry’s item, fund transfer counted",
 }
-"""Words of each basis, as a reader is shown it."""
 
+# Measures of prices: columns of the IMF's table, and keys of `fiscal_inflation`.
 PRICES = {
     "gdp_deflator_index": "GDP deflator, calendar year (IMF)",
     "cpi_index": "consumer prices, calendar year (IMF)",
@@ -33,15 +34,14 @@ PRICES = {
     "expected_deflator": "GDP deflator, expected by the government’s outlook",
     "expected_cpi": "consumer prices, expected by the government’s outlook",
 }
-"""Measures of prices: columns of the IMF's table, and keys of `fiscal_inflation`."""
 
+# Measures of the outlook table that each price rise of `fiscal_inflation` rests on.
 PRICE_MEASURES = {
     "deflator": ("actual_nominal_level", "actual_real_level"),
     "cpi": ("actual_cpi_inflation",),
     "expected_deflator": ("outlook_nominal_growth", "outlook_real_growth"),
     "expected_cpi": ("outlook_cpi_inflation",),
 }
-"""Measures of the outlook table that each price rise of `fiscal_inflation` rests on."""
 
 
 def initial_budget(budgets: pd.DataFrame, basis: str) -> pd.DataFrame:

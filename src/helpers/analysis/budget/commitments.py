@@ -9,19 +9,19 @@ import pandas as pd
 
 from helpers.analysis.budget.budget import amounts, initial_budget
 
+# Parts of the initial budget (excl.). Obligatory outlays pay for contracts of earlier years.
 PARTS = {
     "personnel_and_provisions": "personnel and provisions",
     "obligatory_outlays": "obligatory outlays",
     "general_material_expenses": "general material expenses",
 }
-"""Parts of the initial budget (excl.). Obligatory outlays pay for contracts of earlier years."""
 
+# Bases of the amounts; where a year has several, the first is taken.
 SCOPES = ("excl", "mof_item", "incl")
-"""Bases of the amounts; where a year has several, the first is taken."""
 
 
+# Measures of the composition that say how far contracts bind later budgets.
 AHEAD = ("new_future_obligations", "total_future_obligations", "obligatory_outlays", "fms_budget")
-"""Measures of the composition that say how far contracts bind later budgets."""
 
 
 def composition_rows(composition: pd.DataFrame) -> pd.DataFrame:

@@ -46,8 +46,8 @@ def levels(spending: pd.DataFrame, names: pd.DataFrame, year: int, since: int) -
     ).reset_index(drop=True)
 
 
+# The Indo-Pacific countries of the table; the table has no others there but the United States and Russia.
 REGION = ("AUS", "CHN", "IND", "JPN", "KOR", "TWN")
-"""The Indo-Pacific countries of the table; the table has no others there but the United States and Russia."""
 
 
 def standing(spending: pd.DataFrame, country: str, first: int) -> pd.DataFrame:

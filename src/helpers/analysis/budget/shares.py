@@ -11,12 +11,12 @@ import pandas as pd
 from helpers.analysis.amounts import billion_yen
 from helpers.analysis.budget.budget import amounts
 
+# Words of each kind of security-related total.
 SECURITY_WORDS = {
     "initial": "initial budget",
     "initial_plus_supplementary": "with the supplementary budget",
     "target": "target",
 }
-"""Words of each kind of security-related total."""
 
 
 def outlook_rows(outlook: pd.DataFrame) -> pd.DataFrame:

@@ -9,14 +9,14 @@ import pandas as pd
 
 from helpers.errors import ReportError
 
+# Per cent of GDP that the government set itself as the target.
 TARGET_PCT = 2.0
-"""Per cent of GDP that the government set itself as the target."""
 
+# Last year of the paths: further out a continued trend says nothing.
 HORIZON = 2035
-"""Last year of the paths: further out a continued trend says nothing."""
 
+# Yearly changes that a pace rests on at least: a single one is no pace.
 LEAST_STEPS = 2
-"""Yearly changes that a pace rests on at least: a single one is no pace."""
 
 
 def straight(share: pd.Series, since: int, until: int = HORIZON) -> pd.Series:

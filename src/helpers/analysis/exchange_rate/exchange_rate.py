@@ -9,15 +9,16 @@ from helpers.analysis.amounts import billion_yen
 from helpers.analysis.exchange_rate.plan import rates_by_year
 from helpers.errors import ReportError
 
+# Billion yen, a lower bound: Reuters' "over 9 trillion yen of new contracts" stands in a note, in no row.
 NEW_CONTRACTS_WORDED = 9000.0
-"""Billion yen, a lower bound: Reuters' "over 9 trillion yen of new contracts" stands in a note, in no row."""
 
+# Billion yen and billion dollars to which the article rounds (7.95 trillion yen, 55.8 billion dollars).
 YEN_STEP, DOLLAR_STEP = 10.0, 0.1
-"""Billion yen and billion dollars to which the article rounds (7.95 trillion yen, 55.8 billion dollars)."""
 
+# Yen per dollar: the change of the rate whose cost is asked for.
 TEN_YEN = 10.0
-"""Yen per dollar: the change of the rate whose cost is asked for."""
 
+# Name of each basis of a share.
 BASES = {
     "new_contracts_worded": "New contracts, in Reuters’ words",
     "new_contracts": "New contracts, printed total",
@@ -28,8 +29,8 @@ BASES = {
     "all_spending_general": "All spending, in general",
     "import_procurement_contracts": "Import procurement in new contracts",
 }
-"""Name of each basis of a share."""
 
+# Name of each rate at which the budget is read in dollars.
 CONVERSIONS = {
     "market": "Market rate of the decision day",
     "initial_budget": "Budget’s own rate (disbursing rate)",
@@ -37,7 +38,6 @@ CONVERSIONS = {
     "reuters": "At Reuters’ rate",
     "xinhua": "At Xinhua’s rate",
 }
-"""Name of each rate at which the budget is read in dollars."""
 
 _CONTRACT_PARTS = ["general_material_expenses", "new_future_obligations"]
 _AMOUNTS = ["exposed_bn", "of_bn"]

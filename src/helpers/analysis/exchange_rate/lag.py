@@ -11,14 +11,14 @@ import pandas as pd
 
 from helpers.analysis.exchange_rate.plan import elapsed, realised_rates
 
+# Months; the longest wait that is looked at.
 LONGEST_LAG = 24
-"""Months; the longest wait that is looked at."""
 
+# Name of each rule to buy dollars forward.
 HEDGES = {"none": "None", "yearly": "Part, when each year’s rate is set", "now": "Part, all of it now"}
-"""Name of each rule to buy dollars forward."""
 
+# Months of a random walk's variance that the averages over a year and over the month before add.
 _MONTHS_IN_AVERAGES = 12 / 3 + 1 / 3
-"""Months of a random walk's variance that the averages over a year and over the month before add."""
 
 
 def monthly_rates(daily: pd.DataFrame) -> pd.Series:

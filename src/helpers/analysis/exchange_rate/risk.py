@@ -21,21 +21,22 @@ from scipy import stats
 from helpers.analysis.exchange_rate.plan import fiscal_year
 from helpers.errors import ReportError
 
+# Years of daily returns, to the last rate known, from which both methods learn.
 ESTIMATION_YEARS = 10
-"""Years of daily returns, to the last rate known, from which both methods learn."""
 
+# Name and probability of each quantile that is reported.
 LEVELS = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
-"""Name and probability of each quantile that is reported."""
 
+# Quantiles that a fan shows.
 FAN_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
-"""Quantiles that a fan shows."""
 
+# Trading days in a year, to state volatility by the year.
 YEAR_OF_RETURNS = 250
-"""Trading days in a year, to state volatility by the year."""
 
+# Trading days, about a month, between two ranges that are tested on the past.
 TEST_STEP = 21
-"""Trading days, about a month, between two ranges that are tested on the past."""
 
+# Name, years of returns, whether their mean is kept, whether blocks are those of the squared returns.
 VARIANTS = (
     ("Ten years, no drift (base)", ESTIMATION_YEARS, False, False),
     ("Five years, no drift", 5, False, False),
@@ -43,7 +44,6 @@ VARIANTS = (
     ("Ten years, with their drift", ESTIMATION_YEARS, True, False),
     ("Ten years, long blocks", ESTIMATION_YEARS, False, True),
 )
-"""Name, years of returns, whether their mean is kept, whether blocks are those of the squared returns."""
 
 
 def log_returns(daily: pd.DataFrame, years: int | None = ESTIMATION_YEARS) -> pd.Series:

@@ -16,8 +16,8 @@ import pandas as pd
 from helpers.analysis.amounts import amount, trillion_yen
 from helpers.errors import ReportError
 
+# Scenarios that are not one share of GDP: any share paid for by taxes; the programme, borrowed.
 TAXED, PLAN = "taxed", "plan"
-"""Scenarios that are not one share of GDP: any share paid for by taxes; the programme, borrowed."""
 
 
 def actual(debt: pd.DataFrame, measure: str) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
 from helpers.analysis.fiscal.debt import drivers, recursion
 
+# Percentage points: the table prints ratios with three decimals.
 HALF_DIGIT = 0.0005
-"""Percentage points: the table prints ratios with three decimals."""
 
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 

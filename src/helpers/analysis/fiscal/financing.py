@@ -11,6 +11,10 @@ from helpers.analysis.amounts import amount, pick, total, trillion_yen
 
 RESIDUAL = "residual"
 
+# Name and kind of each part of the programme's money, in the order in which the parts add up.
+#
+# The kinds are this report's: what is sold or transferred once is one-off; what comes again, but not in the
+# same amount, varies.
 PARTS = {
     "financing_base": ("Spending at the FY2022 level", "base"),
     "financing_spending_reform": ("Spending reform", "lasting"),
@@ -19,36 +23,31 @@ PARTS = {
     RESIDUAL: ("Left for taxes and bonds", "residual"),
     "financing_other_devices": ("Outside the annual budgets", "other"),
 }
-"""Name and kind of each part of the programme's money, in the order in which the parts add up.
 
-The kinds are this report's: what is sold or transferred once is one-off; what comes again, but not
-in the same amount, varies.
-"""
-
+# Rows of the named sources of the additional need.
 SOURCES = [measure for measure in PARTS if PARTS[measure][1] in ("lasting", "varies by year", "one-off")]
-"""Rows of the named sources of the additional need."""
 
+# Kinds of money on which no permanent spending can rest.
 NOT_PERMANENT = ("varies by year", "one-off")
-"""Kinds of money on which no permanent spending can rest."""
 
+# Rows that say what pays for the increase of FY2024 over FY2022.
 INCREASE_SOURCES = [
     "fy2024_increase_financing_reform",
     "fy2024_increase_financing_nontax",
     "fy2024_increase_financing_fund_drawdown",
 ]
-"""Rows that say what pays for the increase of FY2024 over FY2022."""
 
+# Rows of the one-off money of each year; for the years left out the data name no source.
 ONE_OFF_BY_YEAR = {
     2023: ["fund_fy2023_used_in_year"],
     2024: ["fy2024_increase_financing_nontax", "fy2024_increase_financing_fund_drawdown"],
 }
-"""Rows of the one-off money of each year; for the years left out the data name no source."""
 
+# Rows of the money that comes again each year.
 LASTING_BY_YEAR = {2024: ["fy2024_increase_financing_reform"]}
-"""Rows of the money that comes again each year."""
 
+# Fiscal year whose spending the additional need is counted from; last fiscal year of the programme.
 BASE_YEAR, END_YEAR = 2022, 2027
-"""Fiscal year whose spending the additional need is counted from; last fiscal year of the programme."""
 
 PARTS_COLUMNS = ["part", "kind", "qualifier", "low_tn", "high_tn", "verified"]
 

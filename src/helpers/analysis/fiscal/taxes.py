@@ -9,27 +9,27 @@ import pandas as pd
 from helpers.analysis.amounts import amount, last, pick, trillion_yen
 from helpers.errors import ReportError
 
+# Trillion yen a year: what most reports say, in the note of the row; the row itself has 0.1.
 TOBACCO_YIELD_REPORTED = 0.2
-"""Trillion yen a year: what most reports say, in the note of the row; the row itself has 0.1."""
 
+# For each yield: the tax, its type in the table of receipts (none for tobacco) and the row of its rate.
 TAXES = {
     "tax_yield_corporate": ("Corporation tax", "corporation", "tax_corporate"),
     "tax_yield_income": ("Income tax", "income", "tax_income"),
     "tax_yield_tobacco": ("Tobacco tax", None, "tax_tobacco"),
 }
-"""For each yield: the tax, its type in the table of receipts (none for tobacco) and the row of its rate."""
 
+# Rows of the rates: each appears on the day on which its start was decided.
 RATE_ROWS = [rate for _, _, rate in TAXES.values()]
-"""Rows of the rates: each appears on the day on which its start was decided."""
 
+# Printed form of a rate by its unit.
 RATES = {"percent": "{:g}% of the tax", "yen_per_stick": "¥{:g} a cigarette, in steps to April 2029"}
-"""Printed form of a rate by its unit."""
 
+# Last fiscal year of the programme.
 PROGRAMME_END = 2027
-"""Last fiscal year of the programme."""
 
+# Yearly changes that a recent average counts.
 RECENT_YEARS = 10
-"""Yearly changes that a recent average counts."""
 
 
 def settled(receipts: pd.DataFrame, tax_type: str = "total") -> pd.DataFrame:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from helpers.analysis.security.exports import DAYS_PER_YEAR
 
+# Categories of the timeline that made, broke or changed the relation, in the words a reader is shown.
 KINDS = {
     "opening": "first contact",
     "treaty": "treaty",
@@ -11,20 +12,19 @@ KINDS = {
     "war": "war",
     "guidelines": "guidelines of defence cooperation",
 }
-"""Categories of the timeline that made, broke or changed the relation, in the words a reader is shown."""
 
+# Categories of events that strained the relation.
 BREAKS = ("war", "friction")
-"""Categories of events that strained the relation."""
 
+# The constitution of 1947, whose Article 9 renounces war.
 CONSTITUTION = "A09"
-"""The constitution of 1947, whose Article 9 renounces war."""
 
+# Steps of the reading of Article 9 in the timeline of the alliance: armed forces for self-defence in 1954,
+# limited collective self-defence in 2014; this report's reading.
 READINGS = ("A12", "A17")
-"""Steps of the reading of Article 9 in the timeline of the alliance: armed forces for self-defence in 1954,
-limited collective self-defence in 2014; this report's reading."""
 
+# Further steps in the timeline of the export rules: the security laws of 2015 and counterstrike in 2022.
 READINGS_IN_RULES = ("E15", "E20")
-"""Further steps in the timeline of the export rules: the security laws of 2015 and counterstrike in 2022."""
 
 
 def steps(alliance: pd.DataFrame) -> pd.DataFrame:

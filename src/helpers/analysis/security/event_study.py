@@ -17,20 +17,20 @@ from statsmodels.tools import add_constant
 
 from helpers.errors import ReportError
 
+# First and last trading day, counted from the event day.
 Window = tuple[int, int]
-"""First and last trading day, counted from the event day."""
 
+# Index that stands for the market in the model.
 MARKET = "TOPIX"
-"""Index that stands for the market in the model."""
 
+# Trading days, counted from the event day, on which the market model is estimated.
 ESTIMATION = (-140, -21)
-"""Trading days, counted from the event day, on which the market model is estimated."""
 
+# Level of the intervals, and one minus the level of the tests.
 CONFIDENCE = 0.95
-"""Level of the intervals, and one minus the level of the tests."""
 
+# Degrees of freedom of the market model: days of the estimation window less two coefficients.
 _FREEDOM = ESTIMATION[1] - ESTIMATION[0] + 1 - 2
-"""Degrees of freedom of the market model: days of the estimation window less two coefficients."""
 
 
 def place(wide: pd.DataFrame, day: pd.Timestamp) -> int:

@@ -4,31 +4,31 @@ import pandas as pd
 
 from helpers.errors import ReportError
 
+# Mean calendar year with its leap day, to express spans of days in years.
 DAYS_PER_YEAR = 365.25
-"""Mean calendar year with its leap day, to express spans of days in years."""
 
+# Categories of the timeline that changed what may leave Japan, by the word a reader is shown.
 RULE_CATEGORIES = {
     "rule_restriction": "restriction",
     "exception": "exception",
     "rule_relaxation": "relaxation",
     "rule_replacement": "new rules",
 }
-"""Categories of the timeline that changed what may leave Japan, by the word a reader is shown."""
 
+# Events that declared, extended, replaced or revised the Principles themselves.
+#
+# Exceptions (1983-2013), the general exemption of 2011 and changes of the guidelines alone (2022, 2024) left
+# the Principles as they stood.
 PRINCIPLES = ("E01", "E02", "E13", "E28", "E46")
-"""Events that declared, extended, replaced or revised the Principles themselves.
 
-Exceptions (1983-2013), the general exemption of 2011 and changes of the guidelines alone (2022, 2024) left
-the Principles as they stood.
-"""
-
+# Events that began a set of rules, and what it says; this report's reading.
 REGIMES = {
     "E01": "Principles of 1967: no arms exports, except case by case",
     "E13": "Principles of 2014: transfers possible under conditions",
     "E46": "Revision of 2026: weapons among them, after review",
 }
-"""Events that began a set of rules, and what it says; this report's reading."""
 
+# What each event means, for a reader new to the subject.
 PLAIN_WORDS = {
     "E01": "No arms to communist states, states under embargo or in conflict",
     "E02": "Restraint towards every other destination too",
@@ -49,14 +49,13 @@ PLAIN_WORDS = {
     "E45": "Contracts for three frigates signed with Australia",
     "E46": "Weapons may go to states with a transfer agreement",
 }
-"""What each event means, for a reader new to the subject."""
 
+# Approvals, sales and hand-overs that show what the rules let out.
 CONSEQUENCES = ("E14", "E18", "E29", "E41", "E45")
-"""Approvals, sales and hand-overs that show what the rules let out."""
 
+# Types in SIPRI's register that exist to fire weapons. Of ships, helicopters and trainers it does not say
+# whether they were armed.
 ARMED_TYPES = ("ground-attack aircraft", "torpedo boat", "fighter aircraft")
-"""Types in SIPRI's register that exist to fire weapons. Of ships, helicopters and trainers it does not say
-whether they were armed."""
 
 
 def rule_changes(timeline: pd.DataFrame) -> pd.DataFrame:
@@ -159,6 +158,7 @@ def trade_by_country(transfers: pd.DataFrame, first: int, last: int) -> pd.DataF
     )
 
 
+# Measures of Patriot missiles in one year, in the words a reader is shown.
 YEARLY = {
     "production_rate": "output",
     "production_potential": "possible output",
@@ -168,10 +168,9 @@ YEARLY = {
     "procurement_quantity": "bought by the Army",
     "procurement_quantity_request": "request of the Army",
 }
-"""Measures of Patriot missiles in one year, in the words a reader is shown."""
 
+# Measures of demand; the others measure supply.
 BUYERS = ("procurement_quantity", "procurement_quantity_request")
-"""Measures of demand; the others measure supply."""
 
 
 def yearly_missiles(patriot: pd.DataFrame) -> pd.DataFrame:
@@ -189,11 +188,11 @@ def yearly_missiles(patriot: pd.DataFrame) -> pd.DataFrame:
     ).sort_values(["side", "value", "period_start"], ascending=[False, True, True])
 
 
+# What the US Army wants in all and has bought, and outputs a year: missiles of `patriot_supply` by fact.
 GAP_FACTS = {"wanted": "P28", "held": "P31", "us_2024": "P21", "us_2030": "P20", "japan_2024": "P25"}
-"""What the US Army wants in all and has bought, and outputs a year: missiles of `patriot_supply` by fact."""
 
+# Outputs that are set against what is missing.
 RATES = ("us_2024", "us_2030", "japan_2024")
-"""Outputs that are set against what is missing."""
 
 
 def patriot_gaps(patriot: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:

@@ -4,9 +4,10 @@ import pandas as pd
 
 from helpers.errors import ReportError
 
+# Makers whose contracts the table follows over several years, in the order of their contracts.
 MAKERS = ("Mitsubishi Heavy Industries", "Kawasaki Heavy Industries", "Mitsubishi Electric", "NEC")
-"""Makers whose contracts the table follows over several years, in the order of their contracts."""
 
+# Measures of the defence business, each with its own definition: rows with unlike words do not compare.
 BUSINESS = {
     "defence_and_space_revenue": "revenue, defence and space (company)",
     "defence_revenue": "revenue, defence (company)",
@@ -19,23 +20,22 @@ BUSINESS = {
     "defence_orders_forecast": "orders, defence (company forecast)",
     "defence_division_operating_profit": "operating profit, defence division",
 }
-"""Measures of the defence business, each with its own definition: rows with unlike words do not compare."""
 
+# Measure of what a company plans to earn with defence a year.
 TARGETS = "defence_revenue_target"
-"""Measure of what a company plans to earn with defence a year."""
 
+# Yen measures that are set against the revenue of the whole group.
 GROUP_SHARES = {
     "defence_and_space_revenue": "defence and space sub-segment (company)",
     "segment_revenue_aircraft_defense_space": "whole segment, civil aircraft and space included",
     "central_procurement_contracts": "contracts signed with the ministry that year",
 }
-"""Yen measures that are set against the revenue of the whole group."""
 
+# Totals of the ministry's contracts: what was signed, and what a budget allows to be signed.
 TOTALS = {
     "total_equipment_procurement": "equipment contracts signed, FMS included",
     "new_contracts_material": "new contracts in the initial budget, incl.",
 }
-"""Totals of the ministry's contracts: what was signed, and what a budget allows to be signed."""
 
 _QUALIFIERS = {"exact": "", "approx": "about "}
 

@@ -8,33 +8,34 @@ import pandas as pd
 from helpers.analysis.security import event_study, event_tests
 from helpers.analysis.security.event_study import CONFIDENCE, MARKET, Window
 
+# Companies with defence contracts: three of heavy industry, three of electronics.
 MAKERS = ("7011", "7012", "7013", "6503", "6701", "6702")
-"""Companies with defence contracts: three of heavy industry, three of electronics."""
 
+# Large manufacturers that are not among the defence companies of the data.
 CONTROLS = ("7203", "6326")
-"""Large manufacturers that are not among the defence companies of the data."""
 
+# Portfolio of the makers in equal parts: its noise holds what the shares have in common.
 ALL_MAKERS = "makers"
-"""Portfolio of the makers in equal parts: its noise holds what the shares have in common."""
 
+# What is tested, with its group.
 GROUPS = {ALL_MAKERS: "average", **dict.fromkeys(MAKERS, "maker"), **dict.fromkeys(CONTROLS, "control")}
-"""What is tested, with its group."""
 
+# Event windows by the name that stands in the ids of findings; the first is the one read in the text.
 WINDOWS: dict[str, Window] = {"m1p1": (-1, 1), "0p1": (0, 1), "0p5": (0, 5)}
-"""Event windows by the name that stands in the ids of findings; the first is the one read in the text."""
 
+# From the first reports of 20 December 2023 to the trading day after the decision of 22 December.
 RUN_UP: Window = (0, 3)
-"""From the first reports of 20 December 2023 to the trading day after the decision of 22 December."""
 
+# Announcements of the rise in spending: two per cent of GDP, 43 trillion yen, the three documents.
 SPENDING = ("EV01", "EV02", "EV03")
-"""Announcements of the rise in spending: two per cent of GDP, 43 trillion yen, the three documents."""
 
+# Other news in the window of an event, as the notes of the table of events name it.
 CONFOUNDED = {
     "EV03": "Bank of Japan decision of 20 December",
     "EV05": "record budget approved the same day",
 }
-"""Other news in the window of an event, as the notes of the table of events name it."""
 
+# Columns of results that become findings: end of the id, unit, decimals, end of the label.
 NUMBERS = {
     "car_pct": ("pct", "percent", 1, ""),
     "low_pct": ("low_pct", "percent", 1, ", lower end"),
@@ -46,7 +47,6 @@ NUMBERS = {
     "p_bmp": ("p_bmp", "p_value", 3, ", p of the cross-sectional test"),
     "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm’s correction"),
 }
-"""Columns of results that become findings: end of the id, unit, decimals, end of the label."""
 
 
 def covered(events: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from statsmodels.stats.proportion import (
 
 from helpers.errors import ReportError
 
+# Answers for or against what a question names. Limits to non-lethal equipment are against lethal exports.
 SIDES = {
     **dict.fromkeys(("support", "favour", "positive", "rather positive"), "for"),
     **dict.fromkeys(("lift the ban on lethal weapons", "only to allies and friendly states"), "for"),
@@ -20,11 +21,11 @@ SIDES = {
         ("limit exports to non-lethal equipment", "only non-lethal equipment even to them"), "against"
     ),
 }
-"""Answers for or against what a question names. Limits to non-lethal equipment are against lethal exports."""
 
+# Level of the intervals of poll shares.
 CONFIDENCE = 0.95
-"""Level of the intervals of poll shares."""
 
+# Topics with questions that have two sides, in the words a reader is shown.
 TOPICS = {
     "export": "arms exports",
     "spending": "the level of defence spending",
@@ -33,13 +34,12 @@ TOPICS = {
     "cuts": "cuts elsewhere for defence",
     "strategy": "counterstrike capability",
 }
-"""Topics with questions that have two sides, in the words a reader is shown."""
 
+# Statements of other governments on the decisions of December 2023; this report's reading.
 REACTIONS = {"E24": "critical", "E31": "welcoming", "E32": "critical"}
-"""Statements of other governments on the decisions of December 2023; this report's reading."""
 
+# Words of each tone: a call for prudence is cautious, not an objection.
 TONES = {"critical": "critical or cautious", "welcoming": "welcoming"}
-"""Words of each tone: a call for prudence is cautious, not an objection."""
 
 
 def two_sided(polls: pd.DataFrame, topic: str) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from scipy import stats
 
 from helpers.errors import ReportError
 
+# Who counts what among North Korean missiles. CNS also prints successes and failures: parts of its count.
 COUNTING_RULES = {
     "ballistic_launch_events_mod": "Japan’s Ministry of Defense: ballistic",
     "missile_launch_events_incl_cruise": "As broadcast by TBS: ballistic and cruise",
@@ -18,19 +19,18 @@ COUNTING_RULES = {
     "missile_tests_cns": "CNS: range of 300 km and payload of 500 kg or more",
     "missile_launches_csis": "CSIS: widest definition",
 }
-"""Who counts what among North Korean missiles. CNS also prints successes and failures: parts of its count."""
 
+# First fiscal year of an unbroken series: between FY1984 and this year the table has no row.
 SCRAMBLES_FROM = 2004
-"""First fiscal year of an unbroken series: between FY1984 and this year the table has no row."""
 
+# Indicators of scrambles by fiscal year, with whose aircraft they met.
 SCRAMBLES = {"scrambles_total": "all", "scrambles_china": "China", "scrambles_russia": "Russia"}
-"""Indicators of scrambles by fiscal year, with whose aircraft they met."""
 
+# Japan's neighbours for which SIPRI gives dollar figures; it gives none for North Korea.
 NEIGHBOURS = ("CHN", "RUS", "KOR", "TWN")
-"""Japan's neighbours for which SIPRI gives dollar figures; it gives none for North Korea."""
 
+# Years compared when a trend is asked for: the last five known against the five before.
 TREND_YEARS = 10
-"""Years compared when a trend is asked for: the last five known against the five before."""
 
 
 def whole_years(threat: pd.DataFrame, indicator: str) -> pd.DataFrame:
