@@ -5,7 +5,7 @@ import nbformat
 import pandas as pd
 import pytest
 from jupyter_client.manager import start_new_kernel
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from matplotlib import pyplot as plt
 
 from helpers.build.notebook import NotebookError, execute

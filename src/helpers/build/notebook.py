@@ -48,7 +48,8 @@ class NotebookError(ReportError):
 
 def read_notebook(file: Path) -> NotebookNode:
     """A notebook that a build has written, not validated: that takes longer than to run a small one."""
-    return v4.reads(file.read_text(encoding="utf-8"))
+    notebook: NotebookNode = v4.reads(file.read_text(encoding="utf-8"))
+    return notebook
 
 
 def write_notebook(notebook: NotebookNode, file: Path) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from copy import deepcopy
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from helpers.errors import ReportError, suggestion
@@ -21,7 +22,8 @@ ALL_NAMES, WHOLE = "", "*"
 
 @cache
 def _read(_changed: int) -> dict[str, Any]:
-    return json.loads(PACKAGE.read_text(encoding="utf-8"))
+    package: dict[str, Any] = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    return package
 
 
 def read_package() -> dict[str, Any]:
@@ -55,7 +57,8 @@ def table_names() -> list[str]:
 def resource(table: str) -> dict[str, Any]:
     """Descriptor of one table."""
     sys.audit(PART_READ, table)
-    for entry in read_package()["resources"]:
+    resources: list[dict[str, Any]] = read_package()["resources"]
+    for entry in resources:
         if entry["name"] == table:
             return entry
     raise ReportError(f"unknown table '{table}': {suggestion(table, table_names())}")
@@ -113,7 +116,7 @@ def record_checksums(check: Callable[[dict[str, Any]], None] = lambda _: None) -
 
 
 def _bytes(entry: dict[str, Any]) -> bytes:
-    file = DATA / entry["path"]
+    file: Path = DATA / entry["path"]
     if not file.is_file():
         raise ReportError(f"data/{entry['path']} is missing")
     return file.read_bytes()

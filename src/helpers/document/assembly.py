@@ -22,7 +22,7 @@ def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameter
     cells = [cell for name, notebook in chapters for cell in _labelled(notebook, name)]
     opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
     rest = [cell for cell in cells if cell not in opening]
-    report = new_notebook(cells=opening + rest)
+    report: NotebookNode = new_notebook(cells=opening + rest)
     report.metadata[MIME_KEY] = {
         "title": TITLE,
         "subtitle": SUBTITLE,
@@ -35,7 +35,7 @@ def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameter
 
 def alone(notebook: NotebookNode, name: str, day: str) -> NotebookNode:
     """Any notebook as a report of one chapter; without findings its texts are taken as they stand."""
-    report = new_notebook(cells=_labelled(notebook, name))
+    report: NotebookNode = new_notebook(cells=_labelled(notebook, name))
     text = "\n".join(cell.source for cell in report.cells if cell.cell_type == "markdown")
     title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", text, re.MULTILINE)
     report.metadata[MIME_KEY] = {
@@ -51,7 +51,7 @@ def alone(notebook: NotebookNode, name: str, day: str) -> NotebookNode:
 def refreshed(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
     """A notebook as it is written now, with the outputs of its run: prose may have changed since."""
     ran = {cell.id: cell for cell in executed.cells}
-    notebook = from_dict(source)
+    notebook: NotebookNode = from_dict(source)
     cells = []
     for cell in notebook.cells:
         if cell.cell_type == "code":

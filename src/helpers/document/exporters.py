@@ -179,7 +179,7 @@ def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
         for name, (_, content) in pictures.items():
             (Path(folder) / name).write_bytes(content)
         try:
-            return typst.compile(  # type: ignore[call-overload]  # it takes files by name, too
+            return typst.compile(  # type: ignore[call-overload, no-any-return]  # it takes files by name, too
                 {name: text.encode() for name, text in texts.items()},
                 root=folder,
                 format="pdf",

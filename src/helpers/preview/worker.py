@@ -47,7 +47,7 @@ def _read_ahead() -> dict[str, list[int]]:
     from helpers.build.inputs import as_they_stand
 
     stood = as_they_stand()
-    from helpers.preview.page import require_sound_prose
+    from helpers.build.check import require_sound_prose
 
     require_sound_prose()
     return stood
