@@ -16,7 +16,7 @@ import pytest
 
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, Findings
-from helpers.findings.values import Groups
+from helpers.findings.values import groups_of
 from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT
 from helpers.prose.language import template_environment
 from helpers.typography.numbers import CARDINAL_WORDS, MINUS, ORDINAL_WORDS
@@ -201,13 +201,13 @@ def breaks(condition, findings):
         for value in (-old.value, 0.0, 10 * old.value + 1, old.value / 10, old.value + 1, old.value - 1):
             other = Finding(name, value, old.unit, old.digits, old.label, old.notebook, old.cell, old.tables)
             broken = []
-            template.render(findings=Groups(Findings(findings | {name: other})), broken=broken)
+            template.render(**groups_of(Findings(findings | {name: other})), broken=broken)
             if broken:
                 return True
     return False
 
 
 def test_an_unknown_finding_in_a_condition_is_an_error():
-    template = template_environment().from_string("{% holds findings.a.b > 0 %}x{% endholds %}")
+    template = template_environment().from_string("{% holds budget.b > 0 %}x{% endholds %}")
     with pytest.raises(ReportError, match="unknown finding"):
-        template.render(findings=Groups(Findings({})), broken=[])
+        template.render(**groups_of(Findings({})), broken=[])

@@ -110,7 +110,7 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
         'rows = chapter.data("fx_budget_rates")\nchapter.finding("fx.appended", len(rows), evidence=[rows])',
         declared='edition = "latest"\nas_of = "2026-09-30"',
     )
-    new.cells[0].source += "\n\nThe table holds {{ findings.fx.appended }} rates."
+    new.cells[0].source += "\n\nThe table holds {{ fx.appended }} rates."
     nbformat.write(new, root / "notebooks" / "07_appended.ipynb")
     register(root, "fx.appended")
     plan = root / "src" / "helpers" / "report.py"
@@ -313,7 +313,7 @@ def test_a_failing_chapter_leaves_the_last_good_report(built, tmp_path):
 
 
 def test_every_finding_that_a_notebook_asks_for_exists_in_latest(built):
-    """A misspelt name in ``"group.name" in findings`` or in a list would only hide a sentence or a row."""
+    """A misspelt name in a list would only hide a row."""
     known = findings(built.edition("latest"))
     groups = {name.split(".")[0] for name in known}
     asked = re.compile(rf"""["']((?:{"|".join(sorted(groups))})\.[a-z0-9_]+)["']""")

@@ -23,29 +23,23 @@ def rows(table):
 
 def python(predicate):
     """The condition in Python's words: Jinja's filters become calls."""
-    predicate = re.sub(r"\((findings[\w.]+) \| round\((\d)\)\)", r"round(\1, \2)", predicate)
+    predicate = re.sub(r"\(([\w.]+) \| round\((\d)\)\)", r"round(\1, \2)", predicate)
     return re.sub(r"\(([^()|]+) \| abs\)", r"abs(\1)", predicate)
 
 
-class Known:
-    """``findings`` in a condition: ``findings.group.name`` and ``"group.name" in findings``."""
-
-    def __init__(self, values):
-        self._values = values
-        groups = defaultdict(dict)
-        for name, value in values.items():
-            group, own = name.split(".", 1)
-            groups[group][own] = value
-        vars(self).update({group: SimpleNamespace(**own) for group, own in groups.items()})
-
-    def __contains__(self, name):
-        return name in self._values
+def groups_of(values):
+    """What a condition reads: ``group.name``."""
+    groups = defaultdict(dict)
+    for name, value in values.items():
+        group, own = name.split(".", 1)
+        groups[group][own] = value
+    return {group: SimpleNamespace(**own) for group, own in groups.items()}
 
 
 def outcome(predicate, values):
     """Whether a condition holds; None if a finding that it reads does not exist."""
     try:
-        return eval(python(predicate), {"findings": Known(values), "round": round, "abs": abs})
+        return eval(python(predicate), groups_of(values) | {"round": round, "abs": abs})
     except AttributeError:
         return None
 
@@ -106,6 +100,6 @@ def test_counts(edition, verdicts):
 def test_every_finding_that_a_test_names_exists_in_latest(built):
     known = json.loads((built.latest / "findings.json").read_text())
     named = {
-        name for row in rows("claim_tests") for name in re.findall(r"findings\.(\w+\.\w+)", row["predicate"])
+        name for row in rows("claim_tests") for name in re.findall(r"\b([a-z]+\.[a-z]\w+)", row["predicate"])
     }
     assert named - known.keys() == set()

@@ -117,7 +117,7 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
     root = copy_project(tmp_path / "project")
     spoil_cell(root, "02_budget_analysis", "markdown", "It came to 123 tanks.")
     spoil_cell(root, "04_fiscal_outlook", "markdown", "{{ findings.")
-    spoil_cell(root, "05_exports_and_security", "markdown", "{{ findings.a.b | nonsense }}")
+    spoil_cell(root, "05_exports_and_security", "markdown", "{{ a.b | nonsense }}")
     spoil_cell(
         root,
         "06_policy_narrative",

@@ -6,16 +6,17 @@ import re
 
 import pytest
 
-from helpers.build import known_ids
+from helpers.build import check, known_ids
+from helpers.errors import ReportError
 from helpers.findings.register import registered
 from tests.project import copy_project
 
 EACH = 5
 PLACES = {
     "notebook": ("notebooks/0[2-5]*.ipynb", r'chapter\.(?:finding|count|assumption)\(\\"([a-z]+\.\w+)\\"'),
-    "prose": ("notebooks/0*.ipynb", r"\{\{ findings\.([a-z]+\.\w+)"),
-    "guard": ("notebooks/0*.ipynb", r'if \\"([a-z]+\.\w+)\\" in findings'),
-    "claim": ("data/claim_tests.csv", r"findings\.([a-z]+\.\w+)"),
+    "prose": ("notebooks/0*.ipynb", r"\{\{ ([a-z]+\.\w+)"),
+    "known": ("notebooks/0*.ipynb", r"\{% known ([a-z]+\.\w+)"),
+    "claim": ("data/claim_tests.csv", r"((?:budget|exports|fx|fiscal)\.[a-z]\w+)"),
     "figure": ("notebooks/06*.ipynb", r'^ +"    \\"([a-z]+\.[a-z0-9_]+)\\"'),
     "sweep": ("notebooks/sweeps/*.yaml", r"(?:- |\[|, |  )([a-z]+\.[a-z]\w+)(?=[:,\]\n])"),
     "README": ("README.md", r"(?:level is|its growth) `([a-z]+\.[a-z]+_\w+)`"),
@@ -35,6 +36,7 @@ def root(monkeypatch, tmp_path):
         "SOURCE": "src/helpers",
     }.items():
         monkeypatch.setattr(known_ids, name, root / folder)
+    monkeypatch.setattr(check, "NOTEBOOKS", root / "notebooks")
     return root
 
 
@@ -48,7 +50,7 @@ def misspelt(name, dice):
 
 
 def test_every_id_is_known(root):
-    assert known_ids.unknown_ids() == []
+    check.require_sound_prose()
 
 
 @pytest.mark.parametrize("number", range(EACH))
@@ -66,12 +68,14 @@ def test_a_misspelling_is_told_with_its_place_and_the_nearest_id(root, place, nu
     file.write_text(text[: one.start(1)] + wrong + text[one.end(1) :], encoding="utf-8")
     if file.suffix == ".ipynb":
         cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-        whole = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?!\w)|findings\.{re.escape(wrong)}(?!\w)")
+        whole = re.compile(rf"(?<![\w.]){re.escape(wrong)}(?!\w)")
         (cell,) = [cell["id"] for cell in cells if whole.search("".join(cell["source"]))]
         where = f"{file.stem}, cell {cell}"
     else:
         line = text.count("\n", 0, one.start(1)) + 1
         where = f"{file.relative_to(root)}, line {line}"
-    (told,) = known_ids.unknown_ids()
+    with pytest.raises(ReportError) as error:
+        check.require_sound_prose()
+    (told,) = str(error.value).splitlines()
     assert told.startswith(f"{where}: unknown finding '{wrong}': did you mean '")
     assert told.endswith("'?")

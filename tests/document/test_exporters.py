@@ -43,7 +43,7 @@ def shown(kind, name, data, **details):
     return v4.new_output("display_data", data, metadata={MIME_KEY: own})
 
 
-ROSE = "It {% holds findings.budget.growth > 0 %}rose{% endholds %} {{ findings.budget.growth }}"
+ROSE = "It {% holds budget.growth > 0 %}rose{% endholds %} {{ budget.growth }}"
 
 
 def report(prose=f"{ROSE} [@timesbyte-article]."):
@@ -53,7 +53,7 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
     axes.plot([0, 1])
     finding = Finding("budget.growth", 16.5, "percent", 1, f"growth {HOSTILE}", "02_one", "growth", ())
     texts = {
-        "title": "Growth was {{ findings.budget.growth }}",
+        "title": "Growth was {{ budget.growth }}",
         "caption": "Per cent.",
         "tables": [],
         "csv": f'year,"{HOSTILE.replace(chr(34), chr(34) * 2)}"\n2024,16.5312345678\n',
@@ -246,14 +246,14 @@ def test_unknown_citation(exporter):
 
 def test_unknown_finding_names_the_cell():
     with pytest.raises(ReportError) as error:
-        exported(ReportHTMLExporter, report("It cost {{ findings.budget.grwth }}."))
+        exported(ReportHTMLExporter, report("It cost {{ budget.grwth }}."))
     assert str(error.value) == (
         "02_one, cell answer: unknown finding 'budget.grwth': did you mean 'budget.growth'?"
     )
 
 
 def test_the_notebook_stays_as_it_is(notebook):
-    assert "{{ findings.budget.growth }}" in notebook.cells[1].source
+    assert "{{ budget.growth }}" in notebook.cells[1].source
     nbformat.validate(notebook)
 
 

@@ -33,7 +33,7 @@ from helpers.analysis import probe
 frame = chapter.data("countries")
 chapter.finding("probe.value", probe.value(), evidence=[frame])
 """
-PROSE = "The value is {{ findings.probe.value }}, a fine number."
+PROSE = "The value is {{ probe.value }}, a fine number."
 FILLER = "\n\n".join(["Nothing is said here, at some length."] * 120)
 DECLARED = 'edition = "latest"\nas_of = "2026-09-30"'
 SOON = 30_000
@@ -187,7 +187,7 @@ FAULTS = {
     "helper-syntax": (HELPER, "return 17", "return = 17"),
     "document-syntax": ("src/helpers/document/layout.py", "import re\n", "import = re\n"),
     "template": (TEMPLATE, "{% endif %}", "{% endiff %}"),
-    "prose": (NOTEBOOK, "findings.probe.value }}", "findings.probe.valu }}"),
+    "prose": (NOTEBOOK, "probe.value }}", "probe.valu }}"),
     "notebook": (NOTEBOOK, '"nbformat": 4', '"nbformat": 4 4'),
     "parameters": ("notebooks/parameters/latest.yaml", "2026-09-30", "2020-01-01"),
     "table": ("data/countries.csv", "Australia", "Austria"),

@@ -9,13 +9,14 @@ from helpers.document import fill as filling
 from helpers.errors import ReportError
 from helpers.findings import claims
 from helpers.findings.conditions import Condition
+from helpers.findings.values import groups_of
 from helpers.prose import magic
 from helpers.prose.language import template_environment
 from helpers.prose.lint import prose_faults
 from helpers.prose.sentences import fill
 from tests.prose.test_sentences import CONTEXT
 
-FINDING = "findings.budget.growth"
+FINDING = "budget.growth"
 DEEP = 5000
 
 # Each is tried wherever an expression may stand; FILE is what it would make if it ran.
@@ -36,9 +37,9 @@ EXPRESSIONS = [
     "findings|attr('__init__')|attr('__globals__')",
     "findings._findings",
     "findings.__class__",
-    "findings.__init__.__globals__",
-    "findings.budget._findings",
-    "findings.budget.__class__.__init__",
+    "__init__.__globals__",
+    "budget._findings",
+    "budget.__class__.__init__",
     "findings['budget']['growth'] > 0",
     f"{FINDING}.finding.tables",
     f"{FINDING}.written('5') == 5",
@@ -113,17 +114,17 @@ STATEMENTS = [
     "{% with x = 1 %}{% endwith %}",
     "{% autoescape true %}x{% endautoescape %}",
     "{% do x %}",
-    "{% if findings.budget.growth > 0 %}" * 300 + "x" + "{% endif %}" * 300,
-    "{% if findings.budget.growth == '1.5%' %}x{% endif %}",
+    "{% if budget.growth > 0 %}" * 300 + "x" + "{% endif %}" * 300,
+    "{% if budget.growth == '1.5%' %}x{% endif %}",
     "{{ 'x' }}",
     "{{ 16.5 }}",
     "{{ findings }}",
     "{{ findings.budget }}",
-    "{{ findings.budget.growth.text }}",
-    "{{ findings.budget.growth.value }}",
-    "{{ findings.budget.growth | center(1000000000) }}",
-    "{{ findings.budget.growth | digits(1000000000) }}",
-    "{{ findings.budget.growth | digits(findings.budget.growth) }}",
+    "{{ budget.growth.text }}",
+    "{{ budget.growth.value }}",
+    "{{ budget.growth | center(1000000000) }}",
+    "{{ budget.growth | digits(1000000000) }}",
+    "{{ budget.growth | digits(budget.growth) }}",
     "{{ edition | upper }}",
     "{{ [1] | join }}",
 ]
@@ -165,9 +166,9 @@ def test_statements_in_the_prose(text):
     [
         "{{ … }}",
         "{% if … %}One.{% endif %}",
-        "{% if findings.budget.growth < 0 %}One.{% elif … %}Two.{% endif %}",
-        "{% holds findings.budget.growth > 0 and (…) %}One{% endholds %}.",
-        "{{ findings.budget.growth | digits(…) }}",
+        "{% if budget.growth < 0 %}One.{% elif … %}Two.{% endif %}",
+        "{% holds budget.growth > 0 and (…) %}One{% endholds %}.",
+        "{{ budget.growth | digits(…) }}",
         "{{ figure(…) }}",
     ],
 )
@@ -178,9 +179,8 @@ def test_expressions_in_the_prose(text, expression):
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
 def test_predicates_of_claims(expression):
     with pytest.raises(ReportError) as told:
-        claims.predicate_condition(f"findings.budget.growth > 0 and ({expression})")(
-            findings=claims.Groups(CONTEXT.findings)
-        )
+        groups = groups_of(CONTEXT.findings)
+        claims.predicate_condition(f"budget.growth > 0 and ({expression})", groups)(**groups)
     assert is_one_line(told.value, "data/claim_tests.csv: '")
 
 
@@ -212,7 +212,7 @@ def test_what_is_no_condition(text):
 
 def test_two_statements_are_no_predicate():
     with pytest.raises(ReportError, match="is not a condition"):
-        claims.predicate_condition("findings.a.b > 0 %}{{ findings.a.b }}{% if findings.a.b > 0")
+        claims.predicate_condition("a.b > 0 %}{{ a.b }}{% if a.b > 0", ["a"])
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_a_text_with_faults_is_not_filled(monkeypatch):
 
     monkeypatch.setattr(filling, "fill", filled)
     monkeypatch.setattr(magic, "fill", filled)
-    cell = new_markdown_cell("{% for i in [1] %}{{ findings.budget.growth }}{% endfor %}", id="answer")
+    cell = new_markdown_cell("{% for i in [1] %}{{ budget.growth }}{% endfor %}", id="answer")
     told = filling._filled(cell, "source", "06, cell answer", CONTEXT)
     *red, shown = magic._filled(cell, CONTEXT)
     assert told[0] == "06, cell answer: 'for' is not part of the language, or not like this"

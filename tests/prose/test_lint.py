@@ -5,7 +5,7 @@ import pytest
 from helpers.errors import ReportError
 from helpers.prose.lint import prose_faults
 
-BOUND = "{% holds findings.budget.growth > 0 %}"
+BOUND = "{% holds budget.growth > 0 %}"
 
 
 def faults(text):
@@ -19,7 +19,7 @@ def faults(text):
         'The article says “up 16.5%” and "about 20%".',
         "PAC-3 missiles, the 2+2 meeting, Article 9.",
         "See [@kyodo-2023-12-22; @cna-2026-04-21], `table_2`, $d_{t+1} = 2$ and [a page](#finding-a.b_2024).",
-        '{{ findings.budget.growth | digits(2) }} at {{ figure("x-3") }}.',
+        '{{ budget.growth | digits(2) }} at {{ figure("x-3") }}.',
         "1. First\n2. Second",
         "Before\n\n$$\nd_{t+1} = d_t + 1\n$$\n\nand $$x = 1$$ after.",
         "See <https://doi.org/10.1000/182>.",
@@ -32,14 +32,14 @@ def test_digits_that_may_stand(text):
 
 @pytest.mark.parametrize("typed", ["16.5%", "¥7.95", "3", "12th", "+17", "2%", "2023.5", "seven trillion"])
 def test_a_typed_number_is_named_with_its_sentence(typed):
-    (fault,) = faults(f"All is well. The budget is {typed} in {{{{ findings.a.b }}}}.")
+    (fault,) = faults(f"All is well. The budget is {typed} in {{{{ budget.b }}}}.")
     assert fault == (
         f"06, cell answer: '{typed}' is typed in “The budget is {typed} in ….”: record a finding and name it"
     )
 
 
 def test_digits_in_a_condition_are_no_prose():
-    assert faults("{% if findings.a.b > 16.5 %}Yes{% endif %}.") == []
+    assert faults("{% if budget.b > 16.5 %}Yes{% endif %}.") == []
 
 
 def test_digits_inside_a_bound_sentence_are_still_typed():
@@ -58,14 +58,11 @@ def test_a_word_that_states_a_fact_needs_a_condition(word):
     assert fault.startswith(f"06, cell answer: nothing binds '{word}' in “The budget {word} it.”")
     assert faults(f"All is well. The budget {BOUND}{word}{{% endholds %}} it.") == []
     assert (
-        faults(f"{{% if findings.a.b > 0 %}}The budget {word} it.{{% else %}}It {word} not.{{% endif %}}")
-        == []
+        faults(f"{{% if budget.b > 0 %}}The budget {word} it.{{% else %}}It {word} not.{{% endif %}}") == []
     )
 
 
-@pytest.mark.parametrize(
-    "condition", ['"budget.growth" in findings', "as_of.isoformat() > 'x'", "edition == 'article'"]
-)
+@pytest.mark.parametrize("condition", ["as_of.isoformat() > 'x'", "edition == 'article'"])
 def test_a_condition_that_compares_no_finding_binds_nothing(condition):
     assert len(faults(f"{{% if {condition} %}}The budget rose.{{% endif %}}")) == 1
 
@@ -77,13 +74,12 @@ def test_a_condition_on_another_sentence_binds_nothing():
 
 def test_the_other_sentence_of_a_pair_is_bound_too():
     assert (
-        faults("{% if findings.a.b > 0 %}It rose.{% elif edition %}It fell.{% else %}It grew.{% endif %}")
-        == []
+        faults("{% if budget.b > 0 %}It rose.{% elif edition %}It fell.{% else %}It grew.{% endif %}") == []
     )
 
 
 def test_an_inner_question_of_presence_does_not_unbind():
-    assert faults(f"{BOUND}{{% if 'a.b' in findings %}}It rose.{{% endif %}}{{% endholds %}}") == []
+    assert faults(f"{BOUND}{{% known budget.b %}}It rose.{{% endknown %}}{{% endholds %}}") == []
 
 
 @pytest.mark.parametrize(
@@ -112,8 +108,8 @@ def test_the_comment_covers_one_sentence():
         "{% filter upper %}It rose.{% endfilter %}",
         "{{ 'The budget rose by 16.5%' }}",
         "{{ 'rose' if edition else 'fell' }}",
-        "{{ findings.a.b | string }}",
-        "{{ '%.1f' | format(findings.a.b) }}",
+        "{{ budget.b | string }}",
+        "{{ '%.1f' | format(budget.b) }}",
     ],
 )
 def test_what_would_hide_words_from_the_lint_is_refused(text):
@@ -133,7 +129,7 @@ def test_a_quotation_may_hold_sentences():
     assert faults("The article says “It rose. It fell by 3%.” of it.") == []
 
 
-@pytest.mark.parametrize("text", ["{% holds findings.a.b > 0 %}It rose.", "{% if x %}", "{{ 1 + }}"])
+@pytest.mark.parametrize("text", ["{% holds budget.b > 0 %}It rose.", "{% if x %}", "{{ 1 + }}"])
 def test_what_is_no_template_names_its_place(text):
     with pytest.raises(ReportError, match=r"^06, cell answer: "):
         faults(text)
@@ -142,17 +138,17 @@ def test_what_is_no_template_names_its_place(text):
 @pytest.mark.parametrize("opener", ["[@a", "<http:", "](a", "{.a", "[", "“"])
 def test_an_opener_without_end_takes_no_time(opener):
     started = time.process_time()
-    prose_faults(opener * 4000 + " {{ findings.budget.growth }}", "cell")
+    prose_faults(opener * 4000 + " {{ budget.growth }}", "cell")
     assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "Write `{{ findings.a.b }}`.",
+        "Write `{{ budget.b }}`.",
         "Run:\n\n```\n{% if x %}\n```",
         "~~~\n{# no result #}\n~~~",
-        "Words.\n\n    a\n    {{ findings.a.b }}\n\nWords.",
+        "Words.\n\n    a\n    {{ budget.b }}\n\nWords.",
     ],
 )
 def test_nothing_is_filled_in_code(text):
@@ -163,7 +159,7 @@ def test_nothing_is_filled_in_code(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["`a` {{ findings.a.b }} `c`", "- a {{ findings.a.b }}\n    - b {{ findings.a.b }}", "`{a}`"]
+    "text", ["`a` {{ budget.b }} `c`", "- a {{ budget.b }}\n    - b {{ budget.b }}", "`{a}`"]
 )
 def test_beside_code_it_is_filled(text):
     assert faults(text) == []

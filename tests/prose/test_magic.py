@@ -18,16 +18,16 @@ from helpers.findings.chapter import Chapter
 parameters = Parameters.of_notebook(edition="latest", as_of="2026-09-30")
 chapter = Chapter("{CHAPTER}", parameters)
 rows = chapter.data("countries").assign(verified=False)
-chapter.finding("fx.last_rate", 150, evidence=[rows])
+chapter.finding("fx.dollars_ahead_bn", 1.5, evidence=[rows])
 """
 CELLS = {
-    "fine": "It costs {{ findings.fx.last_rate }}.",
-    "filtered": "On {{ as_of | long_date }} {% if findings.fx.last_rate > 1 %}dear{% else %}not{% endif %}.",
-    "unknown": "A first line.\nIt costs {{ findings.fx.last_rates }}.",
+    "fine": "It costs {{ fx.dollars_ahead_bn }}.",
+    "filtered": "On {{ as_of | long_date }} {% if fx.dollars_ahead_bn > 1 %}dear{% else %}not{% endif %}.",
+    "unknown": "A first line.\nIt costs {{ fx.dollars_ahead_bns }}.",
     "syntax": "A first line.\n\n{% holds %}",
-    "false": "{% holds findings.fx.last_rate > 2 %}It is above the limit.{% endholds %}",
+    "false": "{% holds fx.dollars_ahead_bn > 2 %}It is above the limit.{% endholds %}",
     "typed": "It costs 7 dollars.",
-    "older": 'It was {{ findings.fx.older }}, and is {{ findings.fx.last_rate }} ({{ figure("drawn") }}).',
+    "older": 'It was {{ fx.older }}, and is {{ fx.dollars_ahead_bn }} ({{ figure("drawn") }}).',
 }
 """Prose as an author saves it: right, and wrong in every way."""
 
@@ -76,13 +76,13 @@ def test_without_a_name_all_prose_is_shown_in_order(seen):
     [
         (
             "unknown",
-            "unknown: unknown finding 'fx.last_rates': did you mean 'fx.last_rate'? (line 2)",
+            "unknown: unknown finding 'fx.dollars_ahead_bns': did you mean 'fx.dollars_ahead_bn'? (line 2)",
         ),
         ("syntax", "syntax: unexpected 'end of statement block' (line 3)"),
         (
             "false",
-            "false: “It is above the limit.” does not hold: "
-            "findings.fx.last_rate &gt; 2 (fx.last_rate = 1.5)",
+            "false: “It is above the limit.” does not hold: fx.dollars_ahead_bn &gt; 2 "
+            "(fx.dollars_ahead_bn = 1.5)",
         ),
         ("typed", "typed: '7' is typed in “It costs 7 dollars.”: record a finding and name it"),
     ],
@@ -101,7 +101,7 @@ def test_an_unknown_cell_is_told_in_one_line(seen):
 def test_it_records_nothing(seen, tmp_path):
     seen("%narrative", "%narrative fine")
     file = tmp_path / "reports" / ".work" / "latest" / "live" / CHAPTER / "findings.json"
-    assert list(json.loads(file.read_text())) == ["fx.last_rate"]
+    assert list(json.loads(file.read_text())) == ["fx.dollars_ahead_bn"]
 
 
 def test_findings_of_other_chapters_are_read(seen, tmp_path):
@@ -110,7 +110,7 @@ def test_findings_of_other_chapters_are_read(seen, tmp_path):
     entry = Finding("fiscal.sum", 3, "count", 0, "a sum", "04_fiscal_outlook", "sum", ())
     write_findings(Findings({entry.id: entry}), others / "findings.json")
     file = tmp_path / f"{CHAPTER}.ipynb"
-    file.write_text(file.read_text().replace("findings.fx.last_rate }}.", "findings.fiscal.sum }}."))
+    file.write_text(file.read_text().replace("fx.dollars_ahead_bn }}.", "fiscal.sum }}."))
     assert text(seen("%narrative fine")) == "It costs 3."
 
 
@@ -132,7 +132,7 @@ def test_what_only_the_last_build_has_made_is_shown_and_named(seen, tmp_path):
     built = tmp_path / "reports" / "latest"
     entries = {
         name: Finding(name, value, "percent", 1, "a", CHAPTER, "c", ())
-        for name, value in (("fx.older", 2.5), ("fx.last_rate", 9.0))
+        for name, value in (("fx.older", 2.5), ("fx.dollars_ahead_bn", 9.0))
     }
     built.mkdir(parents=True)
     write_findings(Findings(entries), built / "findings.json")

@@ -39,17 +39,17 @@ def fault(text):
 
 
 def test_a_number_links_to_its_origin():
-    got = filled("It rose {{ findings.budget.growth }}.", linked=True)
+    got = filled("It rose {{ budget.growth }}.", linked=True)
     assert got == "It rose [16.5%](#finding-budget.growth){.finding}."
 
 
 def test_marks_stand_inside_the_link():
-    got = filled("{{ findings.budget.both }}", linked=True)
+    got = filled("{{ budget.both }}", linked=True)
     assert got == "[1.0%<sup>†‡</sup>](#finding-budget.both){.finding}"
 
 
 def test_plain_text_has_no_link():
-    got = filled('{{ findings.budget.growth }}, {{ findings.budget.recalled }}, {{ figure("growth") }}')
+    got = filled('{{ budget.growth }}, {{ budget.recalled }}, {{ figure("growth") }}')
     assert got == "16.5%, 1.0%†, Figure\u00a02"
 
 
@@ -67,46 +67,44 @@ def test_plain_text_has_no_link():
     ],
 )
 def test_filters(expression, exp):
-    assert filled(f"{{{{ findings.budget.{expression} }}}}") == exp
+    assert filled(f"{{{{ budget.{expression} }}}}") == exp
 
 
 def test_a_filtered_number_keeps_its_link():
-    got = filled("{{ findings.budget.years | ordinal }}", linked=True)
+    got = filled("{{ budget.years | ordinal }}", linked=True)
     assert got == "[twelfth](#finding-budget.years){.finding}"
 
 
 def test_conditions():
     got = filled(
-        "{% if findings.budget.growth.value > 0 %}rose{% else %}fell{% endif %}, "
-        '{% if "budget.growth" in findings %}known{% endif %}, '
-        '{% if "budget.growth_2025_incl_pct" not in findings %}not yet{% endif %}'
+        "{% if budget.growth.value > 0 %}rose{% else %}fell{% endif %}, "
+        "{% known budget.growth %}known{% endknown %}, "
+        "{% known %}{{ budget.growth_2025_incl_pct }}{% else %}not yet{% endknown %}"
     )
     assert got == "rose, known, not yet"
 
 
 def test_numbers_compare_and_reckon_in_conditions():
     got = filled(
-        "{% if findings.budget.growth > 16 and findings.budget.fall + 3 == 0 %}yes{% endif %}, "
-        "{% if (findings.budget.fall | abs) == 3 %}yes{% endif %}"
+        "{% if budget.growth > 16 and budget.fall + 3 == 0 %}yes{% endif %}, "
+        "{% if (budget.fall | abs) == 3 %}yes{% endif %}"
     )
     assert got == "yes, yes"
 
 
 def test_what_holds_is_printed():
-    text = (
-        "It {% holds 16 < findings.budget.growth < 17 %}rose by {{ findings.budget.growth }}{% endholds %}."
-    )
+    text = "It {% holds 16 < budget.growth < 17 %}rose by {{ budget.growth }}{% endholds %}."
     assert filled(text) == "It rose by 16.5%."
 
 
 def test_what_does_not_hold_names_cell_sentence_and_values():
     text = (
-        "Before. The budget {% holds findings.budget.growth < findings.budget.fall %}fell by "
-        "{{ findings.budget.growth }}{% endholds %} in yen. After."
+        "Before. The budget {% holds budget.growth < budget.fall %}fell by "
+        "{{ budget.growth }}{% endholds %} in yen. After."
     )
     exp = (
         "06, cell answer: “The budget fell by 16.5% in yen.” does not hold: "
-        "findings.budget.growth < findings.budget.fall (budget.growth = 16.53, budget.fall = -3.0)"
+        "budget.growth < budget.fall (budget.growth = 16.53, budget.fall = -3.0)"
     )
     assert fault(text) == exp
     with pytest.raises(ReportError, match="“The budget fell by 16"):
@@ -114,7 +112,7 @@ def test_what_does_not_hold_names_cell_sentence_and_values():
 
 
 def test_every_sentence_that_does_not_hold_is_named():
-    broken = "{% holds findings.budget.growth < 0 %}"
+    broken = "{% holds budget.growth < 0 %}"
     text = f"{broken}One{{% endholds %}} a. {broken}Two{{% endholds %}} and {broken}three{{% endholds %}} b."
     assert [line.split("”")[0] for line in fault(text).splitlines()] == [
         "06, cell answer: “One a.",
@@ -123,32 +121,71 @@ def test_every_sentence_that_does_not_hold_is_named():
     ]
 
 
-@pytest.mark.parametrize(
-    "condition", ["true", "edition == 'article'", "'budget.growth' in findings", "findings.budget.growth"]
-)
+@pytest.mark.parametrize("condition", ["true", "edition == 'article'", "budget.growth"])
 def test_a_condition_that_compares_no_finding_is_refused(condition):
     assert "compares no finding" in fault(f"{{% holds {condition} %}}One{{% endholds %}}.")
 
 
 def test_a_finding_that_is_absent_does_not_hold():
     later = "budget.growth_2025_incl_pct"
-    condition = f"'{later}' in findings and findings.{later} > 0"
-    assert fault(f"{{% holds {condition} %}}One{{% endholds %}}.").endswith(f"{condition} ({later} = absent)")
+    told = fault(f"{{% holds {later} > 0 %}}One{{% endholds %}}.")
+    assert told == f"06, cell answer: finding '{later}' is not known on 2023-12-31 (edition article)"
 
 
-@pytest.mark.parametrize("text", ["{{ 1 / 0 }}", "{% if findings.budget.growth > 'a' %}{% endif %}"])
+@pytest.mark.parametrize(
+    ("text", "exp"),
+    [
+        ("{% known %}It is {{ budget.growth }}.{% else %}Not yet.{% endknown %}", "It is 16.5%."),
+        ("{% known %}It is {{ budget.growth_2025_incl_pct }}.{% else %}Not yet.{% endknown %}", "Not yet."),
+        ("{% known %}{{ budget.growth }}, {{ budget.growth_2025_incl_pct }}.{% endknown %}", ""),
+        ("{% known budget.growth_2025_incl_pct %}It came.{% else %}Not yet.{% endknown %}", "Not yet."),
+        ("{% known budget.growth, budget.fall %}Both.{% endknown %}", "Both."),
+        ("{% known %}{% if budget.growth_2025_incl_pct > 0 %}More.{% endif %}{% endknown %}", ""),
+        ("{% known %}{% holds budget.growth_2025_incl_pct > 0 %}More.{% endholds %}{% endknown %}", ""),
+        (
+            "{% known %}{{ budget.growth }}{% known %}, {{ budget.growth_2025_incl_pct }}{% else %} so far"
+            "{% endknown %}.{% endknown %}",
+            "16.5% so far.",
+        ),
+    ],
+)
+def test_words_stand_where_all_their_findings_are_known(text, exp):
+    assert filled(text) == exp
+
+
+@pytest.mark.parametrize(
+    ("text", "exp"),
+    [
+        ("{% known %}Words.{% endknown %}", "there is no finding in the words of 'known'"),
+        ("{% known %}{{ figure('growth') }}.{% endknown %}", "there is no finding in the words of 'known'"),
+        (
+            "{% known %}{% known budget.growth %}x{% endknown %}{% endknown %}",
+            "there is no finding in the words of 'known'",
+        ),
+        ("{% known edition %}Words.{% endknown %}", "'known' asks for findings: group.name"),
+        ("{% known budget %}Words.{% endknown %}", "'known' asks for findings: group.name"),
+        ("{% known 'budget.growth' %}Words.{% endknown %}", "'known' asks for findings: group.name"),
+        ("{% known budget.growth > 1 %}Words.{% endknown %}", "unexpected '>'"),
+        ("{% known %}{{ budget.growth }}", "Unexpected end of template"),
+        ("{% known bugdet.growth %}Words.{% endknown %}", "unknown finding 'bugdet.growth': did you mean"),
+    ],
+)
+def test_a_known_that_asks_for_nothing_is_refused(text, exp):
+    told = fault(text)
+    assert told.startswith("06, cell answer: ") and exp in told
+
+
+@pytest.mark.parametrize("text", ["{{ 1 / 0 }}", "{% if budget.growth > 'a' %}{% endif %}"])
 def test_every_misuse_names_its_place(text):
     assert fault(text).startswith("06, cell answer: ")
 
 
 def test_a_condition_may_name_a_lone_finding():
-    assert fault("{% holds findings.budget.growth == 1 %}One{% endholds %}.").endswith(
-        "(budget.growth = 16.53)"
-    )
+    assert fault("{% holds budget.growth == 1 %}One{% endholds %}.").endswith("(budget.growth = 16.53)")
 
 
 def test_a_number_that_is_computed_in_the_prose_has_no_origin():
-    for computed in ("findings.budget.growth + 1", "findings.budget.growth | round(1)"):
+    for computed in ("budget.growth + 1", "budget.growth | round(1)"):
         assert fault(f"{{{{ {computed} }}}}").endswith("are printed, and nothing computed")
 
 
@@ -167,7 +204,7 @@ def test_the_last_line_end_stays():
 
 
 def test_unknown_finding_names_cell_and_suggests():
-    assert fault("{{ findings.budget.grwth }}") == (
+    assert fault("{{ budget.grwth }}") == (
         "06, cell answer: unknown finding 'budget.grwth': did you mean 'budget.growth'?"
     )
 
@@ -175,12 +212,12 @@ def test_unknown_finding_names_cell_and_suggests():
 @pytest.mark.parametrize(
     "text",
     [
-        '{% if "budget.grwth" in findings %}One.{% endif %}',
-        '{% if "budget.grwth" not in findings %}One.{% endif %}',
-        '{% if findings.budget.growth < 0 and "budget.grwth" in findings %}One.{% endif %}',
-        "{% if findings.budget.growth < 0 %}{{ findings.budget.grwth | signed }}{% endif %}",
-        "{% if findings.budget.growth > 0 %}One.{% else %}{{ findings.budget.grwth }}{% endif %}",
-        "{% holds findings.budget.growth > 0 or findings.budget.grwth > 0 %}One{% endholds %}.",
+        "{% known budget.grwth %}One.{% endknown %}",
+        "{% known %}{{ budget.grwth }}{% else %}One.{% endknown %}",
+        "{% if budget.growth < 0 %}{% known budget.fall, budget.grwth %}One.{% endknown %}{% endif %}",
+        "{% if budget.growth < 0 %}{{ budget.grwth | signed }}{% endif %}",
+        "{% if budget.growth > 0 %}One.{% else %}{{ budget.grwth }}{% endif %}",
+        "{% holds budget.growth > 0 or budget.grwth > 0 %}One{% endholds %}.",
     ],
 )
 def test_an_unknown_finding_stops_wherever_it_is_named(text):
@@ -189,17 +226,17 @@ def test_an_unknown_finding_stops_wherever_it_is_named(text):
 
 
 def test_a_finding_that_another_edition_has_is_not_known_on_the_day():
-    assert fault("{{ findings.budget.growth_2025_incl_pct }}") == (
+    assert fault("{{ budget.growth_2025_incl_pct }}") == (
         "06, cell answer: finding 'budget.growth_2025_incl_pct' is not known on 2023-12-31 (edition article)"
     )
 
 
 def test_the_condition_of_each_sentence_is_its_own():
     text = (
-        "{# {% holds findings.budget.fall > 9 %} #}{% holds findings.budget.growth > 0 %}One{% endholds %}. "
-        "{%- holds   findings.budget.growth\n < 0 -%}Two{% endholds %}."
+        "{# {% holds budget.fall > 9 %} #}{% holds budget.growth > 0 %}One{% endholds %}. "
+        "{%- holds   budget.growth\n < 0 -%}Two{% endholds %}."
     )
-    assert fault(text).endswith("does not hold: findings.budget.growth < 0 (budget.growth = 16.53)")
+    assert fault(text).endswith("does not hold: budget.growth < 0 (budget.growth = 16.53)")
 
 
 def test_unknown_figure_names_cell_and_suggests():
@@ -217,10 +254,7 @@ def test_a_figure_has_a_name_and_no_number():
 )
 def test_an_unknown_edition_stops_wherever_it_is_named(condition):
     exp = "06, cell answer: unknown edition 'artcle': did you mean 'article'?"
-    assert (
-        fault(f"{{% if findings.budget.growth < 0 %}}{{% if {condition} %}}a{{% endif %}}{{% endif %}}")
-        == exp
-    )
+    assert fault(f"{{% if budget.growth < 0 %}}{{% if {condition} %}}a{{% endif %}}{{% endif %}}") == exp
 
 
 def test_the_edition_is_compared():
@@ -228,12 +262,12 @@ def test_the_edition_is_compared():
 
 
 def test_unknown_name_and_filter():
-    assert fault("{{ finding }}") == "06, cell answer: 'finding' is undefined: did you mean 'findings'?"
-    assert fault("{{ findings.budget.growth | wild }}").startswith("06, cell answer: 'wild' is not part of")
+    assert fault("{{ editon }}") == "06, cell answer: 'editon' is undefined: did you mean 'edition'?"
+    assert fault("{{ budget.growth | wild }}").startswith("06, cell answer: 'wild' is not part of")
 
 
 def test_a_group_is_no_number():
-    assert "is no finding" in fault("{{ findings.budget }}")
+    assert "is no finding" in fault("{{ budget }}")
 
 
 def test_template_that_does_not_end():

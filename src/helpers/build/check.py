@@ -5,12 +5,13 @@ from collections.abc import Iterator, Sequence
 
 import nbformat
 
-from helpers.build.known_ids import unknown_ids
+from helpers.build.known_ids import unknown, unknown_ids
 from helpers.datasets.package import content, table_names
 from helpers.document.fill import place
 from helpers.errors import ReportError
+from helpers.findings.conditions import findings_named
 from helpers.paths import NOTEBOOKS
-from helpers.prose.language import compiled
+from helpers.prose.language import compiled, known_named, template
 from helpers.prose.lint import prose_faults
 from helpers.report import reading_order
 
@@ -38,7 +39,9 @@ def _faults(text: str, where: str) -> Sequence[str]:
     try:
         if "{" in text:
             compiled(text, where)  # it is kept: the text is filled later
-        return prose_faults(text, where)
+        read = template(text, where)
+        named = (*findings_named(read), *known_named(read))
+        return [*prose_faults(text, where), *unknown((where, name) for name in named)]
     except ReportError as error:
         return [str(error)]
 

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,23 +16,27 @@ Named = Iterator[tuple[str, str]]  # where a finding is named, and its id
 
 
 def unknown_ids() -> list[str]:
-    """A line for every unknown id in notebooks, modules, tests of claims, sweeps and README."""
+    """A line for every unknown id in code, in tests of claims, in sweeps and in README."""
+    return unknown([*_in_notebooks(), *_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
+
+
+def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
+    """A line for each of these ids, with the place where it is named, that is not in the register."""
     known = registered()
-    named = [*_in_notebooks(), *_in_modules(), *_in_tables_and_sweeps(), *_in_readme()]
-    faults = [
+    told = (
         f"{where}: unknown finding '{name}': {suggestion(name, known)}"
         for where, name in named
         if name not in known
-    ]
-    return list(dict.fromkeys(faults))
+    )
+    return list(dict.fromkeys(told))
 
 
 def _in_notebooks() -> Named:
     for chapter in reading_order():
         for cell in json.loads((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]:
             source, where = "".join(cell["source"]), f"{chapter}, cell {cell.get('id')}"
-            in_code = _ids_in_code(source, _group()) if cell["cell_type"] == "code" else ()
-            yield from ((where, name) for name in (*in_code, *_in_prose(source)))
+            if cell["cell_type"] == "code":
+                yield from ((where, name) for name in _ids_in_code(source, _group()))
 
 
 def _in_modules() -> Named:
@@ -43,7 +47,7 @@ def _in_modules() -> Named:
 
 def _in_tables_and_sweeps() -> Named:
     for where, line in _lines(DATA / "claim_tests.csv"):
-        yield from ((where, name) for name in _in_prose(line))
+        yield from ((where, name) for name in re.findall(rf"\b({_group()}\.\w+)", line))
     for file in sorted((NOTEBOOKS / "sweeps").glob("*.yaml")):
         for where, line in _lines(file):
             yield from (
@@ -60,14 +64,6 @@ def _lines(file: Path) -> Iterator[tuple[str, str]]:
     name = file.relative_to(ROOT).as_posix()
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         yield f"{name}, line {number}", line
-
-
-def _in_prose(text: str) -> list[str]:
-    """What a text or a condition reads, or asks for."""
-    return [
-        *re.findall(r"\bfindings\.(\w+\.\w+)", text),
-        *re.findall(r"[\"'](\w+\.\w+)[\"'] (?:not )?in findings", text),
-    ]
 
 
 @lru_cache(maxsize=1024)  # the preview looks ahead, and again

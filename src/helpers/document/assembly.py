@@ -9,6 +9,7 @@ from nbformat.v4 import new_notebook
 
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding, Findings
+from helpers.findings.register import groups
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.report import SUBTITLE, TITLE
 from helpers.typography.plain_text import escape
@@ -43,7 +44,7 @@ def alone(notebook: NotebookNode, name: str, day: str) -> NotebookNode:
         "subtitle": escape(f"Notebook {name}"),
         "edition": "none",
         "as_of": day,
-        "filled": "findings." not in text,
+        "filled": not re.search(rf"\{{[{{%].*?\b(?:{'|'.join(groups())})\.\w", text),
     }
     return report
 

@@ -5,6 +5,7 @@ one of three readings: ``as_written`` tests decide; ``other`` readings of the sa
 them and bear on the strength of the evidence; ``not_testable`` states which part no finding can decide.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,7 +15,7 @@ from helpers.errors import ReportError
 from helpers.findings.conditions import Condition, faults_at
 from helpers.findings.finding import Finding, Findings, TableUse
 from helpers.findings.register import require_known
-from helpers.findings.values import Groups, Number
+from helpers.findings.values import Number, groups_of
 from helpers.typography.marks import REVISED, UNVERIFIED
 from helpers.typography.plain_text import escape
 
@@ -155,17 +156,18 @@ def _test(row: pd.Series, findings: Findings) -> Test:
     if row["reading"] == NOT_TESTABLE:
         return Test(row["claim_id"], NOT_TESTABLE, row["statement"], proxy=False, holds=None, findings=())
     where = f"{TESTS}, {row['claim_id']}"
-    condition = predicate_condition(row["predicate"], where)
+    groups = groups_of(findings)
+    condition = predicate_condition(row["predicate"], groups, where)
     with faults_at(where):
         require_known(condition.names, findings)
     known = tuple(findings[name] for name in condition.reads if name in findings)
-    holds = condition(findings=Groups(findings)) if len(known) == len(condition.reads) else None
+    holds = condition(**groups) if len(known) == len(condition.reads) else None
     return Test(row["claim_id"], row["reading"], row["statement"], bool(row["proxy"]), holds, known)
 
 
-def predicate_condition(predicate: str, where: str = TESTS) -> Condition:
+def predicate_condition(predicate: str, groups: Collection[str], where: str = TESTS) -> Condition:
     """A condition over findings; ReportError, with its place `where`, if it reads none or is no condition."""
-    condition = Condition(predicate, ["findings"], where)
+    condition = Condition(predicate, (), where, groups)
     if not condition.reads:
         raise ReportError(f"{where}: '{predicate}' compares no finding")
     return condition

@@ -59,18 +59,19 @@ def faults_at(where: str) -> Iterator[None]:
 
 
 class Condition:
-    """A condition that stands in a table or in a sweep, over values with `names`; `where` it stands.
+    """A condition that stands in a table or in a sweep, `where` it stands.
 
+    It is about values with `names`, or about findings of `groups`: ``group.name``.
     ReportError if it is not in the language, and when it is asked, if it is neither true nor false.
     """
 
-    def __init__(self, text: str, names: Collection[str], where: str):
+    def __init__(self, text: str, names: Collection[str], where: str, groups: Collection[str] = ()):
         self._where = f"{where}: '{' '.join(text.split())[:200]}'"
         with faults_at(f"{self._where} is not a condition"):
             if len(text) > LONGEST:
                 raise ReportError(f"it is longer than {LONGEST:,} letters")
             read = _plain_language().parse(f"{{% if {text} %}}{{% endif %}}")
-            for fault in faults_of_conditions(read, names):
+            for fault in faults_of_conditions(read, names, groups):
                 raise ReportError(fault)
             self._asked = _plain_language().compile_expression(text, undefined_to_none=False)
             self.reads, self.names = findings_read(read), list(findings_named(read))
@@ -90,25 +91,38 @@ def _plain_language() -> Language:
 
 
 def faults_of_conditions(
-    read: nodes.Template, names: Collection[str], more: Callable[[nodes.Node], bool] = lambda _: False
+    read: nodes.Template,
+    names: Collection[str],
+    groups: Collection[str],
+    more: Callable[[nodes.Node], bool] = lambda _: False,
 ) -> Iterator[str]:
-    """What in a text that knows `names` is no part of conditions; `more` tells what else may stand there."""
+    """What in a text that knows `names` and `groups` of findings is no part of conditions.
+
+    `more` tells what else may stand there.
+    """
+    known = {*names, *groups}
     for node in read.find_all(nodes.Node):
-        if isinstance(node, nodes.Name) and node.name not in names:
-            yield f"'{node.name}' is undefined: {suggestion(node.name, names)}"
-        elif not _is_allowed(node) and not more(node):
-            word = getattr(node, "name", None) or getattr(node, "attr", None) or type(node).__name__.lower()
+        if isinstance(node, nodes.Name) and node.name not in known:
+            yield f"'{node.name}' is undefined: {suggestion(node.name, known)}"
+        elif not _is_allowed(node, groups, known) and not more(node):
+            told = [getattr(node, name, None) for name in ("name", "attr", "op")]
+            word = next(filter(None, told), type(node).__name__.lower())
             yield f"'{word}' is not part of the language, or not like this"
-    yield from _unlike_findings(read)
+    yield from _unlike_findings(read, groups)
 
 
-def _is_allowed(node: nodes.Node) -> bool:
+def _is_allowed(node: nodes.Node, groups: Collection[str], known: Collection[str]) -> bool:
     match node:
         case nodes.Const(value=value):
             return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
         case nodes.Getattr(attr=attribute):
-            known = path(node)[0] == "findings"
-            return known and (len(path(node)) <= 3 or attribute == "value") and attribute[0] != "_"
+            names = path(node)
+            if names and names[0] not in known:
+                return True  # the name is told
+            is_finding = bool(names) and names[0] in groups
+            return is_finding and (len(names) == 2 or attribute == "value") and attribute[0] != "_"
+        case nodes.Operand(op=operator):
+            return operator not in ("in", "notin")
         case nodes.Filter(name=name, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):
             few = [isinstance(arg, nodes.Const) and _is_few(arg.value) for arg in args]
             return all(few) and name in getattr(node.environment, "filters", ())
@@ -120,66 +134,43 @@ def _is_few(value: object) -> bool:
     return type(value) is int and value in range(MOST_DIGITS + 1)
 
 
-def _unlike_findings(read: nodes.Template) -> Iterator[str]:
+def _unlike_findings(read: nodes.Template, groups: Collection[str]) -> Iterator[str]:
     """What speaks of findings in a way that is never true or always, without a word."""
-    inside = {id(node.node) for node in read.find_all(nodes.Getattr)}
     for compare in read.find_all(nodes.Compare):
-        asks = [operand for operand in compare.ops if operand.op in ("in", "notin")]
-        match compare:
-            case nodes.Compare(
-                expr=nodes.Const(value=str()), ops=[nodes.Operand(expr=nodes.Name() as groups)]
-            ):
-                inside |= {id(groups)} if asks else set()
-            case _ if asks:
-                yield "'in' asks for one finding: \"group.name\" in findings"
         texts = [part for part in compare.find_all(nodes.Const) if isinstance(part.value, str)]
-        if texts and not asks and findings_read(compare):
+        if texts and findings_read(compare):
             yield f"'{texts[0].value}' is a text: a finding is compared with numbers"
-    for node in read.find_all((nodes.Name, nodes.Getattr)):
-        names = path(node)
-        if (
-            id(node) not in inside
-            and names[:1] == ["findings"]
-            and len(names) < len(("findings", "group", "name"))
-        ):
-            yield f"'{'.'.join(names)}' is no finding: write findings.group.name"
+    inside = {id(node.node) for node in read.find_all(nodes.Getattr)}
+    for node in read.find_all(nodes.Name):
+        if node.name in groups and id(node) not in inside:
+            yield f"'{node.name}' is no finding: write {node.name}.name"
 
 
 def findings_read(node: nodes.Node) -> list[str]:
-    """Ids of the findings that an expression reads as ``findings.group.name``, in order."""
+    """Ids of the findings that an expression reads, in order."""
     reads = (finding_id(part) for part in [*node.find_all(nodes.Getattr), node])
     return list(dict.fromkeys(name for name in reads if name))
 
 
 def findings_named(read: nodes.Template) -> dict[str, int]:
-    """Each finding that a text reads or asks for, with a line where it does."""
-    parts = [*read.find_all(nodes.Getattr), *read.find_all(nodes.Compare)]
-    return {name: part.lineno for part in parts if (name := finding_id(part) or _asked_for(part))}
+    """Each finding that a text reads, with a line where it does."""
+    return {name: part.lineno for part in read.find_all(nodes.Getattr) if (name := finding_id(part))}
 
 
 def compares_findings(test: nodes.Node) -> bool:
-    """Whether a condition compares the value of a finding, not only asks whether there is one."""
+    """Whether a condition compares the value of a finding."""
     comparisons = [*test.find_all(nodes.Compare), *([test] if isinstance(test, nodes.Compare) else [])]
     return any(findings_read(part) for part in comparisons)
 
 
-def _asked_for(node: nodes.Node) -> str:
-    """The finding that ``"group.name" in findings`` asks for."""
-    match node:
-        case nodes.Compare(expr=nodes.Const(value=name), ops=[nodes.Operand(op="in" | "notin"), *_]):
-            return str(name)
-        case _:
-            return ""
-
-
 def finding_id(node: nodes.Node) -> str:
-    """The finding that ``findings.group.name`` reads; empty for anything else."""
+    """The finding that ``group.name`` reads; empty for anything else."""
     names = path(node)
-    return ".".join(names[1:]) if len(names) == 3 and names[0] == "findings" else ""
+    return ".".join(names) if len(names) == 2 and names[0] != "as_of" else ""
 
 
 def path(node: nodes.Node) -> list[str]:
-    """``findings.group.name`` as a list of its names; empty for what does not end in a name."""
+    """``group.name`` as a list of its names; empty for what does not end in a name."""
     match node:
         case nodes.Name(name=name):
             return [name]

@@ -88,6 +88,11 @@ def _faults(row: dict[str, str], before: Collection[str]) -> Iterator[str]:
         yield f"the finding '{row['id']}' has no label"
 
 
+def groups() -> frozenset[str]:
+    """What ids begin with: the words before the full stop."""
+    return frozenset(name.partition(".")[0] for name in registered())
+
+
 def entry(finding_id: str) -> Entry:
     """What the register says of a finding that is to be recorded; ReportError if it is not there."""
     if finding_id not in registered():

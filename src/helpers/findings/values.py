@@ -1,7 +1,7 @@
-"""``findings.group.name`` in a condition or a sentence: a number that knows its origin."""
+"""``group.name`` in a condition or a sentence: a number that knows its origin."""
 
 from helpers.findings.finding import Finding, Findings
-from helpers.findings.register import absent
+from helpers.findings.register import absent, groups
 from helpers.typography.marks import REVISED, UNVERIFIED
 
 
@@ -39,7 +39,7 @@ class Number(float):
 
 
 class Group:
-    """``findings.budget`` in a template: the findings whose ids begin with ``budget.``."""
+    """``budget`` in a template: the findings whose ids begin with ``budget.``."""
 
     def __init__(self, name: str, findings: Findings, linked: bool, when: str):
         self._name, self._findings, self._linked, self._when = name, findings, linked, when
@@ -52,17 +52,10 @@ class Group:
         return Number(finding, self._linked, finding.printed)
 
 
-class Groups:
-    """``findings`` in a template: ``findings.group.name`` reads one, ``"group.name" in findings`` asks.
+def groups_of(findings: Findings, linked: bool = False, when: str = "in this edition") -> dict[str, Group]:
+    """What a template knows: each group of the register, and of `findings`, by its name.
 
     `when` says of a finding that is not there on which day and in which edition it is not known.
     """
-
-    def __init__(self, findings: Findings, linked: bool = False, when: str = "in this edition"):
-        self._findings, self._linked, self._when = findings, linked, when
-
-    def __getattr__(self, name: str) -> Group:
-        return Group(name, self._findings, self._linked, self._when)
-
-    def __contains__(self, finding_id: str) -> bool:
-        return finding_id in self._findings
+    names = {*groups(), *(name.partition(".")[0] for name in findings)}
+    return {name: Group(name, findings, linked, when) for name in names}

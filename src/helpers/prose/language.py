@@ -1,12 +1,17 @@
 """What prose may say in ``{{ … }}`` and ``{% … %}``: it runs no code.
 
 ``{% holds condition %}words{% endholds %}`` prints the words as long as the condition over findings is true;
-the condition compares at least one finding. ``{# no result #}`` ends a sentence that states a rule, a
-definition or how to read something. Conditions are those of `helpers.findings.conditions`.
+the condition compares at least one finding.
+
+``{% known %}words{% else %}other words{% endknown %}`` prints the words if every finding in them is known in
+this edition; ``{% known group.name %}`` asks for that one, too. A ``known`` inside is asked by itself.
+
+``{# no result #}`` ends a sentence that states a rule, a definition or how to read something. Conditions are
+those of `helpers.findings.conditions`.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache, lru_cache
 
 from jinja2 import Template, nodes
@@ -24,9 +29,10 @@ from helpers.findings.conditions import (
     findings_read,
     path,
 )
+from helpers.findings.register import groups
 from helpers.prose.filters import FILTERS
 
-NAMES = ("findings", "figure", "table", "as_of", "edition")  # what the prose knows
+NAMES = ("figure", "table", "as_of", "edition")  # what the prose knows beside findings
 # Stands around the number of words that do not hold, until their sentence is known.
 BROKEN = "\ue000"
 # Stands for the comment ``{# no result #}`` in a template that was read.
@@ -66,10 +72,63 @@ class Holds(Extension):
         return f"{BROKEN}{len(scope['broken']) - 1}{BROKEN}{words}"
 
 
+class Known(Extension):
+    """The tag ``known``."""
+
+    tags = {"known"}  # noqa: RUF012  (jinja2 declares it so)
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """A condition that is true if all findings in the words are known."""
+        line = next(parser.stream).lineno
+        asked = list[nodes.Expr]()
+        while parser.stream.current.type != "block_end":
+            asked.append(parser.parse_unary())
+            parser.stream.skip_if("comma")
+        if not all(map(finding_id, asked)):
+            parser.fail("'known' asks for findings: group.name", line)
+        words = parser.parse_statements(("name:else", "name:endknown"))
+        other = list[nodes.Node]()
+        if next(parser.stream).value == "else":
+            other = parser.parse_statements(("name:endknown",), drop_needle=True)
+        names = dict.fromkeys([*map(finding_id, asked), *_outside_known(words)])
+        if not names:
+            parser.fail("there is no finding in the words of 'known'", line)
+        named = [nodes.Const(name) for name in names]
+        test = self.call_method("_are_known", [nodes.ContextReference(), *named], lineno=line)
+        return nodes.If(test, words, [], other).set_lineno(line)
+
+    @staticmethod
+    def _are_known(scope: Scope, *names: str) -> bool:
+        return all(name in scope["known"] for name in names)
+
+
+def _outside_known(words: Iterable[nodes.Node]) -> Iterator[str]:
+    """Findings that words read, but for what stands in another ``known``."""
+    for node in words:
+        if name := finding_id(node):
+            yield name
+        elif not (isinstance(node, nodes.If) and ids_of_known(node.test)):
+            yield from _outside_known(node.iter_child_nodes())
+
+
+def ids_of_known(test: nodes.Node) -> dict[str, int]:
+    """The findings that a ``known`` asks for, with its line; none for another condition."""
+    match test:
+        case nodes.Call(node=nodes.ExtensionAttribute(name="_are_known"), args=[_, *names]):
+            return {name.value: test.lineno for name in names if isinstance(name, nodes.Const)}
+        case _:
+            return {}
+
+
+def known_named(read: nodes.Template) -> dict[str, int]:
+    """Each finding that a ``known`` of a text asks for, with a line where it does."""
+    return {name: line for node in read.find_all(nodes.If) for name, line in ids_of_known(node.test).items()}
+
+
 @cache
 def template_environment() -> Language:
-    """The language of the prose, with our filters and the tag ``holds``; it writes Markdown."""
-    environment = Language(keep_trailing_newline=True, extensions=[Holds])
+    """The language of the prose, with our filters and tags; it writes Markdown."""
+    environment = Language(keep_trailing_newline=True, extensions=[Holds, Known])
     environment.filters.update(FILTERS)
     return environment
 
@@ -86,19 +145,23 @@ def template(text: str, where: str) -> nodes.Template:
         return read
 
 
-@lru_cache(maxsize=1024)
 def compiled(text: str, where: str) -> Template:
     """The same, ready to be filled; ReportError if anything in it is not part of the language."""
+    return _compiled(text, where, groups())
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str, where: str, known: frozenset[str]) -> Template:
     environment, read = template_environment(), template(text, where)
     with faults_at(where):
-        for fault in faults_of_language(read):
+        for fault in faults_of_language(read, known):
             raise ReportError(fault)
         return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
 
 
-def faults_of_language(read: nodes.Template) -> Iterator[str]:
-    """What in a text is not in the language."""
-    yield from faults_of_conditions(read, NAMES, more=_is_allowed)
+def faults_of_language(read: nodes.Template, known: Collection[str]) -> Iterator[str]:
+    """What in a text is not in the language; `known` are the groups of findings."""
+    yield from faults_of_conditions(read, NAMES, known, more=_is_allowed)
     for output in read.find_all(nodes.Output):
         if not all(map(_has_origin, output.nodes)):
             yield "only findings, figures, tables, the edition and its day are printed, and nothing computed"
@@ -111,7 +174,7 @@ def _is_allowed(node: nodes.Node) -> bool:
         case nodes.Getattr():
             return path(node) == ["as_of", "isoformat"]
         case nodes.Call(node=called, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):
-            ours = isinstance(called, nodes.ExtensionAttribute)  # it keeps the words of `holds`
+            ours = isinstance(called, nodes.ExtensionAttribute)  # of `holds` and `known`
             return ours or (".".join(path(called)), [type(arg) for arg in args]) in _CALLS
         case _:
             return isinstance(node, _ALLOWED)

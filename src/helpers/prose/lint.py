@@ -12,6 +12,7 @@ from functools import lru_cache
 from jinja2 import nodes
 
 from helpers.findings.conditions import compares_findings, faults_at
+from helpers.findings.register import groups
 from helpers.prose.language import RULE, faults_of_language, template
 from helpers.report import COUNTED, NAMES
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
@@ -53,12 +54,16 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
 _FILLED, _BOUND = "\ue002", "\ue003"
 
 
-@lru_cache(maxsize=1024)  # as `template`
 def prose_faults(text: str, where: str) -> tuple[str, ...]:
     """What is wrong with a template of prose: one line each, with the place `where` it stands.
 
     ReportError, with the place, if it is no template.
     """
+    return _prose_faults(text, where, groups())
+
+
+@lru_cache(maxsize=1024)  # as `template`
+def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ...]:
     if sign := re.search("[\ue000-\uf8ff]", text):  # ours are among them
         return (f"{where}: the PDF has no letters for 'U+{ord(sign[0]):04X}'",)
     code = re.finditer(f"{CODE}|{INDENTED}", text, re.MULTILINE)
@@ -69,7 +74,7 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
     read = template(text, where)
     with faults_at(where):
         flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
-        faults = list(faults_of_language(read))
+        faults = list(faults_of_language(read, known))
     faults += [fault for sentence in _sentences(flat) for fault in _faults(sentence)]
     return tuple(f"{where}: {fault}" for fault in faults)
 

@@ -60,7 +60,7 @@ def _names(folders: list[Path]) -> dict[str, dict[str, int | str]]:
 def _told(cells: list[NotebookNode], old: list[str]) -> Iterator[str]:
     """A line that names what the cells speak of and this kernel has not made yet."""
     source = "\n".join(cell.source for cell in cells)
-    used = [f"`{name}`" for name in old if re.search(rf"\bfindings\.{re.escape(name)}\b", source)]
+    used = [f"`{name}`" for name in old if re.search(rf"(?<![\w.]){re.escape(name)}\b", source)]
     if used:
         yield f"*Of the last build, not of this kernel: {', '.join(sorted(used))}*"
 

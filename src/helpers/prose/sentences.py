@@ -1,4 +1,4 @@
-"""Fill sentences: ``{{ findings.group.name }}`` and its filters, references, and words bound to a condition.
+"""Fill sentences: ``{{ group.name }}`` and its filters, references, and words bound to a condition.
 
 A filled number is a Markdown link to its origin and carries the marks of its rows:
 † recalled, not seen in a source; ‡ as revised later.
@@ -17,9 +17,9 @@ from helpers.errors import ReportError, suggestion
 from helpers.findings.conditions import faults_at, findings_named
 from helpers.findings.finding import Findings
 from helpers.findings.register import absent, registered
-from helpers.findings.values import Groups
+from helpers.findings.values import groups_of
 from helpers.parameters import editions
-from helpers.prose.language import BROKEN, RULE, compiled, editions_named, template
+from helpers.prose.language import BROKEN, RULE, compiled, editions_named, known_named, template
 from helpers.typography.numbers import NBSP
 
 _MARK = re.compile(f"{BROKEN}(\\d+){BROKEN}")
@@ -46,7 +46,8 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
     with faults_at(where):
         _require_known(template(text, where), context.findings)
         filled = ready.render(
-            findings=Groups(context.findings, linked, f"on {context.as_of} (edition {context.edition})"),
+            **groups_of(context.findings, linked, f"on {context.as_of} (edition {context.edition})"),
+            known=context.findings,
             figure=lambda name: _reference("figure", name, context, linked),
             table=lambda name: _reference("table", name, context, linked),
             as_of=context.as_of,
@@ -60,7 +61,7 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
 
 def _require_known(read: nodes.Template, findings: Findings) -> None:
     """Stop at a finding that no edition records, and at an unknown edition, also in a branch not taken."""
-    for name, line in findings_named(read).items():
+    for name, line in (findings_named(read) | known_named(read)).items():
         if name not in findings and name not in registered():
             raise TemplateAssertionError(str(absent(name, findings)), line)
     for edition, line in editions_named(read):
