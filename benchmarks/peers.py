@@ -64,7 +64,7 @@ kernels and by warm ones (`make test-peers`). A test that passes by the standard
 more: it is named if it fails three times and counted as unsteady if it does not. One that takes more than \
 {LONGEST} s fails. Kernels are those that tests ask for in their own process or its forks: started as a \
 program with the standard provisioner, forked with the warm one, or started even there, as those with \
-streams of their own are.
+an input of their own are.
 
 {{known}}
 
@@ -123,7 +123,7 @@ def main(part: str = "") -> None:
         counts += [warm.kernels["forked"], warm.kernels["started"], len(again - lost)]
         lines.append(f"| {' | '.join([name, *map(str, counts), ', '.join(sorted(lost))])} |\n")
         print(lines[-1], end="", flush=True)
-        is_warm = warm.kernels["forked"] > 0  # those that ask for streams of their own are started
+        is_warm = warm.kernels["forked"] > 0  # those that ask for an input of their own are started
         failing += [name] if lost - KNOWN.keys() or not standard.passed or not is_warm else []
     known = "; ".join(f"{name}: {why}" for name, why in KNOWN.items())
     text = _NOTE.format(**_about(), known=f"Known: {known}.") + "".join(lines)
