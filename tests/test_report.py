@@ -79,7 +79,9 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
     shutil.copytree(built.reports, reports)
     analysis = root / "src" / "helpers" / "analysis"
-    (analysis / "opinion.py").write_text((analysis / "opinion.py").read_text() + "\nEDITED = True\n")
+    (analysis / "security" / "opinion.py").write_text(
+        (analysis / "security" / "opinion.py").read_text() + "\nEDITED = True\n"
+    )
     (analysis / "amounts.py").write_text("# a comment\n" + (analysis / "amounts.py").read_text())
     edited = nbformat.read(root / "notebooks" / "04_fiscal_outlook.ipynb", as_version=4)
     edited.cells[0].source += "\n\nEdited prose."
@@ -126,7 +128,7 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
 def test_a_build_that_is_stopped_is_not_complete(built, tmp_path):
     root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
     shutil.copytree(built.reports, reports)
-    opinion = root / "src" / "helpers" / "analysis" / "opinion.py"
+    opinion = root / "src" / "helpers" / "analysis" / "security" / "opinion.py"
     opinion.write_text(opinion.read_text() + "\nEDITED = True\n")
     running, begun = start_build(root, reports), EditionPaths("latest").trace("05_exports_and_security")
     part = reports / ".work" / "latest" / "notebooks" / begun.with_suffix(".part").name
