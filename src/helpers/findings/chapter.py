@@ -197,8 +197,8 @@ class Chapter:
         finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)
         self._entries[finding_id] = recorded = finding.to_json()
         self._save()
-        printed = {name: entry["printed"] for name, entry in self._entries.items()}
-        text = f"`{finding_id}` = **{finding.printed}** ({with_findings(finding.label, printed)})"
+        label = with_findings(finding.label, self._printed())
+        text = f"`{finding_id}` = **{finding.printed}** ({label})"
         _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **recorded})
 
     def _details(
@@ -221,10 +221,16 @@ class Chapter:
 
     def _save(self) -> None:
         """Write at once, without indent: a file that is written for each finding."""
-        text = json.dumps(dict(sorted(self._entries.items())), ensure_ascii=False)
+        entries = sorted(self._entries.items())
+        printed = self._printed()
+        told = {name: {**entry, "label": with_findings(entry["label"], printed)} for name, entry in entries}
+        text = json.dumps(told, ensure_ascii=False)
         part = self._folder / "findings.part"
         part.write_text(text + "\n", encoding="utf-8")
         part.replace(self._folder / "findings.json")  # at once: others may read it
+
+    def _printed(self) -> dict[str, str]:
+        return {name: entry["printed"] for name, entry in self._entries.items()}
 
     def _claim(self, name: str) -> None:
         if name in self._names:
