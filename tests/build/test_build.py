@@ -116,8 +116,9 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
     """All at once: in paragraphs, and in titles, captions and alternative texts."""
     root = copy_project(tmp_path / "project")
     spoil_cell(root, "02_budget_analysis", "markdown", "It came to 123 tanks.")
-    spoil_cell(root, "04_fiscal_outlook", "markdown", "{{ findings.")
-    spoil_cell(root, "05_exports_and_security", "markdown", "{{ a.b | nonsense }}")
+    spoil_cell(root, "03_exchange_rate_exposure", "markdown", "{{ fx.last_rat }}")
+    spoil_cell(root, "04_fiscal_outlook", "markdown", "{{ fx.")
+    spoil_cell(root, "05_exports_and_security", "markdown", "{{ fx.last_rate | nonsense }}")
     spoil_cell(
         root,
         "06_policy_narrative",
@@ -126,11 +127,10 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
     )
     result = finish(start_build(root, tmp_path / "reports"))
     assert (result.returncode, result.stdout) == (1, "")
-    unknown, *others = result.stderr.splitlines()
-    assert unknown.startswith("05_exports_and_security, cell spoilt: unknown finding 'a.b': allowed: ")
-    assert others == [
+    assert result.stderr.splitlines() == [
         "02_budget_analysis, cell spoilt: '123' is typed in “It came to 123 tanks.”: "
         "record a finding and name it",
+        "03_exchange_rate_exposure, cell spoilt: unknown finding 'fx.last_rat': did you mean 'fx.last_rate'?",
         "04_fiscal_outlook, cell spoilt: expected name or number",
         "05_exports_and_security, cell spoilt: 'nonsense' is not part of the language, or not like this",
         "06_policy_narrative, cell spoilt, title: nothing binds 'rose' in “Debt rose”: "
