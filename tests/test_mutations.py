@@ -30,7 +30,7 @@ FEW = {"latest": random.Random(20231222).sample(ALL["latest"], 4), "article": [3
 CHANGES = ALL if os.environ.get(WHOLE) else FEW
 """Which changes are made in which edition."""
 
-TAG = re.compile(r"\{%-?\s*(if|elif|else|endif|holds|endholds)\b\s*(.*?)\s*-?%\}", re.DOTALL)
+TAG = re.compile(r"\{%-?\s*(if|elif|else|endif|holds|endholds|known|endknown)\b\s*(.*?)\s*-?%\}", re.DOTALL)
 WORDS = {word: number for words in (CARDINAL_WORDS, ORDINAL_WORDS) for number, word in enumerate(words)}
 NUMBER = re.compile(rf"[{MINUS}+]?[^\d]*?(\d[\d,]*(?:\.\d+)?)")
 
@@ -71,7 +71,7 @@ class Condition:
 
     @property
     def findings(self):
-        return re.findall(r"findings\.(\w+\.\w+)", self.text)
+        return re.findall(r"\b([a-z]+\.[a-z]\w+)", self.text)
 
     def is_false(self, values):
         """Whether it is asked at all, and then is false."""
@@ -91,7 +91,9 @@ def conditions():
                     found.append(Condition(file.stem, cell.id, tag[2], tuple(around)))
                 if tag[1] in ("if", "holds"):
                     around.append(tag[2])
-                elif tag[1] in ("endif", "endholds"):
+                elif tag[1] == "known":  # what stands in it and is not known does not hold, nor is it false
+                    around.append("True")
+                elif tag[1] in ("endif", "endholds", "endknown"):
                     around.pop()
                 else:
                     around[-1] = None  # another branch: its condition is not followed
