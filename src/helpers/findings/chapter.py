@@ -188,11 +188,11 @@ class Chapter:
         magic.load()(self.name, self.paths, self.parameters.as_of, line.strip())
 
     def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
-        known = entry(finding_id)
+        known, what = entry(finding_id), f"finding '{finding_id}'"
         if finding_id in self._entries:
-            self._replace(f"finding '{finding_id}'", "recorded", self._entries[finding_id]["cell"])
-        exact = stored(value.item() if hasattr(value, "item") else value)
-        require_kind(exact, known.unit, f"finding '{finding_id}'")
+            self._replace(what, "recorded", self._entries[finding_id]["cell"])
+        exact = stored(value.item() if hasattr(value, "item") else value, what)
+        require_kind(exact, known.unit, what)
         told = (known.unit, known.digits, known.label)
         finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)
         self._entries[finding_id] = recorded = finding.to_json()

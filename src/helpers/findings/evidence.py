@@ -22,9 +22,13 @@ _LATER = " Rests in part on values of a vintage later than the edition’s day"
 
 def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:
     """One entry for each table: `evidence` is rows selected from opened tables, or what findings rest on."""
+    if isinstance(evidence, pd.DataFrame):
+        raise ReportError("evidence is one frame: write a list of frames, evidence=[rows]")
     evidence = list(evidence)
     if not evidence:
         raise ReportError("evidence is empty: name the rows that the result rests on")
+    if wrong := [item for item in evidence if not isinstance(item, pd.DataFrame | TableUse)]:
+        raise ReportError(f"evidence holds {type(wrong[0]).__name__}: it takes rows of tables")
     frames: dict[str, list[pd.DataFrame]] = {}
     uses: dict[str, TableUse] = {}
     for item in evidence:

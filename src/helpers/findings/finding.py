@@ -97,12 +97,12 @@ class Finding:
         return cls(id=finding_id, tables=uses, **own)
 
 
-def stored(value: float) -> float:
-    """`value` at the stored precision; whole numbers stay whole."""
+def stored(value: float, what: str = "a finding") -> float:
+    """`value` at the stored precision; whole numbers stay whole. ReportError, about `what`, for no number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ReportError(f"a finding must be a number, not {value!r}")
+        raise ReportError(f"{what} must be a number, not {value!r}")
     if not math.isfinite(value):
-        raise ReportError(f"a finding must be a finite number, not {value}")
+        raise ReportError(f"{what} must be a finite number, not {value}")
     rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")
     return int(rounded) if rounded.is_integer() and isinstance(value, int) else rounded
 

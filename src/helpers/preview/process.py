@@ -65,11 +65,12 @@ class Builder:
 
     async def end(self) -> None:
         """End the process and all it started, at once; its kernels end with their connections."""
-        if self._process is not None:
+        # whoever waits here may be cancelled: the next build must not meet the process that has ended
+        process, self._process = self._process, None
+        if process is not None:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            await self._process.wait()
-            self._process = None
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
 
     async def close(self) -> None:
         """End everything, and remove what was left."""

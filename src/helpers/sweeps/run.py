@@ -22,6 +22,7 @@ from helpers.build.lock import one_at_a_time
 from helpers.build.notebook import NotebookError, execute, parameters_for, workers
 from helpers.build.progress import SweepProgress
 from helpers.errors import ReportError, suggestion
+from helpers.findings.register import NAMED_IN_LABEL, registered
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.sweeps.plan import Plan, Point, project_state
@@ -167,10 +168,16 @@ def needed_cells(plan: Plan, executor: Executor) -> tuple[Cells, Found]:
             where = f"notebooks/sweeps/{plan.name}.yaml"
             raise ReportError(f"{where}: unknown finding '{name}': {suggestion(name, found)}")
     wanted = _wanted(plan, found)
-    part = _needed(notebooks, wanted)
+    part = _needed(notebooks, wanted | _named_in_labels(wanted, found))
     trial = _start(executor, plan.base, part, plan.state)
     is_enough = not _error(trial) and _wanted(plan, trial.result()) == wanted
     return (part if is_enough else whole), wanted
+
+
+def _named_in_labels(wanted: Found, found: Found) -> Found:
+    """The findings whose values stand in the labels of others."""
+    names = {name for one in wanted for name in NAMED_IN_LABEL.findall(registered()[one].label)}
+    return {name: found[name] for name in names & found.keys()}
 
 
 def _needed(notebooks: Mapping[str, NotebookNode], found: Found) -> Cells:
