@@ -107,3 +107,46 @@ def test_works_cited_are_in_the_bibliography(notebook):
 def test_no_number_is_typed_and_no_fact_unbound(notebook):
     prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
     assert [fault for cell in prose for fault in prose_faults(cell.source, cell.id)] == []
+
+
+# The end of a sentence, and what of ours may stand between it and the next one; `**Label.**` begins its own.
+SENTENCE_END = r"[.!?…][”\"’)_]*\*?(?!\*)(?:\[\^[\w-]+\])?"
+FILLED = re.compile(r"\{\{.*?\}\}|`[^`]*`|\$[^$]*\$|“[^”]*”(?<![.!?]”)")
+TWO_SENTENCES = re.compile(
+    rf"(?<!\b[A-Z]){SENTENCE_END}(?:\s*\{{%.*?%\}})*\s+(?:\{{%.*?%\}}\s*)*(?=[A-Z“\[])"
+)
+BRANCH_OF_SENTENCES = re.compile(rf"{SENTENCE_END}\s*\{{%-?\s*(?:else|elif|endif|endknown)\b")
+
+
+def sentences_in_one_line(text):
+    """Lines that hold two sentences, or a branch of whole sentences beside its tags."""
+    for line in text.splitlines():
+        told = FILLED.sub("Xx", re.sub(r"\{#.*?#\}", "", line))
+        if TWO_SENTENCES.search(told) or BRANCH_OF_SENTENCES.search(told):
+            yield line
+
+
+def test_one_sentence_a_line(notebook):
+    prose = [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert [line for cell in prose for line in sentences_in_one_line(cell.source)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("One stands here. Another does, too.", 1),
+        ("One stands here.[^note] Another does.", 1),
+        ("It is {{ budget.level_2024_incl_tn }}. {{ figure('a') }} shows it.", 1),
+        ("{% known %}It is {{ budget.level_2024_incl_tn }}.{% else %}\nIt is not known.\n{% endknown %}", 1),
+        ("{% holds a.b > 0 %}It rose.{% endholds %} It fell later.", 1),
+        ("He said “yes.” She did not.", 1),
+        ("A rule. {# no result #}", 0),
+        ("**Label.** The sentence, by J. M. Keynes.", 0),
+        ("It {% if a.b > 0 %}rose{% else %}fell{% endif %} to {{ a.b }}.", 0),
+        ("{% if a.b > 0 %}\nIt rose.\n{% else %}\nIt fell.\n{% endif %}", 0),
+        ("The share (excl.) fell, e.g. here.", 0),
+        ("“16.5%. No less” is a quotation.", 0),
+    ],
+)
+def test_sentences_in_one_line_are_told(text, told):
+    assert len(list(sentences_in_one_line(text))) == told

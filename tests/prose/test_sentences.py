@@ -189,6 +189,21 @@ def test_a_number_that_is_computed_in_the_prose_has_no_origin():
         assert fault(f"{{{{ {computed} }}}}").endswith("are printed, and nothing computed")
 
 
+def test_a_tag_with_a_line_of_its_own_prints_nothing():
+    text = "Before.\n  {% if budget.growth > 0 %}\nIt rose.\n{% else %} \nIt fell.\n{%- endif -%}\n\nAfter."
+    assert filled(text) == "Before.\nIt rose.\nAfter."
+
+
+def test_a_tag_over_several_lines_may_have_them_for_itself():
+    assert (
+        filled("A.\n{% if budget.growth > 0\n   and budget.fall < 0 %}\nB.\n{% endif %}\nC.") == "A.\nB.\nC."
+    )
+
+
+def test_a_tag_inside_a_sentence_keeps_the_end_of_its_line():
+    assert filled("It {% if budget.growth > 0 %}rose{% endif %}\nby much.") == "It rose\nby much."
+
+
 def test_references():
     got = filled('{{ figure("growth") }}, {{ table("rows") }}', linked=True)
     assert got == "[Figure\u00a02](#figure-growth), [Table\u00a01](#table-rows)"

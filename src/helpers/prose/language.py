@@ -6,8 +6,8 @@ the condition compares at least one finding.
 ``{% known %}words{% else %}other words{% endknown %}`` prints the words if every finding in them is known in
 this edition; ``{% known group.name %}`` asks for that one, too. A ``known`` inside is asked by itself.
 
-``{# no result #}`` ends a sentence that states a rule, a definition or how to read something. Conditions are
-those of `helpers.findings.conditions`.
+A tag that has a line of its own prints nothing for it. ``{# no result #}`` ends a sentence that states a
+rule, a definition or how to read something. Conditions are those of `helpers.findings.conditions`.
 """
 
 import re
@@ -41,6 +41,8 @@ RULE = "\ue001"
 _COMMENT = re.compile(r"(?:\s*\{#-|\{#)\s*no result\s*(?:-#\}\s*|#\})")
 # The condition of ``holds``, as it is written; empty for a comment.
 _HOLDS = re.compile(r"\{#.*?#\}|\{%[-+]?\s*holds\b(.*?)[-+]?%\}", re.DOTALL)
+# A tag that has a line of its own: the end of the line goes into the tag, and prints nothing.
+_TAG_LINE = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*?)([-+]?%\})[ \t]*\n", re.MULTILINE | re.DOTALL)
 _CALLS = ("figure", [nodes.Const]), ("table", [nodes.Const]), ("as_of.isoformat", list[type]())
 _ALLOWED = (nodes.Output, nodes.TemplateData, nodes.ExtensionAttribute, nodes.ContextReference)
 
@@ -136,7 +138,7 @@ def template_environment() -> Language:
 @lru_cache(maxsize=1024)  # a text is looked through, then filled, and may be read ahead of both
 def template(text: str, where: str) -> nodes.Template:
     """The template that `text` is; ReportError, with the place `where` it stands, if it is none."""
-    source = _COMMENT.sub(RULE, text)
+    source = _COMMENT.sub(RULE, _TAG_LINE.sub(r"\1\n\2", text))
     with faults_at(where):
         read = template_environment().parse(source)
         written = filter(None, _HOLDS.findall(source))
