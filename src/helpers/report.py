@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 TITLE = "Japan’s defence turn"
 SUBTITLE = "Budget, yen, debt and the new rules on arms exports"
+DISTRIBUTION = "japan-defence-turn"  # its name in pyproject.toml
 
 # Names with digits that prose may hold; years, dates and quotations need no entry.
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")

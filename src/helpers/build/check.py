@@ -7,7 +7,7 @@ import nbformat
 
 from helpers.build.known_ids import unknown, unknown_ids
 from helpers.datasets.package import content, table_names
-from helpers.document.fill import place
+from helpers.document.assembly import place
 from helpers.errors import ReportError
 from helpers.findings.conditions import findings_named
 from helpers.paths import NOTEBOOKS
