@@ -15,7 +15,8 @@ from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, TableUse
 from helpers.findings.links import numbers
 from helpers.parameters import INJECTED_TAG
-from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, UNITS, printed
+from helpers.report import UNITS
+from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
 
 # Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
