@@ -34,7 +34,7 @@ from helpers.findings import chapter as chapter_module
 from helpers.findings.finding import MIME_KEY
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
-from helpers.report import CHAPTERS, reading_order
+from helpers.report import CHAPTERS, NARRATIVE, reading_order
 
 SEED = 20231222
 KINDS = (("number", "integer"), ("date", "boolean"))
@@ -45,7 +45,6 @@ NOT_DATA = {"claim_tests", "countries"}
 
 FACTORS = (-1.0, 0.0, 0.1, 0.5, 0.9, 1.1, 2.0, 10.0)
 LINK = re.compile(r"\[([^\[\]]*)\]\(#finding-([^)]*)\)")
-NARRATIVE = CHAPTERS[-1].name
 
 
 @dataclass(frozen=True)
@@ -136,9 +135,7 @@ class Report:
     def _affected(self, table: str) -> list[str]:
         everyone = table == "sources"  # its days of publication cut every other table
         return [
-            step.name
-            for step in CHAPTERS
-            if everyone or table in self.read[step.name] or step.name == NARRATIVE
+            step.name for step in CHAPTERS if everyone or table in self.read[step.name] or step is NARRATIVE
         ]
 
     def _run(self, name: str) -> NotebookNode:
