@@ -33,7 +33,7 @@ from helpers.findings import chapter as chapter_module
 from helpers.findings.links import numbers
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
-from helpers.report import CHAPTERS, reading_order
+from helpers.report import CHAPTERS, NARRATIVE, reading_order
 
 SEED = 20231222
 KINDS = (("number", "integer"), ("date", "boolean"))
@@ -43,7 +43,6 @@ NOT_DATA = {"claim_tests", "countries"}
 """The report's own conditions, and a list of names."""
 
 FACTORS = (-1.0, 0.0, 0.1, 0.5, 0.9, 1.1, 2.0, 10.0)
-NARRATIVE = CHAPTERS[-1].name
 
 
 @dataclass(frozen=True)
@@ -134,9 +133,7 @@ class Edition:
     def _affected(self, table: str) -> list[str]:
         everyone = table == "sources"  # its days of publication cut every other table
         return [
-            step.name
-            for step in CHAPTERS
-            if everyone or table in self.read[step.name] or step.name == NARRATIVE
+            step.name for step in CHAPTERS if everyone or table in self.read[step.name] or step is NARRATIVE
         ]
 
     def _run(self, name: str) -> NotebookNode:

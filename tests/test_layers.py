@@ -71,6 +71,11 @@ def test_the_rooms_at_the_bottom_need_no_other_room(alone):
     assert rooms <= {alone, *LAYERS[0]}
 
 
+def test_the_second_route_reads_the_tables_by_itself():
+    used = set(imported(ROOT / "tests" / "tables.py"))
+    assert {name for name in used if name.startswith("helpers")} == {"helpers.paths"}
+
+
 def test_rooms_need_each_other_in_no_circle():
     """Nor do the rooms of the analysis: what two of them need lies beside them."""
     needed = {}

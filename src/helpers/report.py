@@ -61,7 +61,7 @@ EVIDENCE = (
     Step("04_fiscal_outlook"),
     Step("05_exports_and_security"),
 )
-NARRATIVE = Step("06_policy_narrative", after=("01_data_loading", *(step.name for step in EVIDENCE)))
+NARRATIVE = Step("06_policy_narrative", after=tuple(step.name for step in (DATA_LOADING, *EVIDENCE)))
 CHAPTERS = (DATA_LOADING, *EVIDENCE, NARRATIVE)
 
 
