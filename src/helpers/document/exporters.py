@@ -30,6 +30,7 @@ from helpers.document.layout import join_short_paragraphs, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
 from helpers.document.provenance import origins, replication, replication_csv
+from helpers.document.reading import Reading, seen
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, as_json
@@ -46,6 +47,7 @@ class Prepared:
     """A filled report whose cells are laid out, and what its documents show beside them."""
 
     report: Report
+    seen: dict[str, Reading]
     pictures: Pictures
     origins: dict[str, Any]
     replication: list[dict[str, Any]]
@@ -53,11 +55,11 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Lay out a filled report, in place; ReportError with all that a document would not show."""
-    rows = replication(report)
+    rows, read = replication(report), seen(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)
     mark_layout(report)
-    return Prepared(report, pictures, origins(report), rows)
+    return Prepared(report, read, pictures, origins(report), rows)
 
 
 class ReportExporter(TemplateExporter):
@@ -127,7 +129,7 @@ class ReportExporter(TemplateExporter):
         aside = Aside()
         text = self.template.render(nb=prepared.report, resources={**vars(prepared), "aside": aside})
         about = front_matter(prepared.report, date.fromisoformat(prepared.origins["data_day"]))
-        return aside.documents(text, targets, about, _anchors(prepared))
+        return aside.documents(text, targets, about, _anchors(prepared), prepared.seen)
 
     def finished(self, source: str, prepared: Prepared) -> Any:
         """The document that a reader opens."""
