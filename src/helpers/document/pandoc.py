@@ -152,6 +152,7 @@ def _command(folder: Path, targets: Collection[str]) -> list[str]:
         f"--lua-filter={_DOCUMENTS}",
         "--metadata=link-citations",
         "--fail-if-warnings",
+        "--sandbox",  # no cell makes it read a file
         "--wrap=none",
         "--columns=10000",
         "--toc",
