@@ -45,7 +45,7 @@ def rows_behind(measure: str, prices: pd.DataFrame, outlook: pd.DataFrame, year:
     if measure in INDICES:
         return of_years(prices, year - 1, year)
     rows = outlook[outlook["measure"].isin(PRICE_MEASURES[measure])]
-    # the measured deflator is known as a level, all else as a rise on the year before
+    # of the outlook's measures only the deflator is known as levels, the others as rises on the year before
     return of_years(rows, year - 1, year) if measure == "deflator" else of_years(rows, year)
 
 

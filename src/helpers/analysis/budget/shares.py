@@ -82,7 +82,8 @@ def by_denominator(
     expected, actual = (
         rows.set_index("fiscal_year")["value"] for rows in (outlook_rows(outlook), actual_rows(outlook))
     )
-    levels, fixed_gdp = {name: amounts(part) for name, part in rows.items()}, billion_yen(fixed).item()
+    levels = {name: amounts(part) for name, part in rows.items()}
+    fixed_gdp = billion_yen(fixed).item()
     parts = [
         pd.DataFrame(
             {
