@@ -56,6 +56,27 @@ def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     )
 
 
+def name_point(
+    axes: Axes,
+    point: tuple[float, float],
+    text: str,
+    colour: str,
+    offset: tuple[float, float],
+    align: str = "left",
+) -> None:
+    """Words beside a point, `offset` points of print away from it."""
+    axes.annotate(
+        text,
+        point,
+        offset,
+        textcoords="offset points",
+        ha=align,
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )
+
+
 def svg_bytes(figure: Figure) -> bytes:
     """The figure as SVG without date or random ids; the figure is closed."""
     buffer = io.StringIO()
