@@ -8,7 +8,6 @@ Arguments: edition, numbers of changes.
 import csv
 import io
 import json
-import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -28,13 +27,13 @@ from nbformat import NotebookNode, v4
 from helpers.build.notebook import parameters_for
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
 from helpers.datasets.tables import open_table
-from helpers.document.assembly import assemble, collect_findings
+from helpers.document.assembly import Report, assemble, collect_findings
 from helpers.document.fill import fill_prose
 from helpers.findings import chapter as chapter_module
-from helpers.findings.finding import MIME_KEY
+from helpers.findings.links import numbers
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
-from helpers.report import CHAPTERS, reading_order
+from helpers.report import CHAPTERS, NARRATIVE, reading_order
 
 SEED = 20231222
 KINDS = (("number", "integer"), ("date", "boolean"))
@@ -44,8 +43,6 @@ NOT_DATA = {"claim_tests", "countries"}
 """The report's own conditions, and a list of names."""
 
 FACTORS = (-1.0, 0.0, 0.1, 0.5, 0.9, 1.1, 2.0, 10.0)
-LINK = re.compile(r"\[([^\[\]]*)\]\(#finding-([^)]*)\)")
-NARRATIVE = CHAPTERS[-1].name
 
 
 @dataclass(frozen=True)
@@ -92,7 +89,7 @@ def changed(cell: str, kind: str, rng: np.random.Generator) -> str:
     return other if float(other) != float(cell) else str(round(float(cell)) + 1)
 
 
-class Report:
+class Edition:
     """The chapters of an edition, run in this process; a change runs those that read its table."""
 
     def __init__(self, edition: str) -> None:
@@ -128,17 +125,15 @@ class Report:
         """Findings of the executed chapters, and the numbers that their filled prose prints."""
         chapters = [(name, deepcopy(executed[name])) for name in reading_order()]  # filling changes them
         report = assemble(chapters, self.parameters)
-        findings = collect_findings(report).to_json()
+        findings = report.findings.to_json()
         fill_prose(report)
-        numbers = [found for text in _texts(report) for found in LINK.findall(text)]
-        return {"findings": findings, "numbers": numbers}
+        found = [number for text in _texts(report) for number in numbers(text)]
+        return {"findings": findings, "numbers": found}
 
     def _affected(self, table: str) -> list[str]:
         everyone = table == "sources"  # its days of publication cut every other table
         return [
-            step.name
-            for step in CHAPTERS
-            if everyone or table in self.read[step.name] or step.name == NARRATIVE
+            step.name for step in CHAPTERS if everyone or table in self.read[step.name] or step is NARRATIVE
         ]
 
     def _run(self, name: str) -> NotebookNode:
@@ -174,28 +169,25 @@ def write_changed(file: Path, change: Change) -> None:
     file.write_text(text.getvalue(), encoding="utf-8")
 
 
-def _texts(report: NotebookNode) -> Iterator[str]:
-    for cell in report.cells:
-        if cell.cell_type == "markdown":
-            yield cell.source
-        for output in cell.get("outputs", []):
-            details = output.metadata.get(MIME_KEY, {})
-            yield from (details[name] for name in ("title", "caption") if name in details)
-            if details.get("kind") == "table":
-                yield output.data["text/markdown"]
+def _texts(report: Report) -> Iterator[str]:
+    yield from (cell.source for cell in report.cells if cell.cell_type == "markdown")
+    for shown in report.shown.values():
+        yield from (shown.title, shown.caption)
+        if shown.kind == "table":
+            yield shown.content
 
 
 def _findings(executed: dict[str, NotebookNode]) -> dict[str, Any]:
     return {
         key: entry
         for notebook in executed.values()
-        for key, entry in collect_findings(notebook).to_json().items()
+        for key, entry in collect_findings(notebook.cells).to_json().items()
     }
 
 
 def main(edition: str, *numbers: str) -> None:
     """Make the changes with these numbers in an edition."""
-    report = Report(edition)
+    report = Edition(edition)
     print(json.dumps({"table": "", **report.rendered(report.executed)}), flush=True)
     for number in numbers:
         print(json.dumps(report.with_change(draw(int(number)))), flush=True)

@@ -1,12 +1,10 @@
 """Back-test: every figure that ministries and agencies printed, computed again from the tables."""
 
-import csv
-
 import pytest
 
 from helpers.analysis.budget import backtest
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import read
 
 NOT_REPRODUCED = {
     ("growth_pct", "incl", 1970): "the amount of FY1969 is not in the data",
@@ -27,8 +25,7 @@ TABLES = (
 
 
 def printed():
-    with (DATA / "published_figures.csv").open(encoding="utf-8") as file:
-        return [(row["measure"], row["basis"], int(row["fiscal_year"])) for row in csv.DictReader(file)]
+    return [(row["measure"], row["basis"], int(row["fiscal_year"])) for row in read("published_figures")]
 
 
 @pytest.fixture(scope="module")

@@ -83,12 +83,6 @@ def runs(project, chapter):
     return lambda: project.paths.trace(chapter).with_suffix(".part").is_file()
 
 
-def changes(file):
-    """Whether a file is written anew."""
-    then = file.stat().st_mtime_ns
-    return lambda: file.is_file() and file.stat().st_mtime_ns != then
-
-
 def has_nothing_to_do(build):
     ended = finish(build)
     return (ended.returncode, ended.stderr) == (0, "") and "(nothing to do, " in ended.stdout
@@ -155,8 +149,8 @@ def test_an_edit_during_a_build_is_not_lost(built, project, edit, moment):
 
 def test_a_build_whose_page_is_being_made_begins_again(built, project):
     """It has read the edited prose already."""
-    written = changes(project.paths.work / "report.ipynb")
-    said = undo_during_a_build(built, project, EDITS[0], lambda build: wait_for(build, written))
+    results = project.paths.work / "new" / "findings.json"
+    said = undo_during_a_build(built, project, EDITS[0], lambda build: wait_for(build, results.is_file))
     again = f"{NOTEBOOK} changed while the report was built; the build begins again"
     assert [line for line in said.splitlines() if "begins" in line] == [again]
 

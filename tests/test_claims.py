@@ -7,7 +7,8 @@ import pandas as pd
 import pikepdf
 import pytest
 
-from helpers.findings.claims import MARKS, Verdict
+from helpers.findings.claims import Verdict
+from helpers.findings.ledger import MARKS
 from helpers.paths import NOTEBOOKS
 from helpers.report import CHAPTERS
 from tests.documents import Page, paper_text, solid

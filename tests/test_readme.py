@@ -6,6 +6,7 @@ import nbformat
 from helpers.findings.finding import read_findings
 from helpers.paths import NOTEBOOKS, ROOT
 from helpers.prose.sentences import Context, fill
+from helpers.report import NARRATIVE
 from helpers.typography.numbers import NBSP
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -15,7 +16,7 @@ PAGE = "reports/latest/report.html"
 
 def abstract():
     """The abstract of the published report, its numbers linked to the page."""
-    cells = nbformat.read(NOTEBOOKS / "06_policy_narrative.ipynb", as_version=4).cells
+    cells = nbformat.read(NOTEBOOKS / f"{NARRATIVE.name}.ipynb", as_version=4).cells
     (prose,) = [cell.source for cell in cells if cell.id == "abstract"]
     findings = read_findings(ROOT / "reports" / "latest" / "findings.json")
     text = fill(prose, Context(findings, {}, date(2026, 9, 30), "latest"), "abstract")

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from helpers.paths import NOTEBOOKS, REPORTS_VARIABLE, ROOT, EditionPaths
-from helpers.report import CHAPTERS
+from helpers.report import CHAPTERS, NARRATIVE
 from helpers.verify.compare import differences
 from tests.documents import Page, paper_text, solid
 from tests.project import copy_project, files, finish, notebook, register, start_build
@@ -103,7 +103,7 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     assert findings(reports / "latest") == findings(built.latest)
 
 
-def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
+def test_a_new_chapter_and_another_name_are_a_notebook_and_one_line_each(built, tmp_path):
     root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
     shutil.copytree(built.reports, reports)
     new = notebook(
@@ -117,11 +117,18 @@ def test_a_new_chapter_is_a_notebook_and_one_line(built, tmp_path):
     register(root, "fx.appended")
     plan = root / "src" / "helpers" / "report.py"
     last = '    Step("05_exports_and_security"),\n'
-    plan.write_text(plan.read_text().replace(last, f'{last}    Step("07_appended"),\n'))
+    plan.write_text(
+        plan.read_text()
+        .replace(last, f'{last}    Step("07_appended"),\n')
+        .replace(f'Step("{NARRATIVE.name}"', 'Step("08_verdicts"')
+    )
+    (root / "notebooks" / f"{NARRATIVE.name}.ipynb").rename(root / "notebooks" / "08_verdicts.ipynb")
     result = finish(start_build(root, reports))
     assert result.returncode == 0, result.stderr
-    assert 'href="#finding-fx.appended"' in (reports / "latest" / "report.html").read_text()
-    judged = json.loads((reports / ".work/latest/notebooks/06_policy_narrative.trace.json").read_text())
+    page = (reports / "latest" / "report.html").read_text()
+    assert 'href="#finding-fx.appended"' in page
+    assert NARRATIVE.name not in page
+    judged = json.loads((reports / ".work/latest/notebooks/08_verdicts.trace.json").read_text())
     assert "reports/.work/latest/results/07_appended/findings.json" in judged["files"]
 
 

@@ -4,7 +4,6 @@ The other tests of a second route compare functions with the data; these read ``
 Nothing of ``helpers.analysis`` or ``helpers.datasets`` is used, and what an edition knows is decided here.
 """
 
-import csv
 import json
 import math
 import re
@@ -21,7 +20,7 @@ import pytest
 from scipy import stats
 
 from helpers.parameters import Parameters, load
-from helpers.paths import DATA
+from tests.tables import Row, read
 
 pytestmark = pytest.mark.build
 
@@ -39,17 +38,9 @@ SAMPLED = {
 }
 """Quantiles of a bootstrap: 2000 draws miss them by about 1.5% of the range at its ends; 3% are allowed."""
 
-Row = dict[str, str]
-
 
 class NotKnownError(LookupError):
     """The edition knows no such row."""
-
-
-@cache
-def rows(table: str) -> list[Row]:
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def public(row: Row) -> date:
@@ -77,8 +68,11 @@ class Known:
         self.day = date.fromisoformat(str(self.set.as_of))
 
     def rows(self, table: str, **wanted: object) -> list[Row]:
-        found = [row for row in rows(table) if all(row[key] == str(cell) for key, cell in wanted.items())]
-        return [row for row in found if (public if "published" in row else observed)(row) <= self.day]
+        return [
+            row
+            for row in read(table, **wanted)
+            if (public if "published" in row else observed)(row) <= self.day
+        ]
 
     def row(self, table: str, **wanted: object) -> Row:
         found = self.rows(table, **wanted)

@@ -1,6 +1,5 @@
 """Chapter 02 by a second route: each number again from the CSV files, with plain arithmetic."""
 
-import csv
 from datetime import date
 
 import numpy as np
@@ -9,20 +8,9 @@ from scipy import stats
 
 from helpers.analysis.budget import breaks, budget, commitments, comparison, shares, two_percent
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import only, read
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)
-
-
-def read(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def only(table, column="value", **wanted):
-    """The number in `column` of the one row that has these cells."""
-    (row,) = [row for row in read(table) if all(row[name] == str(cell) for name, cell in wanted.items())]
-    return float(row[column])
 
 
 def initial(basis, year):
@@ -234,7 +222,7 @@ def test_obligatory_share_2026():
 
 
 def japan_rank(year, column):
-    values = [float(row[column]) for row in read("military_expenditure") if row["year"] == str(year)]
+    values = [float(row[column]) for row in read("military_expenditure", year=year)]
     own = only("military_expenditure", column, country="JPN", year=year)
     return sorted(values, reverse=True).index(own) + 1
 

@@ -1,6 +1,5 @@
 """Verdicts of the ledger by a second route: the CSV of tests, the published findings, and plain Python."""
 
-import csv
 import json
 import re
 from collections import Counter, defaultdict
@@ -9,16 +8,11 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.paths import DATA
+from tests.tables import read
 
 pytestmark = pytest.mark.build
 
 NAMES = {"supported": "supported", "partly supported": "partly", "contradicted": "contradicted"}
-
-
-def rows(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def python(predicate):
@@ -63,8 +57,8 @@ def verdicts(edition):
     values = {
         name: entry["value"] for name, entry in json.loads((edition / "findings.json").read_text()).items()
     }
-    outcomes = {row["claim_id"]: [] for row in rows("article_claims")}
-    for row in rows("claim_tests"):
+    outcomes = {row["claim_id"]: [] for row in read("article_claims")}
+    for row in read("claim_tests"):
         if row["reading"] != "other":
             made = outcome(row["predicate"], values) if row["predicate"] else None
             outcomes[row["claim_id"]].append(made)
@@ -72,13 +66,13 @@ def verdicts(edition):
 
 
 def test_every_claim_has_a_test_or_a_reason():
-    tested = {row["claim_id"] for row in rows("claim_tests")}
-    assert tested == {row["claim_id"] for row in rows("article_claims")}
+    tested = {row["claim_id"] for row in read("claim_tests")}
+    assert tested == {row["claim_id"] for row in read("article_claims")}
 
 
 def test_only_a_part_that_is_not_testable_has_no_predicate():
     by_claim = defaultdict(set)
-    for row in rows("claim_tests"):
+    for row in read("claim_tests"):
         by_claim[row["claim_id"]].add(row["reading"])
         assert bool(row["predicate"]) == (row["reading"] != "not_testable"), row
     assert [claim for claim, readings in by_claim.items() if readings == {"other"}] == []
@@ -94,12 +88,12 @@ def test_counts(edition, verdicts):
     counted = Counter(NAMES.get(word, "not_testable") for word in verdicts.values())
     got = {name: findings[f"claims.{name}"]["value"] for name in [*NAMES.values(), "not_testable"]}
     assert got == {name: counted[name] for name in got}
-    assert findings["claims.total"]["value"] == sum(got.values()) == len(rows("article_claims"))
+    assert findings["claims.total"]["value"] == sum(got.values()) == len(read("article_claims"))
 
 
 def test_every_finding_that_a_test_names_exists_in_latest(built):
     known = json.loads((built.latest / "findings.json").read_text())
     named = {
-        name for row in rows("claim_tests") for name in re.findall(r"\b([a-z]+\.[a-z]\w+)", row["predicate"])
+        name for row in read("claim_tests") for name in re.findall(r"\b([a-z]+\.[a-z]\w+)", row["predicate"])
     }
     assert named - known.keys() == set()

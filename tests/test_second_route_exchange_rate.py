@@ -1,6 +1,5 @@
 """Chapter 03 by a second route: each number again from the CSV files, with plain arithmetic."""
 
-import csv
 from datetime import date
 
 import pytest
@@ -8,20 +7,9 @@ import pytest
 from helpers.analysis.exchange_rate import exchange_rate as fx
 from helpers.analysis.exchange_rate import plan as programme
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import only, only_row, read
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)
-
-
-def read(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def only(table, **wanted):
-    """The value of the one row that has these cells."""
-    (row,) = [row for row in read(table) if all(row[name] == str(cell) for name, cell in wanted.items())]
-    return float(row["value"])
 
 
 def mean_rate(first, last):
@@ -91,7 +79,7 @@ def test_bounds_of_the_share_of_new_contracts():
         stage="initial_budget",
         fiscal_year=2024,
     )
-    (row,) = [row for row in read("fx_exposure") if row["measure"] == "settled_in_foreign_currency"]
+    row = only_row("fx_exposure", measure="settled_in_foreign_currency")
     assert (row["value"], row["unit"], row["qualifier"]) == ("2", "trillion_yen", "less_than")
     assert "over 9 trillion yen" in row["note"]
     assert share("new_contracts_worded", 2024) == pytest.approx(200 / 9)
@@ -101,12 +89,8 @@ def test_bounds_of_the_share_of_new_contracts():
 @pytest.mark.parametrize(("year", "exp"), [(2022, 15.8), (2023, 23.8)])
 def test_import_procurement_of_the_years_that_the_auditors_print(year, exp):
     imports = only("fx_exposure", basis="import_procurement_contracts", fiscal_year=year)
-    rows = [row for row in read("defence_budget_composition") if row["fiscal_year"] == str(year)]
-    parts = {
-        row["measure"]: float(row["value"])
-        for row in rows
-        if (row["scope"], row["stage"]) == ("excl", "initial_budget")
-    }
+    budgeted = read("defence_budget_composition", fiscal_year=year, scope="excl", stage="initial_budget")
+    parts = {row["measure"]: float(row["value"]) for row in budgeted}
     whole = parts["general_material_expenses"] + parts["new_future_obligations"]
     assert share("import_procurement_contracts", year) == pytest.approx(100 * imports / whole, rel=1e-4)
     assert round(100 * imports / whole, 1) == exp

@@ -1,6 +1,5 @@
 """The risk of chapter 03 by a second route: the CSV files, loops, and draws that are not a bootstrap."""
 
-import csv
 import math
 import statistics
 from datetime import date, timedelta
@@ -14,7 +13,7 @@ import pytest
 from helpers.analysis.exchange_rate import lag, risk
 from helpers.analysis.exchange_rate import plan as programme
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import only, read
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)
 EDITIONS = pytest.mark.parametrize("as_of", [LATEST, ARTICLE], ids=["latest", "article"])
@@ -22,18 +21,12 @@ DRAWS, SEED, LEVELS = 2000, 20231222, (0.05, 0.5, 0.95)
 PLAN_RATES = {2023: 137, 2024: 108, 2025: 108, 2026: 108, 2027: 108}
 
 
-def read(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def market(as_of, first="1990-01-01"):
     """Rates by day, from the CSV."""
-    rows = read("exchange_rate_daily")
     return {
         date.fromisoformat(row["date"]): float(row["rate"])
-        for row in rows
+        for row in read("exchange_rate_daily")
         if first <= row["date"] <= as_of.isoformat()
     }
 
@@ -42,10 +35,8 @@ def spending(as_of):
     """Billion yen by fiscal year: budgets known on the day, the rest of 40.5 trillion split evenly."""
     known = {
         int(row["fiscal_year"]): float(row["value"])
-        for row in read("defence_budget_initial")
-        if row["measure"] == "initial_budget"
-        and row["basis"] == "excl"
-        and row["published"] <= as_of.isoformat()
+        for row in read("defence_budget_initial", measure="initial_budget", basis="excl")
+        if row["published"] <= as_of.isoformat()
     }
     known = {year: amount for year, amount in known.items() if 2023 <= year <= 2027}
     left = [year for year in PLAN_RATES if year not in known]
@@ -295,11 +286,11 @@ def test_the_shortfall_of_the_three_years_that_the_auditors_count():
 
 
 def test_dollars_paid_to_fms_in_fy2023_are_fewer_than_the_sum_assumes():
-    (paid,) = [row for row in read("fx_exposure") if row["unit"] == "billion_usd"]
+    paid = only("fx_exposure", unit="billion_usd")
     plan, *_ = analysis(LATEST)
     assumed = plan.query("fiscal_year == 2023")[["over_usd_bn", "ahead_usd_bn"]].sum(axis=1).item()
     assert assumed == pytest.approx(0.2 * spending(LATEST)[2023] / 137)
-    assert round(float(paid["value"]), 1) == 5.8 < round(assumed, 1) == 9.6
+    assert round(paid, 1) == 5.8 < round(assumed, 1) == 9.6
 
 
 def test_printed_quantiles_of_the_shortfall():
@@ -399,8 +390,8 @@ def test_a_hedge_of_half_bought_in_november_or_now(as_of):
 
 def test_the_budgets_own_rates_missed_their_years():
     rates, errors = market(LATEST), []
-    for row in read("fx_budget_rates"):
-        if row["rate_type"] == "disbursing_rate" and row["value"]:
+    for row in read("fx_budget_rates", rate_type="disbursing_rate"):
+        if row["value"]:
             year = int(row["fiscal_year"])
             average = statistics.fmean(rate for day, rate in rates.items() if fiscal(day) == year)
             errors.append(abs(average / float(row["value"]) - 1) * 100)

@@ -1,6 +1,5 @@
 """Findings of chapter 05 by a second route: plain CSV and other formulas."""
 
-import csv
 from datetime import date
 
 import pytest
@@ -8,18 +7,13 @@ import pytest
 from helpers.analysis.security import exports
 from helpers.analysis.security import threat as security
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import only, only_row, read
 
 WINDOW = (-1, 1)
 
 
-def rows(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def test_years_between_the_revisions():
-    dates = {row["event_id"]: date.fromisoformat(row["date"]) for row in rows("export_policy_timeline")}
+    dates = {row["event_id"]: date.fromisoformat(row["date"]) for row in read("export_policy_timeline")}
     got = exports.principle_revisions(open_table("export_policy_timeline")).set_index("event_id")
     exp = (dates["E28"] - dates["E13"]).days / 365.25
     assert got.loc["E28", "years_since_last"] == pytest.approx(exp)
@@ -27,14 +21,12 @@ def test_years_between_the_revisions():
 
 
 def test_revisions_are_rule_events_and_none_is_missing_from_the_table():
-    categories = {row["event_id"]: row["category"] for row in rows("export_policy_timeline")}
+    categories = {row["event_id"]: row["category"] for row in read("export_policy_timeline")}
     assert all(categories[event].startswith("rule_") for event in exports.PRINCIPLES)
 
 
 def test_deals_before_2023():
-    delivered = [
-        row for row in rows("japan_arms_deals") if row["direction"] == "export" and row["first_delivery_year"]
-    ]
+    delivered = [row for row in read("japan_arms_deals", direction="export") if row["first_delivery_year"]]
     early = [row for row in delivered if int(row["first_delivery_year"]) < 2023]
     armed = [row for row in early if row["description"].split()[0] in ("ground-attack", "torpedo", "fighter")]
     got = exports.deliveries_before(open_table("japan_arms_deals"), 2023)
@@ -42,11 +34,7 @@ def test_deals_before_2023():
 
 
 def test_share_and_concentration_of_suppliers():
-    recent = [
-        row
-        for row in rows("japan_arms_suppliers")
-        if row["period_start"] == "2019" and row["method"] == "exact"
-    ]
+    recent = read("japan_arms_suppliers", period_start=2019, method="exact")
     got = exports.supplier_concentration(exports.latest_exact(open_table("japan_arms_suppliers"))).iloc[0]
     printed = {row["supplier"]: float(row["share_pct"]) for row in recent}
     assert got["us_share_pct"] == pytest.approx(printed["USA"], abs=0.005)
@@ -54,9 +42,7 @@ def test_share_and_concentration_of_suppliers():
 
 
 def test_suppliers_add_up_to_the_import_table():
-    imports = [
-        row for row in rows("arms_transfers_tiv") if (row["country"], row["direction"]) == ("JPN", "imports")
-    ]
+    imports = read("arms_transfers_tiv", country="JPN", direction="imports")
     exp = sum(float(row["tiv_m"]) for row in imports if 2019 <= int(row["year"]) <= 2023)
     got = exports.latest_exact(open_table("japan_arms_suppliers"))["tiv_m"].sum()
     assert got == pytest.approx(exp, abs=2.5)  # five years, each rounded to a whole TIV
@@ -67,11 +53,8 @@ def test_suppliers_add_up_to_the_import_table():
 
 
 def test_share_of_the_contract_in_the_budget():
-    contract = next(float(row["value"]) for row in rows("patriot_supply") if row["fact_id"] == "P13")
-    budgets = [row for row in rows("defence_budget_initial") if row["measure"] == "initial_budget"]
-    budget = next(
-        float(row["value"]) for row in budgets if (row["basis"], row["fiscal_year"]) == ("incl", "2024")
-    )
+    contract = only("patriot_supply", fact_id="P13")
+    budget = only("defence_budget_initial", measure="initial_budget", basis="incl", fiscal_year=2024)
     part = open_table("patriot_supply").query("fact_id == 'P13'")
     whole = open_table("defence_budget_initial").query("measure == 'initial_budget' and basis == 'incl'")
     got = exports.share_pct(part, whole.query("fiscal_year == 2024"))
@@ -79,10 +62,10 @@ def test_share_of_the_contract_in_the_budget():
 
 
 def test_rates_of_the_makers_and_what_is_missing():
-    facts = {row["fact_id"]: float(row["value"]) for row in rows("patriot_supply") if row["value"]}
+    facts = {row["fact_id"]: float(row["value"]) for row in read("patriot_supply") if row["value"]}
     got = exports.yearly_missiles(open_table("patriot_supply")).set_index("fact_id")["value"]
     assert got[["P21", "P24", "P25"]].tolist() == [facts["P21"], facts["P24"], facts["P25"]] == [500, 60, 30]
-    order = next(row for row in rows("japan_arms_deals") if row["deal_id"] == "IMP09")
+    order = only_row("japan_arms_deals", deal_id="IMP09")
     own = int(order["number_ordered"]) - int(order["number_delivered"])
     deals = open_table("japan_arms_deals").query("deal_id == 'IMP09'")
     gaps = exports.patriot_gaps(open_table("patriot_supply"), deals).set_index("buyer")
@@ -92,7 +75,7 @@ def test_rates_of_the_makers_and_what_is_missing():
 
 
 def test_scrambles_and_missiles():
-    counts = {(row["indicator"], int(row["year"])): float(row["value"]) for row in rows("threat_environment")}
+    counts = {(row["indicator"], int(row["year"])): float(row["value"]) for row in read("threat_environment")}
     got = (
         security.scrambles(open_table("threat_environment"))
         .query("whose == 'all'")

@@ -1,8 +1,6 @@
 """Findings of chapter 04 by a second route: plain CSV and closed forms."""
 
-import csv
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pytest
@@ -11,7 +9,7 @@ from scipy.optimize import brentq
 from helpers.analysis import amounts
 from helpers.analysis.fiscal import debt, debt_history, financing, taxes
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import only, only_row, read
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)
 GROWTH, RATE, HORIZON = 2.0, 1.5, 2035
@@ -19,31 +17,16 @@ LAST_SETTLED = {LATEST: "2024", ARTICLE: "2022"}
 LAST_HISTORY = {LATEST: "2024", ARTICLE: "2023"}
 
 
-@cache
-def rows(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def only(table, **wanted):
-    """The one row with these cells."""
-    found = [row for row in rows(table) if all(row[name] == cell for name, cell in wanted.items())]
-    assert len(found) == 1, found
-    return found[0]
-
-
 def plan_row(measure):
-    return only("buildup_program", plan="dbp_2023_27", measure=measure)
+    return only_row("buildup_program", plan="dbp_2023_27", measure=measure)
 
 
 def plan_value(measure):
-    return float(plan_row(measure)["value"])
+    return only("buildup_program", plan="dbp_2023_27", measure=measure)
 
 
 def tax(kind, year):
-    return (
-        float(only("japan_tax_revenue", stage="settlement", tax_type=kind, fiscal_year=year)["value"]) / 1000
-    )
+    return only("japan_tax_revenue", stage="settlement", tax_type=kind, fiscal_year=year) / 1000
 
 
 def plan_at(day):
@@ -70,7 +53,7 @@ def test_other_devices_are_what_the_plan_leaves_outside_the_budgets():
 
 def test_base_is_five_times_the_budget_of_2022():
     budget = only("defence_budget_initial", measure="initial_budget", basis="excl", fiscal_year="2022")
-    assert plan_value("financing_base") == pytest.approx(5 * float(budget["value"]) / 1000, abs=0.05)
+    assert plan_value("financing_base") == pytest.approx(5 * budget / 1000, abs=0.05)
 
 
 def test_residual(day):
@@ -90,17 +73,15 @@ def test_money_that_is_not_permanent(day):
 def test_what_the_first_year_raised_and_did_not_use_went_into_the_fund():
     fund = only("defence_budget_initial", measure="fund_transfer", fiscal_year="2023")
     left = plan_value("fund_fy2023_nontax_revenue") - plan_value("fund_fy2023_used_in_year")
-    assert left == pytest.approx(float(fund["value"]) / 1000, abs=0.05)
+    assert left == pytest.approx(fund / 1000, abs=0.05)
 
 
 def test_increase_of_2024_and_its_sources(day):
     years = [
-        float(
-            only("defence_budget_initial", measure="initial_budget", basis="excl", fiscal_year=year)["value"]
-        )
+        only("defence_budget_initial", measure="initial_budget", basis="excl", fiscal_year=year)
         for year in ("2022", "2024")
     ]
-    printed = [float(row["value"]) for row in rows("buildup_program") if "fy2024_increase" in row["measure"]]
+    printed = [float(row["value"]) for row in read("buildup_program") if "fy2024_increase" in row["measure"]]
     assert (years[1] - years[0]) / 1000 == pytest.approx(2.5461)
     paid = amounts.pick(plan_at(day), *financing.INCREASE_SOURCES)
     assert amounts.total(paid) == pytest.approx(sum(printed))
@@ -118,12 +99,7 @@ def test_additional_need_is_what_the_cabinet_adds_to_five_years_of_2022():
 
 def budget(year):
     """Initial budget without SACO and realignment, trillion yen."""
-    return (
-        float(
-            only("defence_budget_initial", measure="initial_budget", basis="excl", fiscal_year=year)["value"]
-        )
-        / 1000
-    )
+    return only("defence_budget_initial", measure="initial_budget", basis="excl", fiscal_year=year) / 1000
 
 
 def budgets_at(day):
@@ -214,11 +190,7 @@ def test_longest_wait_by_brute_force(day):
 def test_bonds_outstanding_and_the_sum_of_their_types(day):
     stock = amounts.last(debt.actual(open_table("japan_debt", day), "general_bonds_outstanding"))
     year = {LATEST: "2025", ARTICLE: "2022"}[day]
-    types = [
-        row
-        for row in rows("japan_debt")
-        if row["measure"].startswith("outstanding_") and row["fiscal_year"] == year
-    ]
+    types = [row for row in read("japan_debt", fiscal_year=year) if row["measure"].startswith("outstanding_")]
     assert stock["fiscal_year"].item() == int(year)
     assert amounts.amount(stock) == pytest.approx(sum(float(row["value"]) for row in types), abs=0.25)
 
@@ -227,22 +199,22 @@ def test_issuance_is_the_bond_proceeds_of_the_general_account():
     for year in ("2022", "2024"):
         issued = only("japan_debt", measure="bond_issuance", stage="settlement", fiscal_year=year)
         proceeds = only("japan_general_account", measure="bond_proceeds", fiscal_year=year)
-        assert float(issued["value"]) == pytest.approx(float(proceeds["value"]) / 1000, abs=1e-3)
+        assert issued == pytest.approx(proceeds / 1000, abs=1e-3)
 
 
 def test_yields():
     december = debt.of_month(open_table("jgb_10y_monthly", ARTICLE), 2023, 12)
-    assert december["average_pct"].item() == float(only("jgb_10y_monthly", month="2023-12-01")["average_pct"])
+    assert december["average_pct"].item() == only("jgb_10y_monthly", "average_pct", month="2023-12-01")
     newest = open_table("jgb_10y_monthly", LATEST).tail(1)
     assert newest["average_pct"].item() == float(
-        max(rows("jgb_10y_monthly"), key=lambda row: row["month"])["average_pct"]
+        max(read("jgb_10y_monthly"), key=lambda row: row["month"])["average_pct"]
     )
     assert debt.of_month(open_table("jgb_10y_monthly", date(2023, 12, 22)), 2023, 12).empty
 
 
 def test_start_of_the_paths(day):
     start = debt.start_row(open_table("macro_weo", day))
-    exp = only("macro_weo", country="JPN", year=LAST_HISTORY[day])
+    exp = only_row("macro_weo", country="JPN", year=LAST_HISTORY[day])
     assert exp["status"] == "history"
     for column in ("gross_debt_pct_gdp", "primary_balance_pct_gdp", "gdp_lcu_bn"):
         assert start[column].item() == float(exp[column])
@@ -254,13 +226,13 @@ def weo_rows(day):
     numbers = ("gdp_lcu_bn", "gross_debt_pct_gdp", "primary_balance_pct_gdp", "overall_balance_pct_gdp")
     return {
         int(row["year"]): [float(row[name]) for name in numbers]
-        for row in rows("macro_weo")
-        if row["country"] == "JPN" and int(row["year"]) <= last
+        for row in read("macro_weo", country="JPN")
+        if int(row["year"]) <= last
     }
 
 
 def sipri(year):
-    return float(only("military_expenditure", country="JPN", year=str(year))["share_gdp_pct"])
+    return only("military_expenditure", "share_gdp_pct", country="JPN", year=year)
 
 
 def paths(day, rate=RATE):
@@ -273,7 +245,7 @@ def paths(day, rate=RATE):
 
 def closed_form(day, extra, rate=RATE):
     """Debt at the horizon: the start compounded, and each year's deficit a geometric series."""
-    start = only("macro_weo", country="JPN", year=LAST_HISTORY[day])
+    start = only_row("macro_weo", country="JPN", year=LAST_HISTORY[day])
     years, factor = HORIZON - int(start["year"]), (1 + rate / 100) / (1 + GROWTH / 100)
     series = (factor**years - 1) / (factor - 1)
     return (

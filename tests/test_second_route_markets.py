@@ -1,6 +1,5 @@
 """Findings on the makers' shares by a second route: plain CSV and other formulas."""
 
-import csv
 import math
 from itertools import pairwise
 
@@ -14,26 +13,21 @@ from statsmodels.stats.multitest import multipletests
 from helpers.analysis.security import markets
 from helpers.datasets.tables import open_table
 from helpers.parameters import load
-from helpers.paths import DATA
+from tests.tables import read
 
 TICKERS = [*markets.MAKERS, *markets.CONTROLS]
 SPANS = {"m1p1": range(-1, 2), "0p1": range(2), "0p5": range(6)}
 
 
-def rows(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def dates():
-    return sorted({row["date"] for row in rows("stock_returns_daily")})
+    return sorted({row["date"] for row in read("stock_returns_daily")})
 
 
 @pytest.fixture(scope="module")
 def columns(dates):
     """Returns by ticker, in the order of the dates; the makers' average too."""
-    cells = {(row["ticker"], row["date"]): float(row["return_pct"]) for row in rows("stock_returns_daily")}
+    cells = {(row["ticker"], row["date"]): float(row["return_pct"]) for row in read("stock_returns_daily")}
     found = {ticker: np.array([cells[ticker, day] for day in dates]) for ticker in [*TICKERS, "TOPIX"]}
     return found | {"makers": np.mean([found[ticker] for ticker in markets.MAKERS], axis=0)}
 
@@ -41,11 +35,7 @@ def columns(dates):
 @pytest.fixture(scope="module")
 def days():
     """First trading day of each event that the returns cover."""
-    return {
-        row["event_id"]: row["first_trading_day"]
-        for row in rows("event_dates")
-        if row["returns_available"] == "yes"
-    }
+    return {row["event_id"]: row["first_trading_day"] for row in read("event_dates", returns_available="yes")}
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +197,7 @@ def test_what_was_held(columns, dates, start, exp):
 
 
 def test_other_news_is_that_of_the_notes():
-    notes = {row["event_id"]: row["note"] for row in rows("event_dates")}
+    notes = {row["event_id"]: row["note"] for row in read("event_dates")}
     assert "Bank of Japan decision on 2022-12-20" in notes["EV03"]
     assert "confounded by the record budget of the same day" in notes["EV05"]
     others = set(notes) - set(markets.CONFOUNDED)

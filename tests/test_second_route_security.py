@@ -1,6 +1,5 @@
 """Spending, polls, alliance and makers of chapter 05 by a second route: plain CSV, other formulas."""
 
-import csv
 import math
 from collections import defaultdict
 from datetime import date
@@ -14,21 +13,16 @@ from scipy import stats
 from helpers.analysis.security import alliance, industry, opinion
 from helpers.analysis.security import threat as security
 from helpers.datasets.tables import open_table
-from helpers.paths import DATA
+from tests.tables import only, only_row, read
 
 HEAVY = "Mitsubishi Heavy Industries"
-
-
-def rows(table):
-    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")
 def shares():
     """Shares for and against of every two-sided question, by topic, then by poll and question."""
     answers = defaultdict(lambda: defaultdict(lambda: [0.0, 0.0]))
-    for row in rows("public_opinion"):
+    for row in read("public_opinion"):
         side = opinion.SIDES.get(row["response"])
         if row["subgroup"] == "all" and side:
             place = ("for", "against").index(side)
@@ -42,7 +36,7 @@ def shares():
 def test_growth_and_multiples_of_military_spending():
     level = {
         (row["country"], int(row["year"])): float(row["constant_2024_usd_m"])
-        for row in rows("military_expenditure")
+        for row in read("military_expenditure")
         if row["constant_2024_usd_m"]
     }
     got = security.spending_growth(
@@ -60,7 +54,7 @@ def test_growth_and_multiples_of_military_spending():
 def test_recent_growth_of_japan_and_china():
     level = {
         (row["country"], row["year"]): float(row["constant_2024_usd_m"] or "nan")
-        for row in rows("military_expenditure")
+        for row in read("military_expenditure")
     }
     spending = security.spending_around_japan(open_table("military_expenditure"))
     got = security.spending_growth(spending, 2022, spending["year"].max()).set_index("country")["growth_pct"]
@@ -71,10 +65,9 @@ def test_recent_growth_of_japan_and_china():
 
 
 def test_the_poll_with_one_side_is_left_out():
-    (row,) = [row for row in rows("public_opinion") if row["response"] == "not appropriate"]
+    row = only_row("public_opinion", response="not appropriate")
     assert (row["poll_id"], row["topic"], float(row["percent"])) == ("KYODO-2023-mail", "spending", 58)
-    asked = [other for other in rows("public_opinion") if other["question"] == row["question"]]
-    assert asked == [row]
+    assert read("public_opinion", question=row["question"]) == [row]
     kept = opinion.two_sided(open_table("public_opinion"), "spending")
     assert row["question"] not in set(kept["question"])
 
@@ -89,8 +82,8 @@ def kendall(values):
 
 @pytest.mark.parametrize("indicator", ["missile_tests_cns", "scrambles_total", "scrambles_china"])
 def test_trend_by_counting_pairs(indicator):
-    known = [row for row in rows("threat_environment") if row["indicator"] == indicator]
-    whole = {int(row["year"]): float(row["value"]) for row in known if row["partial"] == "no"}
+    known = read("threat_environment", indicator=indicator, partial="no")
+    whole = {int(row["year"]): float(row["value"]) for row in known}
     values = [whole[year] for year in sorted(whole)[-10:]]
     table = open_table("threat_environment")
     got = security.trend(security.last_years(security.whole_years(table, indicator)))
@@ -107,11 +100,9 @@ def test_p_value_of_a_trend_by_all_orders():
 
 
 def test_change_of_nhk_support_and_its_interval():
-    nhk = [row for row in rows("public_opinion") if row["pollster"] == "NHK" and row["topic"] == "spending"]
     support = {
         row["poll_id"]: (float(row["percent"]) / 100, int(row["respondents"]))
-        for row in nhk
-        if row["response"] == "support"
+        for row in read("public_opinion", pollster="NHK", topic="spending", response="support")
     }
     (p, n), (q, m) = support["NHK-2023-02"], support["NHK-2022-12"]
     margin = 1.96 * math.sqrt(p * (1 - p) / n + q * (1 - q) / m)
@@ -124,7 +115,7 @@ def test_change_of_nhk_support_and_its_interval():
 
 def test_lethal_polls_and_who_leads():
     questions = {
-        (row["poll_id"], row["question"]) for row in rows("public_opinion") if "lethal" in row["question"]
+        (row["poll_id"], row["question"]) for row in read("public_opinion") if "lethal" in row["question"]
     }
     balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "export"))
     lethal = balance[balance["question"].str.contains("lethal")]
@@ -165,7 +156,7 @@ def test_wilson_limits_by_solving_the_test_for_the_share():
 
 
 def test_years_of_war_and_of_the_treaty():
-    day = {row["event_id"]: date.fromisoformat(row["date"]) for row in rows("alliance_timeline")}
+    day = {row["event_id"]: date.fromisoformat(row["date"]) for row in read("alliance_timeline")}
     table = open_table("alliance_timeline")
     event = {key: table[table["event_id"].eq(key)] for key in day}
     for first, second, exp in (("A07", "A08", 3.7), ("A10", "A20", 72.3)):
@@ -175,21 +166,17 @@ def test_years_of_war_and_of_the_treaty():
 
 
 def test_breaks_and_readings_are_in_the_tables():
-    events = {row["event_id"]: row for row in rows("alliance_timeline")}
+    events = {row["event_id"]: row for row in read("alliance_timeline")}
     later = [row for row in events.values() if row["category"] in alliance.BREAKS and row["date"] >= "1868"]
     got = alliance.breaks_since(open_table("alliance_timeline"), 1868)["event_id"].tolist()
     assert got == [row["event_id"] for row in later if row["event_id"] != "A08"]  # the end of the war
-    ruled = {row["event_id"] for row in rows("export_policy_timeline")}
+    ruled = {row["event_id"] for row in read("export_policy_timeline")}
     assert set(alliance.READINGS) <= set(events)
     assert set(alliance.READINGS_IN_RULES) | set(opinion.REACTIONS) <= ruled
 
 
 def amount(metric, year, company=HEAVY):
-    return next(
-        float(row["value"])
-        for row in rows("defence_companies")
-        if (row["company"], row["metric"], row["year"]) == (company, metric, str(year))
-    )
+    return only("defence_companies", company=company, metric=metric, year=year)
 
 
 def test_shares_of_the_group_and_of_the_ministry():

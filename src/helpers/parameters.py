@@ -1,15 +1,14 @@
-"""Parameters of the report: one typed model, one YAML file for each edition."""
+"""Parameters of the report: one YAML file for each edition, checked against their types and ranges."""
 
-import re
 import reprlib
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_serializer
+from pydantic import ValidationError
 
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.paths import PARAMETERS
+from helpers.report import ReportParameters
 from helpers.yaml_files import read_yaml
 
 # Tags of cells as papermill has them: the defaults of a notebook, and the values it ran with.
@@ -18,66 +17,9 @@ PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 # Folders of ``reports/`` that are no edition.
 RESERVED = ("benchmarks", "sweeps")
 
-# End of the year of the decisions that the report examines: its tables count by the year.
-FIRST_DATA = date(2023, 12, 31)
 
-
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
-
-def _day(value: Any) -> Any:
-    """Days travel as ISO text: papermill cannot pass a date."""
-    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
-
-
-class Parameters(BaseModel):
-    """Every parameter of the report with its type, range, unit and meaning."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-    edition: Annotated[
-        str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="name of the edition; the file's own name")
-    ]
-    as_of: Annotated[
-        date,
-        BeforeValidator(_day),
-        Field(ge=FIRST_DATA, le=date(2026, 12, 31), description="last day whose knowledge may be used"),
-    ]
-    price_base_year: Annotated[
-        int, Field(ge=1990, le=2025, description="calendar year whose prices real amounts are expressed in")
-    ]
-    exposed_share_pct: Annotated[
-        float, Field(ge=0, le=100, description="per cent of the programme assumed to be paid in dollars")
-    ]
-    future_rate: Annotated[
-        float,
-        Field(
-            ge=50, le=300, description="yen per dollar assumed for the rest of the programme in a scenario"
-        ),
-    ]
-    rate_lag_months: Annotated[
-        int, Field(ge=0, le=24, description="months from the setting of a budget rate to its fiscal year")
-    ]
-    hedge_ratio_pct: Annotated[
-        float, Field(ge=0, le=100, description="per cent of the exposed dollars bought forward in a scenario")
-    ]
-    defence_share_pct: Annotated[
-        float, Field(ge=0, le=10, description="defence as per cent of GDP on the debt path in question")
-    ]
-    horizon_year: Annotated[int, Field(ge=2035, le=2060, description="last fiscal year of the debt paths")]
-    nominal_growth_pct: Annotated[
-        float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
-    ]
-    interest_rate_pct: Annotated[
-        float, Field(ge=-1, le=10, description="effective interest rate on the debt paths, per cent a year")
-    ]
-    bootstrap_draws: Annotated[int, Field(ge=100, le=100_000, description="resamples of every bootstrap")]
-    seed: Annotated[int, Field(ge=0, lt=2**32, description="seed of every random draw")]
-
-    @field_serializer("as_of")
-    def _iso(self, day: date) -> str:
-        # papermill cannot pass a date to a notebook: it travels as an ISO string
-        return day.isoformat()
+class Parameters(ReportParameters):
+    """Every parameter of an edition, checked."""
 
     @classmethod
     def of_notebook(cls, **given: Any) -> "Parameters":

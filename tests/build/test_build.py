@@ -5,6 +5,7 @@ import pytest
 
 from helpers.build import build, inputs
 from helpers.paths import ROOT, EditionPaths
+from helpers.report import NARRATIVE
 from tests.project import copy_project, files, finish, notebook, start_build
 
 OLD = {"latest/report.html": b"old"}
@@ -113,7 +114,7 @@ def test_a_touched_file_decides_whether_a_build_looks_closer(tmp_path, monkeypat
 
 
 def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
-    """All at once: in paragraphs, and in titles, captions and alternative texts."""
+    """All at once: in paragraphs, in titles, captions and alternative texts, and in the name of a chapter."""
     root = copy_project(tmp_path / "project")
     spoil_cell(root, "02_budget_analysis", "markdown", "It came to 123 tanks.")
     spoil_cell(root, "03_exchange_rate_exposure", "markdown", "{{ fx.last_rat }}")
@@ -121,10 +122,11 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
     spoil_cell(root, "05_exports_and_security", "markdown", "{{ fx.last_rate | nonsense }}")
     spoil_cell(
         root,
-        "06_policy_narrative",
+        NARRATIVE.name,
         "code",
         'chapter.figure(f, "x", title="Debt rose", caption=f"{1}", alt="")',
     )
+    spoil_cell(root, "01_data_loading", "code", 'chapter = Chapter("02_budget_analysis", parameters)')
     result = finish(start_build(root, tmp_path / "reports"))
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr.splitlines() == [
@@ -133,8 +135,10 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
         "03_exchange_rate_exposure, cell spoilt: unknown finding 'fx.last_rat': did you mean 'fx.last_rate'?",
         "04_fiscal_outlook, cell spoilt: expected name or number",
         "05_exports_and_security, cell spoilt: 'nonsense' is not part of the language, or not like this",
-        "06_policy_narrative, cell spoilt, title: nothing binds 'rose' in “Debt rose”: "
+        f"{NARRATIVE.name}, cell spoilt, title: nothing binds 'rose' in “Debt rose”: "
         "put it in {% holds … %} or an if over findings",
+        "01_data_loading, cell spoilt: Chapter('02_budget_analysis') is another notebook: "
+        "write '01_data_loading'",
     ]
     assert not (tmp_path / "reports" / ".work" / "latest" / "notebooks").exists()
 

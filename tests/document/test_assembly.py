@@ -1,21 +1,19 @@
 import pytest
 from nbformat import v4
 
-from helpers.document.assembly import assemble, collect_findings, numbered, outputs, refreshed
+from helpers.document.assembly import assemble, refreshed
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding
+from tests.document.outputs import found, shown
 from tests.project import parameters
 
 
-def output(kind, name, **details):
-    shown = {"kind": kind, "id": name, "notebook": "one", **details}
-    return v4.new_output("display_data", metadata={MIME_KEY: shown})
+def output(kind, name, notebook="one"):
+    return shown(kind, name, notebook=notebook)
 
 
 def finding(name, value):
-    return output(
-        "finding", name, **Finding(name, value, "percent", 1, "label", "one", "first", ()).to_json()
-    )
+    return found(Finding(name, value, "percent", 1, "label", "one", "first", ()))
 
 
 def chapter(*cells):
@@ -56,8 +54,8 @@ def test_the_chapters_themselves_stay_as_they_are():
 
 
 def test_the_edition_travels_along():
-    got = assemble([ONE], parameters(edition="article")).metadata[MIME_KEY]
-    assert (got["edition"], got["as_of"]) == ("article", "2023-12-31")
+    got = assemble([ONE], parameters(edition="article"))
+    assert (got.edition, got.as_of.isoformat()) == ("article", "2023-12-31")
 
 
 def test_long_ids_are_valid():
@@ -66,7 +64,7 @@ def test_long_ids_are_valid():
 
 
 def test_findings_of_all_chapters():
-    got = collect_findings(assemble([ONE, TWO], parameters()))
+    got = assemble([ONE, TWO], parameters()).findings
     assert {name: entry.value for name, entry in got.items()} == {"a": 1, "b": 2}
 
 
@@ -84,12 +82,14 @@ def test_a_name_of_two_results_is_refused(again, told):
 
 
 def test_figures_and_tables_are_counted_in_reading_order():
-    got = numbered(assemble([ONE, TWO], parameters()))
-    assert got == {"figure": {"x": 1, "y": 2}, "table": {"t": 1}}
+    got = assemble([ONE, TWO], parameters())
+    assert got.numbers == {"figure": {"x": 1, "y": 2}, "table": {"t": 1}}
+    assert [shown.label for shown in got.shown.values()] == ["Figure 1", "Table 1", "Figure 2"]
 
 
-def test_outputs_of_a_kind():
-    assert [details["id"] for details in outputs(TWO[1], "table")] == ["t"]
+def test_an_output_leads_to_what_it_shows():
+    got = assemble([ONE, TWO], parameters())
+    assert [got.shown_by(output) for output in ONE[1].cells[1].outputs] == [None, got.shown["x"]]
 
 
 def test_a_chapter_reads_as_it_is_written_now_with_the_outputs_of_its_run():

@@ -20,34 +20,24 @@ from nbconvert.exporters import get_exporter
 from nbformat import v4
 
 from helpers.document.assembly import assemble
-from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter
+from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
+from helpers.document.fill import fill_prose
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
-from helpers.findings.finding import MIME_KEY, Finding
+from helpers.findings.finding import Finding
 from helpers.findings.tables import as_markdown
+from tests.document.outputs import found, shown
 from tests.project import parameters
 
 HOSTILE = '<script>alert(1)</script> #link("x") {{ findings }} $x$ @ref | `code` </td>'
 CITED = "timesbyte-article"
 
 
-def shown(kind, name, data, **details):
-    own = {
-        "kind": kind,
-        "id": name,
-        "notebook": "02_one",
-        "cell": "growth",
-        "source": "Source: A & B.",
-        **details,
-    }
-    return v4.new_output("display_data", data, metadata={MIME_KEY: own})
-
-
 ROSE = "It {% holds budget.growth > 0 %}rose{% endholds %} {{ budget.growth }}"
 
 
 def report(prose=f"{ROSE} [@timesbyte-article]."):
-    """An assembled report: a summary, prose, a finding, a figure and a table with hostile text."""
+    """A filled report: a summary, prose, a finding, a figure and a table with hostile text."""
     use_style()
     figure, axes = plt.subplots(figsize=(3, 2))
     axes.plot([0, 1])
@@ -55,15 +45,13 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
     texts = {
         "title": "Growth was {{ budget.growth }}",
         "caption": "Per cent.",
-        "tables": [],
+        "cell": "growth",
         "csv": f'year,"{HOSTILE.replace(chr(34), chr(34) * 2)}"\n2024,16.5312345678\n',
     }
     outputs = [
-        shown("finding", "budget.growth", {"text/markdown": "x"}, **finding.to_json()),
-        shown(
-            "figure", "growth", {"image/svg+xml": svg_bytes(figure).decode()}, alt='A "line" <up>', **texts
-        ),
-        shown("table", "rows", {"text/markdown": as_markdown(pd.DataFrame({"Text": [HOSTILE]}))}, **texts),
+        found(finding),
+        shown("figure", "growth", svg_bytes(figure).decode(), alt='A "line" <up>', **texts),
+        shown("table", "rows", as_markdown(pd.DataFrame({"Text": [HOSTILE]})), **texts),
         v4.new_output("stream", text="printed <b>text</b>"),
     ]
     cells = [
@@ -74,11 +62,13 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
         v4.new_code_cell("x = '<script>'", id="growth", outputs=outputs),
         v4.new_markdown_cell("See {{ figure('growth') }} and {{ table('rows') }}.", id="look"),
     ]
-    return assemble([("02_one", v4.new_notebook(cells=cells))], parameters(edition="article"))
+    made = assemble([("02_one", v4.new_notebook(cells=cells))], parameters(edition="article"))
+    fill_prose(made)
+    return made
 
 
-def exported(exporter, notebook):
-    return exporter().from_notebook_node(copy.deepcopy(notebook))[0]
+def rendered(exporter, report):
+    return exporter().rendered(prepare(copy.deepcopy(report)))
 
 
 @pytest.fixture(scope="module")
@@ -88,12 +78,12 @@ def notebook():
 
 @pytest.fixture(scope="module")
 def page(notebook):
-    return exported(ReportHTMLExporter, notebook)
+    return rendered(ReportHTMLExporter, notebook)
 
 
 @pytest.fixture(scope="module")
 def paper(notebook):
-    return exported(ReportPDFExporter, notebook)
+    return rendered(ReportPDFExporter, notebook)
 
 
 class Elements(HTMLParser):
@@ -207,11 +197,11 @@ def test_output_of_a_cell_is_text(page):
 
 
 def test_same_page_twice(notebook, page):
-    assert exported(ReportHTMLExporter, notebook) == page
+    assert rendered(ReportHTMLExporter, notebook) == page
 
 
 def test_same_paper_twice(notebook, paper):
-    assert exported(ReportPDFExporter, notebook) == paper
+    assert rendered(ReportPDFExporter, notebook) == paper
 
 
 def test_paper_is_tagged_and_says_what_it_is(paper):
@@ -241,20 +231,24 @@ def test_paper_has_the_figure_as_an_element_with_alternative_text(paper):
 @pytest.mark.parametrize("exporter", [ReportHTMLExporter, ReportPDFExporter])
 def test_unknown_citation(exporter):
     with pytest.raises(ReportError, match="no-such-work"):
-        exported(exporter, report("As [@no-such-work] says."))
+        rendered(exporter, report("As [@no-such-work] says."))
 
 
 def test_unknown_finding_names_the_cell():
     with pytest.raises(ReportError) as error:
-        exported(ReportHTMLExporter, report("It cost {{ budget.grwth }}."))
+        rendered(ReportHTMLExporter, report("It cost {{ budget.grwth }}."))
     assert str(error.value) == (
         "02_one, cell answer: unknown finding 'budget.grwth': did you mean 'budget.growth'?"
     )
 
 
-def test_the_notebook_stays_as_it_is(notebook):
-    assert "{{ budget.growth }}" in notebook.cells[1].source
-    nbformat.validate(notebook)
+def test_a_chapter_alone_is_filled_and_stays_as_it_is():
+    finding = Finding("budget.growth", 16.5, "percent", 1, "growth", "02_one", "work", ())
+    prose = v4.new_markdown_cell("# One\n\nIt is {{ budget.growth }}.")
+    chapter = v4.new_notebook(cells=[prose, v4.new_code_cell("1", outputs=[found(finding)])])
+    page, _ = ReportHTMLExporter().from_notebook_node(chapter)
+    assert 'It is <a href="#finding-budget.growth" class="finding">16.5%</a>.' in page
+    assert chapter.cells[0].source == "# One\n\nIt is {{ budget.growth }}."
 
 
 def foreign(folder, *cells):

@@ -13,9 +13,10 @@ from pandas.api.types import is_string_dtype
 from helpers.datasets.package import table_names
 from helpers.datasets.tables import open_table
 from helpers.document.assembly import assemble
-from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter
-from helpers.findings.finding import MIME_KEY, Finding, TableUse
+from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
+from helpers.findings.finding import Finding, TableUse
 from helpers.findings.tables import as_csv, as_markdown
+from tests.document.outputs import found, shown
 from tests.documents import paper_text, solid
 from tests.project import parameters
 
@@ -46,11 +47,6 @@ def planted(table):
     return rows
 
 
-def shown(kind, name, data, **details):
-    own = {"kind": kind, "id": name, "notebook": "02_one", "cell": "all", "tables": [], **details}
-    return v4.new_output("display_data", data, metadata={MIME_KEY: own})
-
-
 def report():
     outputs = []
     for number, table in enumerate(table_names()):
@@ -59,9 +55,7 @@ def report():
             shown(
                 "table",
                 f"hostile-{number}",
-                {"text/markdown": as_markdown(rows)},
-                title="Rows",
-                caption="",
+                as_markdown(rows),
                 source=f"Source: {TEXTS[number % len(TEXTS)]}",
                 csv=as_csv(rows),
             )
@@ -71,9 +65,7 @@ def report():
         shown(
             "figure",
             "hostile",
-            {"image/svg+xml": picture},
-            title="Data",
-            caption="",
+            picture,
             alt="x",
             source="x",
             csv=as_csv(planted("sources")),
@@ -82,7 +74,7 @@ def report():
     for number, text in enumerate(TEXTS):
         use = TableUse("sources", 1, (text,), ("mod-white-paper-2023",), 0, 0)
         finding = Finding(f"hostile.text_{number}", 1.5, "count", 1, f"label {text}", "02_one", "all", (use,))
-        outputs.append(shown("finding", finding.id, {"text/markdown": "x"}, **finding.to_json()))
+        outputs.append(found(finding))
     cells = [
         v4.new_markdown_cell("# One\n\nText.", id="text"),
         v4.new_code_cell("x", id="all", outputs=outputs),
@@ -97,7 +89,7 @@ def expected(text):
 
 @pytest.fixture(scope="module")
 def page():
-    return ReportHTMLExporter().from_notebook_node(report())[0]
+    return ReportHTMLExporter().rendered(prepare(report()))
 
 
 def test_each_text_stands_in_each_column_of_each_table_of_the_page(page):
@@ -136,7 +128,7 @@ def test_nothing_of_it_runs_or_is_fetched(page, browser, tmp_path):
 
 
 def test_each_text_stands_in_the_paper(tmp_path):
-    paper = ReportPDFExporter().from_notebook_node(report())[0]
+    paper = ReportPDFExporter().rendered(prepare(report()))
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper)
     text = paper_text(file).replace("\u200b", "")

@@ -1,18 +1,20 @@
 import re
+from datetime import date
 
 import pytest
 from nbformat import v4
 
+from helpers.document.assembly import Report
 from helpers.document.layout import SHORT, join_short_paragraphs, mark_layout, shows_result
-from helpers.findings.finding import MIME_KEY
+from helpers.findings.finding import MIME_KEY, Findings
 
 MARK = re.compile("\n\n```{=joined}\n\ue011one, cell .*\n```\n\n")
 
 
-def notebook(*cells):
+def report(*cells):
     for cell in cells:
         cell.metadata.setdefault(MIME_KEY, {"chapter": "one", "cell": cell.id})
-    return v4.new_notebook(cells=list(cells))
+    return Report("", "", "latest", date(2026, 9, 30), list(cells), Findings({}), {})
 
 
 def text(source, *tags):
@@ -30,7 +32,7 @@ def marks(made, name):
 
 
 def joined(*cells):
-    made = notebook(*cells)
+    made = report(*cells)
     join_short_paragraphs(made)
     return [MARK.sub(" ", cell.source) for cell in made.cells if cell.cell_type == "markdown"]
 
@@ -41,19 +43,19 @@ def test_a_figure_or_a_table_is_shown(kinds, exp):
 
 
 def test_the_contents_stand_after_the_summary():
-    made = notebook(text("# S", "summary"), text("more", "summary"), text("# One"), text("two"))
+    made = report(text("# S", "summary"), text("more", "summary"), text("# One"), text("two"))
     assert marks(made, "after_summary") == [False, False, True, False]
 
 
 def test_code_up_to_a_shown_result_shares_a_fold():
     cells = [text("a"), code(), code("finding"), code("figure"), code(), text("b"), code()]
-    assert marks(notebook(*cells), "opens_fold") == [False, True, False, False, True, False, True]
-    assert marks(notebook(*cells), "fold_continues") == [False, True, True, False, False, False, False]
+    assert marks(report(*cells), "opens_fold") == [False, True, False, False, True, False, True]
+    assert marks(report(*cells), "fold_continues") == [False, True, True, False, False, False, False]
 
 
 def test_every_fold_that_opens_is_closed():
     cells = [code(), code("table"), code(), code(), text("a"), code("figure")]
-    opened, continued = (marks(notebook(*cells), name) for name in ("opens_fold", "fold_continues"))
+    opened, continued = (marks(report(*cells), name) for name in ("opens_fold", "fold_continues"))
     closed = [cell.cell_type == "code" and not more for cell, more in zip(cells, continued, strict=True)]
     assert sum(opened) == sum(closed)
 
@@ -85,7 +87,7 @@ def test_up_to_the_first_shown_result_a_chapter_opens():
         code("table"),
         code(),
     ]
-    assert marks(notebook(*cells), "opens_chapter") == [True, True, True, False, True, True, False]
+    assert marks(report(*cells), "opens_chapter") == [True, True, True, False, True, True, False]
 
 
 def test_the_target_of_a_link_is_not_printed():

@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import pytest
 from nbformat import v4
 
 from helpers.datasets.package import read_package, resource
-from helpers.document.assembly import collect_findings
-from helpers.document.provenance import origins, places, replication, without_links
+from helpers.document.assembly import assemble
+from helpers.document.provenance import origins, places, replication
 from helpers.errors import ReportError
-from helpers.findings.finding import MIME_KEY, Finding, TableUse
+from helpers.findings.finding import Finding, TableUse
+from tests.document.outputs import found, shown
+from tests.project import parameters
 
 ROW = "initial_budget · incl · 2023"
 USE = TableUse("defence_budget_initial", 1, (ROW,), ("mod-white-paper-2023",), 0, 0)
@@ -13,23 +17,11 @@ GROWTH = Finding("budget.growth", 16.5, "percent", 1, "growth", "02_one", "compu
 LINK = "[16.5%<sup>†</sup>](#finding-budget.growth){.finding}"
 
 
-def output(kind, name, data=None, **details):
-    own = {
-        "kind": kind,
-        "id": name,
-        "notebook": "02_one",
-        "cell": "draw",
-        "tables": [USE.to_json()],
-        **details,
-    }
-    return v4.new_output("display_data", data or {}, metadata={MIME_KEY: own})
-
-
-def report():
+def report(use=USE):
     outputs = [
-        output("finding", "budget.growth", **GROWTH.to_json()),
-        output("figure", "bars", title=f"It grew {LINK}", caption=""),
-        output("table", "rows", {"text/markdown": f"| {LINK} |"}, title="Rows", caption=""),
+        found(replace(GROWTH, tables=(use,))),
+        shown("figure", "bars", title=f"It grew {LINK}", tables=[use.to_json()]),
+        shown("table", "rows", f"| {LINK} |", title="Rows", tables=[use.to_json()]),
     ]
     cells = [
         v4.new_markdown_cell(
@@ -40,9 +32,7 @@ def report():
         ),
         v4.new_code_cell("x", outputs=outputs),
     ]
-    for cell in cells:
-        cell.metadata[MIME_KEY] = {"chapter": "02_one", "cell": "x"}
-    return v4.new_notebook(cells=cells)
+    return assemble([("02_one", v4.new_notebook(cells=cells))], parameters())
 
 
 def test_each_number_figure_and_table_has_its_place_in_reading_order():
@@ -59,7 +49,7 @@ def test_each_number_figure_and_table_has_its_place_in_reading_order():
 
 
 def test_the_replication_table_leads_to_cell_and_output():
-    got = replication(report(), collect_findings(report()))
+    got = replication(report())
     assert [tuple(row.values())[4:] for row in (got[0], got[3], got[5])] == [
         (16.5, "percent", "02_one", "compute", "findings.json: budget.growth"),
         (None, "", "02_one", "draw", "figures/bars.svg"),
@@ -91,18 +81,11 @@ def test_the_rows_behind_the_findings():
 
 
 def test_a_row_that_is_gone_is_left_out():
-    notebook = report()
-    notebook.cells[2].outputs[0].metadata[MIME_KEY]["tables"][0]["keys"] = ["initial_budget · incl · 1868"]
-    assert origins(notebook)["rows"] == {"defence_budget_initial": {}}
+    gone = replace(USE, keys=("initial_budget · incl · 1868",))
+    assert origins(report(gone))["rows"] == {"defence_budget_initial": {}}
 
 
 def test_an_unknown_source_is_told():
-    notebook = report()
-    notebook.cells[2].outputs[0].metadata[MIME_KEY]["tables"][0]["sources"] = ["mod-white-paper-2032"]
+    unknown = replace(USE, sources=("mod-white-paper-2032",))
     with pytest.raises(ReportError, match="unknown source 'mod-white-paper-2032': did you mean"):
-        origins(notebook)
-
-
-def test_numbers_as_plain_text():
-    assert without_links(f"It grew {LINK} [^x]") == "It grew 16.5% [^x]"
-    assert without_links(r"[\$3](#finding-a.b){.finding}") == "$3"
+        origins(report(unknown))

@@ -1,19 +1,15 @@
-import copy
-
 import pytest
 
 from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter
 from helpers.document.rendering import render
 from helpers.errors import ReportError
-from tests.document.test_exporters import report
+from tests.document.test_exporters import rendered, report
 
 
 def test_both_documents_are_those_of_the_exporters():
-    notebook = report()
-    alone = [
-        exporter().from_notebook_node(notebook)[0] for exporter in (ReportHTMLExporter, ReportPDFExporter)
-    ]
-    assert list(render(copy.deepcopy(notebook))) == alone
+    made = report()
+    alone = [rendered(exporter, made) for exporter in (ReportHTMLExporter, ReportPDFExporter)]
+    assert list(render(made)) == alone
 
 
 @pytest.mark.parametrize(

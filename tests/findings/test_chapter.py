@@ -11,8 +11,9 @@ from matplotlib import pyplot as plt
 from helpers.build.notebook import NotebookError, execute
 from helpers.errors import ReportError
 from helpers.findings import register
-from helpers.findings.chapter import Chapter, running_cell
+from helpers.findings.chapter import Chapter
 from helpers.findings.finding import Finding, Findings, TableUse, write_findings
+from helpers.findings.running_cell import running_cell
 from helpers.kernels import provisioner
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
 from tests.project import REGISTER_HEAD, files, parameters
@@ -289,13 +290,13 @@ LIVE = """
 import pathlib, pandas as pd
 from matplotlib import pyplot as plt
 from helpers.parameters import Parameters
-from helpers.findings import register
-from helpers.findings import chapter as module
-module.NOTEBOOKS = pathlib.Path(NOTEBOOKS)
-register.REGISTER = module.NOTEBOOKS / "findings.csv"
+from helpers.findings import register, running_cell
+from helpers.findings.chapter import Chapter
+running_cell.NOTEBOOKS = pathlib.Path(NOTEBOOKS)
+register.REGISTER = running_cell.NOTEBOOKS / "findings.csv"
 rows = (f"live.{name},count,0,a number\\n" for name in ("a", "a2", "b", "rest"))
 register.REGISTER.write_text("id,unit,digits,label\\n" + "".join(rows))
-chapter = module.Chapter("live", Parameters.of_notebook(edition="latest", as_of="2026-09-30"))
+chapter = Chapter("live", Parameters.of_notebook(edition="latest", as_of="2026-09-30"))
 rows = chapter.data("countries")
 """
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
-from helpers.findings import claims
+from helpers.findings import claims, ledger
 from helpers.findings.claims import Verdict
 from helpers.findings.finding import Findings
 from helpers.typography.fonts import LETTERS
@@ -113,7 +113,7 @@ def test_evidence_that_only_lies_near_the_claim_is_weak():
 
 
 def test_ledger_has_a_row_for_each_test():
-    got = claims.ledger(
+    got = ledger.rows(
         [judged(("as_written", TRUE, False), ("other", LATER, False), ("not_testable", "", False))]
     )
     assert got["outcome"].tolist() == ["holds", "not known yet", ""]
@@ -122,9 +122,7 @@ def test_ledger_has_a_row_for_each_test():
 
 
 def test_the_page_links_figures_and_escapes_words():
-    (row,) = claims.ledger_page([judged(("as_written", TRUE, False), ("other", FALSE, False))]).to_dict(
-        "records"
-    )
+    (row,) = ledger.page([judged(("as_written", TRUE, False), ("other", FALSE, False))]).to_dict("records")
     assert row["Claim"] == r"[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01}"
     assert row["Verdict"] == (
         r'**[✓]{aria-hidden="true"} supported**. Evidence moderate\: another reading disagrees\.'
@@ -139,25 +137,25 @@ def test_counts_and_evidence():
     found = [written(TRUE), written(FALSE), judged(("not_testable", "", False))]
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
-    assert claims.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
-    assert claims.count(found, Verdict.SUPPORTED, "weak") == claims.summary(found)["Weak evidence"].iloc[0]
-    assert claims.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
+    assert ledger.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
+    assert claims.count(found, Verdict.SUPPORTED, "weak") == ledger.summary(found)["Weak evidence"].iloc[0]
+    assert ledger.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 
 def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
-    assert set(claims.MARKS) == set(Verdict)
-    assert len(set(claims.MARKS.values())) == len(Verdict)
-    assert {ord(sign) for mark in claims.MARKS.values() for sign in mark} - set(LETTERS) == set()
+    assert set(ledger.MARKS) == set(Verdict)
+    assert len(set(ledger.MARKS.values())) == len(Verdict)
+    assert {ord(sign) for mark in ledger.MARKS.values() for sign in mark} - set(LETTERS) == set()
 
 
 def test_the_summary_links_each_claim_with_the_signs_of_its_rows():
     found = [written(TRUE), written("budget.recalled > 2")]
-    page = claims.summary_page(found)
+    page = ledger.summary_page(found)
     assert page["Which"].tolist() == ["[C01](#claim-C01)", "", "[C01](#claim-C01)<sup>†</sup>", ""]
     assert page["Verdict"].iloc[2] == '[×]{aria-hidden="true"} contradicted'
     assert page["Claims"].tolist() == [1, 0, 1, 0]
     assert page["Weak evidence"].isna().tolist() == [False, False, False, True]
-    revised = claims.summary_page([written("budget.revised > 0")])
+    revised = ledger.summary_page([written("budget.revised > 0")])
     assert revised["Which"].iloc[0].endswith("<sup>‡</sup>")
 
 

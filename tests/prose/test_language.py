@@ -243,7 +243,7 @@ def test_a_text_with_faults_is_not_filled(monkeypatch):
     monkeypatch.setattr(filling, "fill", filled)
     monkeypatch.setattr(magic, "fill", filled)
     cell = new_markdown_cell("{% for i in [1] %}{{ budget.growth }}{% endfor %}", id="answer")
-    told = filling._filled(cell, "source", "06, cell answer", CONTEXT)
+    told = filling._fill(cell, "source", "06, cell answer", CONTEXT)
     *red, shown = magic._filled(cell, CONTEXT)
     assert told[0] == "06, cell answer: 'for' is not part of the language, or not like this"
     assert "'for' is not part of the language" in red[0]

@@ -3,8 +3,9 @@ import doctest
 import pytest
 
 from helpers.errors import ReportError
+from helpers.report import UNITS
 from helpers.typography import numbers
-from helpers.typography.numbers import UNITS, cardinal, ordinal, printed
+from helpers.typography.numbers import cardinal, ordinal, printed
 
 
 def test_examples_of_the_docstrings():

@@ -136,9 +136,9 @@ def test_a_broken_file_is_named_before_anything_is_built(editions, monkeypatch, 
 def repository(editions, tmp_path):
     """A project with two committed editions, and a `make` that changes what the test tells it to change."""
     root, commands = tmp_path / "project", tmp_path / "commands"
-    for folder in (root / ".ci", root / "reports", commands):
+    for folder in (root / "reports", commands):
         folder.mkdir(parents=True)
-    shutil.copy2(ROOT / ".ci" / "run", root / ".ci")
+    shutil.copytree(ROOT / ".ci", root / ".ci")
     shutil.copy2(ROOT / "reports" / ".gitignore", root / "reports")
     write_checksums(editions[0])
     for edition in ("latest", "article"):

@@ -7,7 +7,7 @@ import nbformat
 
 from helpers.build.known_ids import unknown, unknown_ids
 from helpers.datasets.package import content, table_names
-from helpers.document.fill import place
+from helpers.document.assembly import place
 from helpers.errors import ReportError
 from helpers.findings.conditions import findings_named
 from helpers.paths import NOTEBOOKS
@@ -28,14 +28,26 @@ def require_sound_tables() -> None:
 
 
 def require_sound_prose() -> None:
-    """ReportError with every unknown id and every fault of the prose that needs no results."""
-    texts = [text for name in reading_order() for text in _texts(name)]
-    faults = unknown_ids() + [fault for text in texts for fault in _faults(*text)]
+    """ReportError with every unknown id and every fault of the notebooks that needs no results."""
+    faults = unknown_ids() + [fault for chapter in reading_order() for fault in _faults_of_notebook(chapter)]
     if faults:
         raise ReportError("\n".join(faults))
 
 
-def _faults(text: str, where: str) -> Sequence[str]:
+def _faults_of_notebook(chapter: str) -> Iterator[str]:
+    """Faults of each text, placed in the words with which it is filled later, and of the chapter's name."""
+    for cell in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells:
+        where = place(chapter, cell.id)
+        if cell.cell_type == "markdown":
+            yield from _faults_of_text(cell.source, where)
+        elif cell.cell_type == "code":
+            for call in _calls(cell.source):
+                yield from _faults_of_name(call, chapter, where)
+                for name, text in _texts(call):
+                    yield from _faults_of_text(text, f"{where}, {name}")
+
+
+def _faults_of_text(text: str, where: str) -> Sequence[str]:
     try:
         if "{" in text:
             compiled(text, where)  # it is kept: the text is filled later
@@ -46,27 +58,24 @@ def _faults(text: str, where: str) -> Sequence[str]:
         return [str(error)]
 
 
-def _texts(chapter: str) -> Iterator[tuple[str, str]]:
-    """Each text of a chapter and where it stands, in the words with which it is filled later."""
-    for cell in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells:
-        where = place(chapter, cell.id)
-        if cell.cell_type == "markdown":
-            yield cell.source, where
-        elif cell.cell_type == "code":
-            yield from ((text, f"{where}, {name}") for name, text in _texts_in_calls(cell.source))
+def _faults_of_name(call: ast.Call, chapter: str, where: str) -> Iterator[str]:
+    """A copied or renamed notebook that kept the old name would write over the results of that chapter."""
+    match call:
+        case ast.Call(ast.Name("Chapter"), [ast.Constant(name), *_]) if name != chapter:
+            yield f"{where}: Chapter({name!r}) is another notebook: write {chapter!r}"
 
 
-def _texts_in_calls(source: str) -> Iterator[tuple[str, str]]:
-    """Titles, captions and alternative texts that are written out in a call of ``figure`` or ``table``."""
+def _texts(call: ast.Call) -> Iterator[tuple[str, str]]:
+    """Title, caption and alternative text that are written out in a call of ``figure`` or ``table``."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr in ("figure", "table"):
+        for given in call.keywords:
+            match given:
+                case ast.keyword("title" | "caption" | "alt" as name, ast.Constant(str(text))):
+                    yield name, text
+
+
+def _calls(source: str) -> list[ast.Call]:
     try:
-        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+        return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     except SyntaxError:  # a magic, or a fault that the kernel will tell with its line
-        return
-    for call in calls:
-        if isinstance(call.func, ast.Attribute) and call.func.attr in ("figure", "table"):
-            texts = [given for given in call.keywords if given.arg in ("title", "caption", "alt")]
-            yield from (
-                (str(text.arg), text.value.value)
-                for text in texts
-                if isinstance(text.value, ast.Constant) and isinstance(text.value.value, str)
-            )
+        return []

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
@@ -17,6 +18,9 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, ROOT, EditionPaths
 from helpers.report import CHAPTERS, reading_order
 
+if TYPE_CHECKING:
+    from helpers.document.assembly import Report
+
 
 def publish(
     paths: EditionPaths, parameters: Parameters, stand: dict[str, list[int]], made_from: Mapping[str, str]
@@ -26,13 +30,12 @@ def publish(
     Until the rename the last good edition stays untouched. OutOfDateError if an input is not as it stood when
     the build began. `made_from` is noted, to tell later whether it must be done again.
     """
-    filled = paths.work / "report.ipynb"
-    write_notebook(_filled(paths, parameters), filled)
+    report = filled(paths, parameters)
     new = _fresh(paths.work / "new")
     for step in CHAPTERS:
         write_notebook(chapter(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
-    _write_results(read_notebook(filled), new)
-    _write_documents(read_notebook(filled), new)
+    _write_results(report, new)
+    _write_documents(report, new)
     lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
     (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
     require_untouched(stand)
@@ -68,7 +71,7 @@ def restore_findings(paths: EditionPaths, name: str) -> None:
     from helpers.findings.finding import as_json
 
     file = paths.results(name) / "findings.json"
-    carried = as_json(collect_findings(read_notebook(paths.notebook(name))), indent=None)
+    carried = as_json(collect_findings(read_notebook(paths.notebook(name)).cells), indent=None)
     if not file.is_file() or file.read_text(encoding="utf-8") != carried:
         file.parent.mkdir(parents=True, exist_ok=True)
         part = file.with_suffix(".part")
@@ -88,26 +91,19 @@ def restore_interrupted(paths: EditionPaths) -> None:
         _old(paths).rename(paths.published)
 
 
-def assembled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
-    """The report of its chapters as they ran last, its texts as they are written."""
+def filled(paths: EditionPaths, parameters: Parameters) -> "Report":
+    """The report of the chapters as they ran last, with every text as it is written now, filled."""
     from helpers.document.assembly import assemble
-
-    return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
-
-
-def _filled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
-    """The report with every text filled."""
-    from helpers.document.assembly import collect_findings
     from helpers.document.fill import fill_prose
     from helpers.findings.register import require_registered
 
-    report = assembled(paths, parameters)
-    require_registered(collect_findings(report))
+    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    require_registered(report.findings)
     fill_prose(report)
     return report
 
 
-def _write_documents(report: NotebookNode, folder: Path) -> None:
+def _write_documents(report: "Report", folder: Path) -> None:
     from helpers.document.rendering import render
 
     page, paper = render(report)
@@ -115,19 +111,15 @@ def _write_documents(report: NotebookNode, folder: Path) -> None:
     (folder / "report.pdf").write_bytes(paper)
 
 
-def _write_results(assembled: NotebookNode, folder: Path) -> None:
-    """Findings, figures and tables as the cells of the assembled notebook carry them."""
-    from helpers.document.assembly import collect_findings
-    from helpers.findings.finding import MIME_KEY, write_findings
+def _write_results(report: "Report", folder: Path) -> None:
+    """Findings, figures and tables as the executed notebooks carry them."""
+    from helpers.findings.finding import write_findings
 
-    write_findings(collect_findings(assembled), folder / "findings.json")
-    for output in (output for cell in assembled.cells for output in cell.get("outputs", [])):
-        details = output.get("metadata", {}).get(MIME_KEY, {})
-        if "csv" in details:
-            (folder / "tables" / f"{details['id']}.csv").write_text(details["csv"], encoding="utf-8")
-        if details.get("kind") == "figure":
-            drawn = output.data["image/svg+xml"]
-            (folder / "figures" / f"{details['id']}.svg").write_text(drawn, encoding="utf-8")
+    write_findings(report.findings, folder / "findings.json")
+    for shown in report.shown.values():
+        (folder / "tables" / f"{shown.id}.csv").write_text(shown.csv, encoding="utf-8")
+        if shown.kind == "figure":
+            (folder / "figures" / f"{shown.id}.svg").write_text(shown.content, encoding="utf-8")
 
 
 def _exchange(new: Path, paths: EditionPaths) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from helpers.document.assembly import Shown
 from helpers.findings.finding import Finding, Findings
 from helpers.paths import TEMPLATES
 from helpers.typography.numbers import MINUS
@@ -48,16 +49,15 @@ def replication_table(rows: Sequence[Mapping[str, Any]]) -> str:
     return _templates().get_template("replication.html.j2").render(rows=rows)
 
 
-def figure_data(shown: Mapping[str, Any], label: str) -> str:
+def figure_data(shown: Shown) -> str:
     """HTML below a figure or table: its data as CSV, its cell; below a figure the data as a table, too."""
     return (
         _templates()
         .get_template("data.html.j2")
         .render(
             shown=shown,
-            label=label,
-            rows=[[_short(cell) for cell in row] for row in csv.reader(io.StringIO(shown["csv"]))],
-            address=data_address(shown["csv"]),
+            rows=[[_short(cell) for cell in row] for row in csv.reader(io.StringIO(shown.csv))],
+            address=data_address(shown.csv),
         )
     )
 

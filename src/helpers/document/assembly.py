@@ -1,14 +1,15 @@
-"""Join the executed notebooks of an edition into the one notebook that is rendered."""
+"""Join the executed notebooks of an edition into the report that both documents are made of."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_notebook
 
 from helpers.errors import ReportError
-from helpers.findings.finding import MIME_KEY, Finding, Findings
+from helpers.findings.finding import MIME_KEY, Finding, Findings, TableUse
 from helpers.findings.register import groups
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.report import SUBTITLE, TITLE
@@ -18,35 +19,86 @@ from helpers.typography.plain_text import escape
 SUMMARY_TAG = "summary"
 
 
-def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
-    """One notebook of all cells in reading order, each with the chapter it comes from."""
+@dataclass
+class Shown:
+    """A figure or a table of the report; its texts are templates until they are filled."""
+
+    kind: str  # figure or table
+    id: str
+    number: int  # of the figures or of the tables, in reading order
+    title: str
+    caption: str
+    source: str  # the line that credits publishers
+    content: str  # the drawing as SVG, or the rows as Markdown
+    csv: str  # the data behind it
+    notebook: str
+    cell: str
+    tables: tuple[TableUse, ...]
+    alt: str = ""
+    widths: tuple[float, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What the text calls it."""
+        return f"{self.kind.capitalize()} {self.number}"
+
+    @property
+    def anchor(self) -> str:
+        """Target of the links to it."""
+        return f"{self.kind}-{self.id}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report on its way from the executed notebooks to the documents.
+
+    `cells` are copies, each with its address (`place_of`). `findings` and `shown`, the figures and tables by
+    id in reading order, are what their outputs carry.
+    """
+
+    title: str
+    subtitle: str
+    edition: str
+    as_of: date
+    cells: list[NotebookNode]
+    findings: Findings
+    shown: Mapping[str, Shown]
+
+    @property
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """Numbers of figures and tables by name."""
+        return {
+            kind: {name: one.number for name, one in self.shown.items() if one.kind == kind}
+            for kind in ("figure", "table")
+        }
+
+    def shown_by(self, output: NotebookNode) -> Shown | None:
+        """The figure or table that an output of a cell is."""
+        told = details(output)
+        return self.shown[told["id"]] if told.get("kind") in ("figure", "table") else None
+
+
+def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> Report:
+    """The report of all cells in reading order; ReportError if two results have one name."""
     cells = [cell for name, notebook in chapters for cell in _labelled(notebook, name)]
     opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
-    rest = [cell for cell in cells if cell not in opening]
-    report: NotebookNode = new_notebook(cells=opening + rest)
-    report.metadata[MIME_KEY] = {
-        "title": TITLE,
-        "subtitle": SUBTITLE,
-        "edition": parameters.edition,
-        "as_of": parameters.as_of.isoformat(),
-    }
-    _require_unique_names(report)
-    return report
+    ordered = opening + [cell for cell in cells if cell not in opening]
+    _require_unique_names(ordered)
+    found = collect_findings(ordered), _collect_shown(ordered)
+    return Report(TITLE, SUBTITLE, parameters.edition, parameters.as_of, ordered, *found)
 
 
-def alone(notebook: NotebookNode, name: str, day: str) -> NotebookNode:
-    """Any notebook as a report of one chapter; without findings its texts are taken as they stand."""
-    report: NotebookNode = new_notebook(cells=_labelled(notebook, name))
-    text = "\n".join(cell.source for cell in report.cells if cell.cell_type == "markdown")
-    title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", text, re.MULTILINE)
-    report.metadata[MIME_KEY] = {
-        "title": escape(title[1] if title else name),
-        "subtitle": escape(f"Notebook {name}"),
-        "edition": "none",
-        "as_of": day,
-        "filled": not re.search(rf"\{{[{{%].*?\b(?:{'|'.join(groups())})\.\w", text),
-    }
-    return report
+def alone(notebook: NotebookNode, name: str, day: date) -> Report:
+    """Any notebook as a report of one chapter."""
+    cells = _labelled(notebook, name)
+    title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", _prose(cells), re.MULTILINE)
+    titles = escape(title[1] if title else name), escape(f"Notebook {name}")
+    return Report(*titles, "none", day, cells, collect_findings(cells), _collect_shown(cells))
+
+
+def names_findings(report: Report) -> bool:
+    """Whether its prose speaks of findings; the text of any other notebook is taken as it stands."""
+    return bool(re.search(rf"\{{[{{%].*?\b(?:{'|'.join(groups())})\.\w", _prose(report.cells)))
 
 
 def refreshed(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
@@ -64,39 +116,60 @@ def refreshed(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def outputs(notebook: NotebookNode, kind: str) -> Iterator[dict[str, Any]]:
-    """Details of every output of a kind (finding, figure, table), in order."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            details = output.get("metadata", {}).get(MIME_KEY, {})
-            if details.get("kind") == kind:
-                yield details
+def place(chapter: str, cell: str) -> str:
+    """Where a text stands, in the words of an error."""
+    return f"{chapter}, cell {cell}"
 
 
-def collect_findings(notebook: NotebookNode) -> Findings:
-    """Every finding that the cells of a notebook recorded."""
-    return Findings(
-        {entry["id"]: Finding.from_json(entry["id"], entry) for entry in outputs(notebook, "finding")}
-    )
+def place_of(cell: NotebookNode) -> str:
+    """Where a cell of the report comes from."""
+    own = cell.metadata[MIME_KEY]
+    return place(own["chapter"], own["cell"])
 
 
-def numbered(notebook: NotebookNode) -> dict[str, dict[str, int]]:
-    """Numbers of figures and tables by name, counted in reading order."""
-    return {
-        kind: {details["id"]: number for number, details in enumerate(outputs(notebook, kind), start=1)}
-        for kind in ("figure", "table")
-    }
+def details(output: NotebookNode) -> dict[str, Any]:
+    """What a chapter noted of an output: kind, id and all else of a finding, a figure or a table."""
+    noted: dict[str, Any] = output.get("metadata", {}).get(MIME_KEY, {})
+    return noted
 
 
-def _require_unique_names(report: NotebookNode) -> None:
+def collect_findings(cells: Iterable[NotebookNode]) -> Findings:
+    """Every finding that cells recorded."""
+    told = (details(output) for output in _outputs(cells, "finding"))
+    return Findings({entry["id"]: Finding.from_json(entry["id"], entry) for entry in told})
+
+
+def _collect_shown(cells: Sequence[NotebookNode]) -> dict[str, Shown]:
+    numbers = {"figure": 0, "table": 0}
+    shown: dict[str, Shown] = {}
+    for output in _outputs(cells, *numbers):
+        told = dict(details(output))
+        numbers[told["kind"]] += 1
+        content = output.data["image/svg+xml" if told["kind"] == "figure" else "text/markdown"]
+        told["tables"] = tuple(TableUse.from_json(use) for use in told["tables"])
+        shown[told["id"]] = Shown(**told, content=content, number=numbers[told["kind"]])
+    return shown
+
+
+def _outputs(cells: Iterable[NotebookNode], *kinds: str) -> Iterator[NotebookNode]:
+    """The outputs of these kinds, in order."""
+    outputs = (output for cell in cells for output in cell.get("outputs", []))
+    return (output for output in outputs if details(output).get("kind") in kinds)
+
+
+def _require_unique_names(cells: Sequence[NotebookNode]) -> None:
     """Chapters share one list of findings and one folder of tables: no name may stand for two results."""
     for kinds in (("finding",), ("figure", "table")):
         made: dict[str, str] = {}
-        for details in (details for kind in kinds for details in outputs(report, kind)):
-            name, chapter = details["id"], details["notebook"]
+        for told in map(details, _outputs(cells, *kinds)):
+            name, chapter = told["id"], told["notebook"]
             if name in made:
                 raise ReportError(f"{kinds[0]} '{name}' is made twice: in {made[name]} and in {chapter}")
             made[name] = chapter
+
+
+def _prose(cells: Iterable[NotebookNode]) -> str:
+    return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
 def _labelled(notebook: NotebookNode, chapter: str) -> list[NotebookNode]:

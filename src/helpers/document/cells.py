@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from nbformat import NotebookNode
 
-from helpers.document.fill import place
+from helpers.document.assembly import Report, details, place_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
 from helpers.typography.fonts import not_drawn
@@ -45,7 +45,7 @@ _LONE_BACKSLASH = re.compile(r"(?<!\\)(?:\\\\)*\\(?![!-~])")
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
-def prepare_cells(report: NotebookNode) -> Pictures:
+def prepare_cells(report: Report) -> Pictures:
     """Make the cells of a filled report ready for both documents, in place; its pictures.
 
     ReportError with all that would be lost, one line each.
@@ -57,18 +57,12 @@ def prepare_cells(report: NotebookNode) -> Pictures:
         if cell.cell_type == "markdown":
             cell.source = _CHANGED.sub(partial(_changed, cell, pictures), cell.source)
         for output in cell.get("outputs", []):
-            if MIME_KEY not in output.get("metadata", {}) and ENDINGS.keys() & output.get("data", {}).keys():
+            if not details(output) and ENDINGS.keys() & output.get("data", {}).keys():
                 name = _kept(output.data, cell, pictures)
                 told = output.metadata.get(pictures[name][0], {}).get("alt")
                 alt = told or f"Output of cell {place_of(cell)}"
                 output.metadata[MIME_KEY] = {"kind": "picture", "id": name, "alt": alt}
     return pictures
-
-
-def place_of(cell: NotebookNode) -> str:
-    """Where a cell of the report comes from."""
-    own = cell.metadata[MIME_KEY]
-    return place(own["chapter"], own["cell"])
 
 
 def data_uri(kind: str, content: bytes) -> str:
@@ -116,7 +110,7 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
         if missing := not_drawn(cell.source):
             yield f"the PDF has no letters for '{missing}'"
     for output in cell.get("outputs", []):
-        if MIME_KEY not in output.get("metadata", {}) and (kind := _not_shown(output)):
+        if not details(output) and (kind := _not_shown(output)):
             yield f"a result ({kind}) is not shown: use chapter.figure or chapter.table, or print it as text"
 
 

@@ -5,11 +5,11 @@ then writes HTML, Typst or both; the typst library compiles the PDF.
 """
 
 import base64
-import copy
 import hashlib
 import re
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,18 +21,19 @@ from traitlets.config import Config
 
 from helpers.datasets.package import read_package
 from helpers.document import appendix
-from helpers.document.assembly import alone
-from helpers.document.cells import Pictures, data_uri, place_of, prepare_cells, printed_output
+from helpers.document.assembly import Report, alone, details, names_findings, place_of
+from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_output
 from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
 from helpers.document.highlighting import highlighted
 from helpers.document.layout import join_short_paragraphs, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
-from helpers.document.provenance import origins, replication, replication_csv, without_links
+from helpers.document.provenance import origins, replication, replication_csv
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
-from helpers.findings.finding import MIME_KEY, Finding, as_json
+from helpers.findings.finding import Finding, as_json
+from helpers.findings.links import as_words
 from helpers.paths import TEMPLATES
 from helpers.typography.fonts import FOLDERS, font_faces, with_glyphs
 from helpers.typography.plain_text import escape
@@ -40,24 +41,23 @@ from helpers.typography.plain_text import escape
 PAGE = TEMPLATES / "report" / "page.html"
 
 
-def prepare(report: NotebookNode) -> dict[str, Any]:
-    """Fill and lay out an assembled report in place; what the template needs beside it.
+@dataclass(frozen=True)
+class Prepared:
+    """A filled report whose cells are laid out, and what its documents show beside them."""
 
-    Stops at sentences that do not hold.
-    """
-    context = fill_prose(report)
-    rows = replication(report, context.findings)
+    report: Report
+    pictures: Pictures
+    origins: dict[str, Any]
+    replication: list[dict[str, Any]]
+
+
+def prepare(report: Report) -> Prepared:
+    """Lay out a filled report, in place; ReportError with all that a document would not show."""
+    rows = replication(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)
     mark_layout(report)
-    return {
-        "about": report.metadata[MIME_KEY],
-        "findings": context.findings,
-        "labels": context.labels,
-        "pictures": pictures,
-        "origins": origins(report),
-        "replication": rows,
-    }
+    return Prepared(report, pictures, origins(report), rows)
 
 
 class ReportExporter(TemplateExporter):
@@ -88,25 +88,25 @@ class ReportExporter(TemplateExporter):
         yield "cards", appendix.cards
         yield "register", appendix.register
         yield "replication_table", appendix.replication_table
-        yield "without_links", without_links
+        yield "as_words", as_words
         yield "longest", lambda text: max(map(len, text.splitlines()), default=0)
         yield "table_names", table_names
         yield "slim", slim
         yield "cell_mark", cell_mark
+        yield "details", details
         yield "place", place_of
         yield "printed_output", printed_output
         yield "typst_string", typst_string
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Render a copy of a report, or of any notebook; returns the document and the resources."""
+        """Render any notebook as a report of one chapter; returns the document and the resources."""
         del kw
         resources = self._init_resources(resources)
-        if MIME_KEY in nb.metadata:
-            report = copy.deepcopy(nb)
-        else:
-            report = alone(nb, resources["metadata"]["name"] or "notebook", read_package()["created"][:10])
-        resources.update(prepare(report))
-        return self.rendered(report, resources), resources
+        data_day = date.fromisoformat(read_package()["created"][:10])
+        report = alone(nb, resources["metadata"]["name"] or "notebook", data_day)
+        if names_findings(report):
+            fill_prose(report)
+        return self.rendered(prepare(report)), resources
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """The same for a file; a fault ends the program in one line: nbconvert would print the calls."""
@@ -115,23 +115,21 @@ class ReportExporter(TemplateExporter):
         except ReportError as error:
             raise SystemExit(str(error)) from error
 
-    def rendered(self, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
-        """The document of a report with what `prepare` gave for it."""
-        sources = self.converted(report, prepared, [self.target])
-        return self.finished(sources[self.target], report, prepared)
+    def rendered(self, prepared: Prepared) -> Any:
+        """The document of a report."""
+        return self.finished(self.converted(prepared, [self.target])[self.target], prepared)
 
-    def converted(
-        self, report: NotebookNode, prepared: Mapping[str, Any], targets: Collection[str]
-    ) -> dict[str, str]:
+    def converted(self, prepared: Prepared, targets: Collection[str]) -> dict[str, str]:
         """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
 
         `finished` of the target's own exporter makes the document of it.
         """
         aside = Aside()
-        text = self.template.render(nb=report, resources={**prepared, "aside": aside})
-        return aside.documents(text, targets, front_matter(prepared), _anchors(prepared))
+        text = self.template.render(nb=prepared.report, resources={**vars(prepared), "aside": aside})
+        about = front_matter(prepared.report, date.fromisoformat(prepared.origins["data_day"]))
+        return aside.documents(text, targets, about, _anchors(prepared))
 
-    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> Any:
+    def finished(self, source: str, prepared: Prepared) -> Any:
         """The document that a reader opens."""
         raise NotImplementedError
 
@@ -144,10 +142,9 @@ class ReportHTMLExporter(ReportExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> str:
+    def finished(self, source: str, prepared: Prepared) -> str:
         """The page, with its style and its script."""
-        del report
-        for name, picture in prepared["pictures"].items():
+        for name, picture in prepared.pictures.items():
             source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
@@ -167,10 +164,10 @@ class ReportPDFExporter(ReportExporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def finished(self, source: str, report: NotebookNode, prepared: Mapping[str, Any]) -> bytes:
+    def finished(self, source: str, prepared: Prepared) -> bytes:
         """The bytes of the PDF."""
-        texts = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(report, prepared))}
-        return _compile(texts, prepared["pictures"], date.fromisoformat(prepared["about"]["as_of"]))
+        texts = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(prepared))}
+        return _compile(texts, prepared.pictures, prepared.report.as_of)
 
 
 def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
@@ -202,11 +199,11 @@ def _place(source: str, diagnostic: str) -> str:
     return place_before(before, before.count("\n") + 1, len(before))
 
 
-def _anchors(prepared: Mapping[str, Any]) -> Iterator[str]:
+def _anchors(prepared: Prepared) -> Iterator[str]:
     """What cells may link to beside headings, and the pictures they may show."""
-    yield from (finding.anchor for finding in prepared["findings"].values())
-    yield from (f"{kind}-{name}" for kind, names in prepared["labels"].items() for name in names)
-    yield from (f"attachment:{name}" for name in prepared["pictures"])
+    yield from (finding.anchor for finding in prepared.report.findings.values())
+    yield from (shown.anchor for shown in prepared.report.shown.values())
+    yield from (f"attachment:{name}" for name in prepared.pictures)
 
 
 def _policy(script: str) -> str:
@@ -219,17 +216,14 @@ def _policy(script: str) -> str:
     )
 
 
-def _files(report: NotebookNode, prepared: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _files(prepared: Prepared) -> Iterator[tuple[str, str]]:
     """What Typst reads or attaches: pictures, the data behind each figure and table, the two lists."""
-    for cell in report.cells:
-        for output in cell.get("outputs", []):
-            shown = output.get("metadata", {}).get(MIME_KEY, {})
-            if "csv" in shown:
-                yield f"{shown['id']}.csv", shown["csv"]
-            if shown.get("kind") == "figure":
-                yield f"{shown['id']}.svg", output.data["image/svg+xml"]
-    yield "replication.csv", replication_csv(prepared["replication"])
-    yield "findings.json", as_json(prepared["findings"])
+    for shown in prepared.report.shown.values():
+        yield f"{shown.id}.csv", shown.csv
+        if shown.kind == "figure":
+            yield f"{shown.id}.svg", shown.content
+    yield "replication.csv", replication_csv(prepared.replication)
+    yield "findings.json", as_json(prepared.report.findings)
 
 
 def table_names(finding: Finding) -> str:

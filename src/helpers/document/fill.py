@@ -1,61 +1,42 @@
-"""Fill every text of the assembled report, once: both documents are made of the filled notebook."""
+"""Fill every text of the report, once: both documents are made of the filled report."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from nbformat import NotebookNode
-
-from helpers.document.assembly import collect_findings, numbered
+from helpers.document.assembly import Report, place, place_of
 from helpers.errors import ReportError
-from helpers.findings.finding import MIME_KEY
 from helpers.prose.lint import prose_faults
 from helpers.prose.sentences import Context, fill
 
-_FILLED = ("title", "caption", "alt")
 
-
-def fill_prose(nb: NotebookNode) -> Context:
-    """Fill every text of the report in place; what it was filled with.
+def fill_prose(report: Report) -> None:
+    """Fill every text of the report in place.
 
     ReportError with every typed number, unbound word and sentence that does not hold, one line each.
     """
-    about = nb.metadata[MIME_KEY]
-    context = Context(
-        collect_findings(nb), numbered(nb), date.fromisoformat(about["as_of"]), about["edition"]
-    )
-    if not about.get("filled"):
-        texts = list(_texts(nb))
-        faults = [fault for holder, name, where in texts for fault in _filled(holder, name, where, context)]
-        if faults:
-            raise ReportError("\n".join(faults))
-        about["filled"] = True
-    return context
+    context = Context(report.findings, report.numbers, report.as_of, report.edition)
+    faults = [fault for text in _texts(report) for fault in _fill(*text, context)]
+    if faults:
+        raise ReportError("\n".join(faults))
 
 
-def place(chapter: str, cell: str) -> str:
-    """Where a text stands, in the words of an error."""
-    return f"{chapter}, cell {cell}"
-
-
-def _texts(nb: NotebookNode) -> Iterator[tuple[Any, str, str]]:
+def _texts(report: Report) -> Iterator[tuple[Any, str, str]]:
     """Every text of the report that speaks of findings: what holds it, under which name, and where."""
-    for cell in nb.cells:
-        own = cell.metadata[MIME_KEY]
-        where = place(own["chapter"], own["cell"])
+    for cell in report.cells:
         if cell.cell_type == "markdown":
-            yield cell, "source", where
-        for output in cell.get("outputs", []):
-            details = output.get("metadata", {}).get(MIME_KEY, {})
-            yield from ((details, name, f"{where}, {name}") for name in _FILLED if name in details)
+            yield cell, "source", place_of(cell)
+        for shown in filter(None, map(report.shown_by, cell.get("outputs", []))):
+            where = place(shown.notebook, shown.cell)
+            yield from ((shown, name, f"{where}, {name}") for name in ("title", "caption", "alt"))
 
 
-def _filled(texts: Any, name: str, where: str, context: Context) -> Sequence[str]:
+def _fill(holder: Any, name: str, where: str, context: Context) -> Sequence[str]:
     """Fill one text in place; return what is wrong with it."""
+    text = getattr(holder, name)
     try:
-        faults = prose_faults(texts[name], where)
+        faults = prose_faults(text, where)
         if not faults:
-            texts[name] = fill(texts[name], context, where, linked=name != "alt")
+            setattr(holder, name, fill(text, context, where, linked=name != "alt"))
     except ReportError as error:
         return [str(error)]
     return faults

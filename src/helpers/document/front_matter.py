@@ -1,41 +1,46 @@
 """What stands before the report: title, edition, days of knowledge and of the data, how to cite it."""
 
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 import yaml
 
+from helpers.document.assembly import Report
 from helpers.paths import CITATION
 from helpers.prose.filters import long_date
 
+HIDDEN = "data.rows_hidden"
 
-def front_matter(resources: Any) -> dict[str, Any]:
+
+def front_matter(report: Report, data_day: date) -> dict[str, Any]:
     """Metadata for both templates; no day of a build: the same inputs give the same document."""
-    about = resources["about"]
-    findings = resources["findings"]
+    cited = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
     return {
-        "title": about["title"],
-        "subtitle": about["subtitle"],
-        "edition": about["edition"],
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "authors": _authors(cited),
+        "edition": report.edition,
         "lang": "en-GB",
-        "date": long_date(date.fromisoformat(about["as_of"])),
-        "isodate": about["as_of"],
-        "datadate": long_date(date.fromisoformat(resources["origins"]["data_day"])),
-        "isodatadate": resources["origins"]["data_day"],
-        "version": version("japan-defence-turn"),
-        "citation": _citation(about),
-        "hides": "data.rows_hidden" in findings and findings["data.rows_hidden"].value > 0,
+        "date": long_date(report.as_of),
+        "isodate": report.as_of.isoformat(),
+        "datadate": long_date(data_day),
+        "isodatadate": data_day.isoformat(),
+        "version": cited["version"],
+        "citation": _citation(report, cited),
+        "keywords": cited["keywords"],
+        "hides": HIDDEN in report.findings and report.findings[HIDDEN].value > 0,
         "reference-section-title": "References",
     }
 
 
-def _citation(about: Any) -> str:
+def _authors(cited: Any) -> str:
+    return " and ".join(author["name"] for author in cited["authors"]).replace("'", "’")
+
+
+def _citation(report: Report, cited: Any) -> str:
     """How to cite the report, from CITATION.cff."""
-    cited = yaml.safe_load(CITATION.read_text(encoding="utf-8"))
-    authors = " and ".join(author["name"] for author in cited["authors"]).replace("'", "’")
     year = str(cited["date-released"])[:4]
     return (
-        f"{authors} ({year}): {about['title']}: {about['subtitle']}. Version {cited['version']}, "
-        f"edition {about['edition']}, knowledge to {long_date(date.fromisoformat(about['as_of']))}."
+        f"{_authors(cited)} ({year}): {report.title}: {report.subtitle}. Version {cited['version']}, "
+        f"edition {report.edition}, knowledge to {long_date(report.as_of)}."
     )

@@ -4,19 +4,18 @@ import re
 
 from nbformat import NotebookNode
 
-from helpers.document.assembly import SUMMARY_TAG
-from helpers.document.cells import place_of
+from helpers.document.assembly import SUMMARY_TAG, Report, details, place_of
 from helpers.document.pandoc import cell_mark
 from helpers.findings.finding import MIME_KEY
+from helpers.findings.links import without_links
 
 # Printed characters up to which a paragraph takes the next one in, where no code stands between them.
 SHORT = 300
 
-# Targets of links, marks of cells, and what raises letters.
-_UNPRINTED = re.compile(r"(?<=\])\(#[^)]*\)(\{[^}]*\})?|```\{=joined\}\n.*\n```\s*|</?su[bp]>")
+_JOINED = re.compile(r"```\{=joined\}\n.*\n```\s*")
 
 
-def mark_layout(nb: NotebookNode) -> None:
+def mark_layout(report: Report) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
     ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and
@@ -25,7 +24,7 @@ def mark_layout(nb: NotebookNode) -> None:
     """
     before: NotebookNode | None = None
     opens_chapter = True
-    for cell, following in zip(nb.cells, [*nb.cells[1:], None], strict=False):
+    for cell, following in zip(report.cells, [*report.cells[1:], None], strict=False):
         own = cell.metadata[MIME_KEY]
         continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
         own["in_summary"] = _in_summary(cell)
@@ -44,10 +43,10 @@ def mark_layout(nb: NotebookNode) -> None:
         before = cell
 
 
-def join_short_paragraphs(nb: NotebookNode) -> None:
+def join_short_paragraphs(report: Report) -> None:
     """Make one paragraph of short ones that only code without a shown result separates."""
     last: NotebookNode | None = None
-    for cell in nb.cells:
+    for cell in report.cells:
         if cell.cell_type != "markdown":
             last = None if shows_result(cell) else last
         elif last is not None and _is_paragraph(cell.source) and len(_printed(last.source)) < SHORT:
@@ -55,13 +54,13 @@ def join_short_paragraphs(nb: NotebookNode) -> None:
             cell.source = ""
         else:
             last = cell if _is_paragraph(cell.source) else None
-    nb.cells = [cell for cell in nb.cells if cell.source or cell.cell_type == "code"]
+    report.cells[:] = [cell for cell in report.cells if cell.source or cell.cell_type == "code"]
 
 
 def shows_result(cell: NotebookNode) -> bool:
     """Whether a figure, a table or a picture follows the cell's code."""
-    kinds = (output.get("metadata", {}).get(MIME_KEY, {}).get("kind") for output in cell.get("outputs", []))
-    return any(kind in ("figure", "table", "picture") for kind in kinds)
+    kinds = {details(output).get("kind") for output in cell.get("outputs", [])}
+    return bool(kinds & {"figure", "table", "picture"})
 
 
 def _in_summary(cell: NotebookNode) -> bool:
@@ -73,4 +72,5 @@ def _is_paragraph(source: str) -> bool:
 
 
 def _printed(source: str) -> str:
-    return _UNPRINTED.sub("", source)
+    """A paragraph without its links and the marks of its cells."""
+    return without_links(_JOINED.sub("", source))

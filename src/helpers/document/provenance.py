@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from nbformat import NotebookNode
-
 from helpers.datasets.package import content, primary_key, read_package, resource
-from helpers.document.assembly import numbered, outputs
+from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
-from helpers.findings.finding import MIME_KEY, Finding, Findings
+from helpers.findings.finding import MIME_KEY, TableUse
+from helpers.findings.links import numbers
 from helpers.parameters import INJECTED_TAG
-from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, UNITS, printed
+from helpers.report import UNITS
+from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
 
 # Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
@@ -26,26 +26,23 @@ _HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precisio
 _SAYS_NOTHING = ("", "none", "exact")
 _TEXT_SHOWN = 90
 
-_NUMBER = re.compile(r"\[((?:[^\[\]]|\\[\[\]])*)\]\(#finding-([\w.]+)\)\{\.finding\}")
 _HEADING = re.compile(r"^#{1,3} (.+?)(?: \{[^}]*\})?$", re.MULTILINE)
-_MARKS = re.compile(r"<sup>[†‡]+</sup>")
 
 
-def origins(report: NotebookNode) -> dict[str, Any]:
+def origins(report: Report) -> dict[str, Any]:
     """What the results of a report rest on, as plain types for the templates.
 
     ``tables``: title, path, sha256 and licences by name; ``rows``: what rows say, by table and key, see
     `_rows`; ``sources``: title, publisher, day, address and licence by id; ``licences``: title by name;
     ``parameters``: name and value by chapter; ``data_day``.
     """
-    uses = [
-        use for kind in ("finding", "figure", "table") for o in outputs(report, kind) for use in o["tables"]
-    ]
+    behind_findings = [use for finding in report.findings.values() for use in finding.tables]
+    uses = [*behind_findings, *(use for shown in report.shown.values() for use in shown.tables)]
     package = read_package()
     return {
-        "tables": {name: _table(name) for name in sorted({use["table"] for use in uses})},
-        "rows": dict(_rows([use for o in outputs(report, "finding") for use in o["tables"]])),
-        "sources": _sources({source for use in uses for source in use["sources"]}),
+        "tables": {name: _table(name) for name in sorted({use.table for use in uses})},
+        "rows": dict(_rows(behind_findings)),
+        "sources": _sources({source for use in uses for source in use.sources}),
         "licences": {entry["name"]: entry["title"] for entry in package["licenses"]},
         "parameters": dict(_parameters(report)),
         "data_day": package["created"][:10],
@@ -70,11 +67,11 @@ def _sources(names: set[str]) -> dict[str, dict[str, str]]:
     return {name: found[name] for name in sorted(names)}
 
 
-def _rows(uses: Iterable[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What the rows say that `uses` list: texts, measures with their names, ids of sources, if recalled."""
     keys: dict[str, set[str]] = {}
     for use in uses:
-        keys.setdefault(use["table"], set()).update(use["keys"])
+        keys.setdefault(use.table, set()).update(use.keys)
     for table, listed in keys.items():
         rows = _by_key(table)
         yield table, {key: _row(table, rows[key]) for key in listed & rows.keys()}
@@ -119,7 +116,7 @@ def _measure(field: dict[str, Any], cell: str, row: dict[str, str]) -> str:
     return f"{number}{NBSP}{unit}" if "unit" in row else number
 
 
-def _parameters(report: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
+def _parameters(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
     """Values each chapter ran with, from the cell that papermill put in."""
     for cell in report.cells:
         if INJECTED_TAG in cell.metadata.get("tags", []):
@@ -128,46 +125,33 @@ def _parameters(report: NotebookNode) -> Iterator[tuple[str, dict[str, Any]]]:
             yield cell.metadata[MIME_KEY]["chapter"], values
 
 
-def places(report: NotebookNode) -> list[dict[str, Any]]:
+def places(report: Report) -> list[dict[str, Any]]:
     """Every number of the filled report and every figure and table, in reading order.
 
     Each with what is printed, its kind (number, figure, table), its place (section, figure or table where it
     is printed) and its id.
     """
-    labels, section, found = numbered(report), "", list[tuple[str, str, str, str]]()
+    section, found = "", list[tuple[str, str, str, str]]()
     for cell in report.cells:
         if cell.cell_type == "markdown":
             for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE):
                 heading = _HEADING.match(part)
                 section = heading[1] if heading else section
                 found += _numbers(part, section)
-        for output in cell.get("outputs", []):
-            shown = output.get("metadata", {}).get(MIME_KEY, {})
-            if shown.get("kind") in ("figure", "table"):
-                place = f"{shown['kind'].capitalize()} {labels[shown['kind']][shown['id']]}"
-                found.append((place, shown["kind"], section, shown["id"]))
-                found += _numbers(f"{shown['title']} {shown['caption']}", place)
-                found += _numbers(output.data.get("text/markdown", ""), place)
+        for shown in filter(None, map(report.shown_by, cell.get("outputs", []))):
+            found.append((shown.label, shown.kind, section, shown.id))
+            found += _numbers(f"{shown.title} {shown.caption}", shown.label)
+            found += _numbers(shown.content if shown.kind == "table" else "", shown.label)
     return [dict(zip(REPLICATION[:4], row, strict=True)) for row in found]
 
 
 def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
-    return [(_plain(found[1]), "number", place, found[2]) for found in _NUMBER.finditer(text)]
+    return [(words, "number", place, finding_id) for words, finding_id in numbers(text)]
 
 
-def without_links(text: str) -> str:
-    """A filled text with its numbers as plain text."""
-    return _NUMBER.sub(lambda found: _plain(found[1]), text)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\\(.)", r"\1", _MARKS.sub("", text)).strip()
-
-
-def replication(report: NotebookNode, findings: Findings) -> list[dict[str, Any]]:
+def replication(report: Report) -> list[dict[str, Any]]:
     """The replication table: `places` with value, unit, notebook, cell, output (file and entry) of each."""
-    shown = {o["id"]: o for kind in ("figure", "table") for o in outputs(report, kind)}
-    return [row | _origin(row["kind"], row["id"], findings, shown) for row in places(report)]
+    return [row | _origin(row["kind"], row["id"], report) for row in places(report)]
 
 
 def replication_csv(rows: list[dict[str, Any]]) -> str:
@@ -182,9 +166,9 @@ def replication_csv(rows: list[dict[str, Any]]) -> str:
     return text.getvalue()
 
 
-def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> dict[str, Any]:
+def _origin(kind: str, name: str, report: Report) -> dict[str, Any]:
     if kind == "number":
-        finding: Finding = findings[name]
+        finding = report.findings[name]
         return {
             "value": finding.value,
             "unit": finding.unit,
@@ -195,7 +179,7 @@ def _origin(kind: str, name: str, findings: Findings, shown: dict[str, Any]) -> 
     return {
         "value": None,
         "unit": "",
-        "notebook": shown[name]["notebook"],
-        "cell": shown[name]["cell"],
+        "notebook": report.shown[name].notebook,
+        "cell": report.shown[name].cell,
         "output": f"figures/{name}.svg" if kind == "figure" else f"tables/{name}.csv",
     }

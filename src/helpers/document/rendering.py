@@ -1,16 +1,14 @@
 """Both documents of a report at once."""
 
-from nbformat import NotebookNode
-
+from helpers.document.assembly import Report
 from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
 
 
-def render(report: NotebookNode) -> tuple[str, bytes]:
-    """The page and the paper of an assembled report, which is filled and laid out in place.
+def render(report: Report) -> tuple[str, bytes]:
+    """The page and the paper of a filled report, which is laid out in place.
 
     pandoc reads the report once for both.
     """
     prepared, page, paper = prepare(report), ReportHTMLExporter(), ReportPDFExporter()
-    sources = page.converted(report, prepared, [page.target, paper.target])
-    made = page.finished(sources[page.target], report, prepared)
-    return made, paper.finished(sources[paper.target], report, prepared)
+    sources = page.converted(prepared, [page.target, paper.target])
+    return page.finished(sources[page.target], prepared), paper.finished(sources[paper.target], prepared)

@@ -2,24 +2,17 @@
 
 Each result is shown in the notebook (so that the executed notebook carries it, with the cell that made it)
 and written into the chapter's folder (so that the narrative finds it when notebooks are run one by one).
-
-In a live kernel a cell may run again: what it recorded before goes when it begins.
 """
 
-import json
 import re
 import reprlib
-import shutil
-import sys
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from IPython.core.getipython import get_ipython
-from IPython.core.interactiveshell import ExecutionInfo
 from IPython.display import display
 from matplotlib.figure import Figure
 
@@ -36,18 +29,19 @@ from helpers.findings.finding import (
     recorded,
     recorded_at,
     stored,
-    with_findings,
 )
 from helpers.findings.register import entry
+from helpers.findings.results import Results
+from helpers.findings.running_cell import running_cell
 from helpers.findings.tables import as_csv, as_markdown
 from helpers.parameters import Parameters
-from helpers.paths import NOTEBOOKS, EditionPaths
+from helpers.paths import EditionPaths
 from helpers.typography.numbers import require_kind
 
 Evidence = Iterable[pd.DataFrame | TableUse]
 
-# By folder, the first chapter of this live kernel: the cell that makes it may run again, too.
-_BEGUN: dict[Path, "Chapter"] = {}
+# Results of this live kernel by their folder: the cell that makes its chapter may run again, too.
+_BEGUN: dict[Path, Results] = {}
 
 
 class Chapter:
@@ -60,21 +54,10 @@ class Chapter:
         in_build = shell is not None and "Reading" in shell.config
         self.paths = EditionPaths(parameters.edition, live=not in_build)
         self._cells_run_again = shell is not None and not in_build
-        self._folder = self.paths.results(name)
-        begun = _BEGUN.get(self._folder) if self._cells_run_again else None
-        self._entries: dict[str, dict[str, Any]] = begun._entries if begun else {}
-        self._names: dict[str, str] = begun._names if begun else {}
-        if begun is None:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        for kind in ("figures", "tables"):
-            (self._folder / kind).mkdir(parents=True, exist_ok=True)
-        self._save()
+        self._results = self._begun() if self._cells_run_again else self._new_results()
         use_style(live=self._cells_run_again)
         if shell is not None:
             shell.magics_manager.register_function(self._narrative, "line", "narrative")
-            if self._cells_run_again and begun is None:
-                _BEGUN[self._folder] = self
-                shell.events.register("pre_run_cell", self._forget_run)
 
     def data(self, table: str) -> pd.DataFrame:
         """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
@@ -118,10 +101,10 @@ class Chapter:
         _require(Figure, figure=figure)
         _require(pd.DataFrame, data=data)
         _require(str, name=name, title=title, caption=caption, alt=alt)
-        self._claim(name)
+        self._results.begin(name, self._cell())
         svg = svg_bytes(figure)
-        (self._folder / "figures" / f"{name}.svg").write_bytes(svg)
         details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
+        self._results.keep(name, details["csv"], svg)
         drawn = recalled if data.filter(regex="(^|_)verified").eq(False).any(axis=None) else ""
         details["source"] += mark_notes(details["tables"], svg.decode(), drawn)
         _show({"image/svg+xml": svg.decode(), "text/plain": alt}, details)
@@ -146,8 +129,9 @@ class Chapter:
         linked = data is not None
         _require(pd.DataFrame, frame=frame, **({"data": data} if linked else {}))
         _require(str, name=name, title=title, caption=caption)
-        self._claim(name)
+        self._results.begin(name, self._cell())
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
+        self._results.keep(name, details["csv"])
         details |= {"widths": list(widths)} if widths else {}
         markdown = as_markdown(frame, digits, is_markdown=linked)
         columns = (
@@ -178,6 +162,18 @@ class Chapter:
             found |= recorded(folders[name])
         return Findings(found)
 
+    def _begun(self) -> Results:
+        """The results of this live kernel, kept while the cell that makes the chapter runs again."""
+        folder, shell = self.paths.results(self.name), get_ipython()
+        if folder not in _BEGUN and shell is not None:
+            _BEGUN[folder] = self._new_results()
+            shell.events.register("pre_run_cell", _BEGUN[folder].forget_run)
+        return _BEGUN[folder]
+
+    def _new_results(self) -> Results:
+        folder = self.paths.results(self.name)
+        return Results(self.name, folder, cells_run_again=self._cells_run_again)
+
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
         shell = get_ipython()
@@ -189,24 +185,18 @@ class Chapter:
 
     def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
         known, what = entry(finding_id), f"finding '{finding_id}'"
-        if finding_id in self._entries:
-            self._replace(what, "recorded", self._entries[finding_id]["cell"])
         exact = stored(value.item() if hasattr(value, "item") else value, what)
         require_kind(exact, known.unit, what)
         told = (known.unit, known.digits, known.label)
         finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)
-        self._entries[finding_id] = recorded = finding.to_json()
-        self._save()
-        label = with_findings(finding.label, self._printed())
-        text = f"`{finding_id}` = **{finding.printed}** ({label})"
-        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **recorded})
+        shown = self._results.add(finding)
+        text = f"`{finding_id}` = **{shown.printed}** ({shown.label})"
+        _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})
 
     def _details(
         self, kind: str, name: str, title: str, caption: str, evidence: Evidence, data: pd.DataFrame
     ) -> dict[str, Any]:
         uses = table_uses(evidence)
-        csv = as_csv(data)
-        (self._folder / "tables" / f"{name}.csv").write_text(csv, encoding="utf-8")
         return {
             "kind": kind,
             "id": name,
@@ -216,83 +206,11 @@ class Chapter:
             "notebook": self.name,
             "cell": self._cell(),
             "tables": [use.to_json() for use in uses],
-            "csv": csv,
+            "csv": as_csv(data),
         }
-
-    def _save(self) -> None:
-        """Write at once, without indent: a file that is written for each finding."""
-        entries = sorted(self._entries.items())
-        printed = self._printed()
-        told = {name: {**entry, "label": with_findings(entry["label"], printed)} for name, entry in entries}
-        text = json.dumps(told, ensure_ascii=False)
-        part = self._folder / "findings.part"
-        part.write_text(text + "\n", encoding="utf-8")
-        part.replace(self._folder / "findings.json")  # at once: others may read it
-
-    def _printed(self) -> dict[str, str]:
-        return {name: entry["printed"] for name, entry in self._entries.items()}
-
-    def _claim(self, name: str) -> None:
-        if name in self._names:
-            self._replace(f"figure or table '{name}'", "made", self._names[name])
-            self._remove(name)
-        self._names[name] = self._cell()
-
-    def _replace(self, what: str, done: str, earlier: str) -> None:
-        """ReportError for a name that is there already, unless another run of a cell recorded it."""
-        cell = self._cell()
-        if not self._cells_run_again or earlier == cell != "":
-            raise ReportError(f"{what} is {done} twice in {self.name}")
-        if earlier and cell:
-            print(f"{what}: cell '{cell}' replaces what cell '{earlier}' had {done}", file=sys.stderr)
-
-    def _forget_run(self, info: ExecutionInfo) -> None:
-        """Before a cell runs: what it recorded when it ran before goes."""
-        cell = info.cell_id or _cell_with_source(self.name, info.raw_cell or "")
-        recorded = [key for key, entry in self._entries.items() if entry["cell"] == cell != ""]
-        for finding_id in recorded:
-            del self._entries[finding_id]
-        for name in [key for key, made_by in self._names.items() if made_by == cell != ""]:
-            self._remove(name)
-        if recorded:
-            self._save()
-
-    def _remove(self, name: str) -> None:
-        """Forget a figure or table and its files."""
-        del self._names[name]
-        for file in (f"figures/{name}.svg", f"tables/{name}.csv"):
-            (self._folder / file).unlink(missing_ok=True)
 
     def _cell(self) -> str:
         return running_cell(self.name)
-
-
-def running_cell(notebook: str) -> str:
-    """Id of the cell that is running now; empty outside a kernel.
-
-    JupyterLab tells the id; nbclient and papermill do not, so there the cell is found by its source.
-    """
-    shell = get_ipython()
-    kernel = getattr(shell, "kernel", None)
-    if shell is None or kernel is None or shell.history_manager is None:
-        return ""
-    told = kernel.get_parent().get("metadata", {}).get("cellId")
-    return told or _cell_with_source(notebook, shell.history_manager.input_hist_raw[-1])
-
-
-def _cell_with_source(notebook: str, source: str) -> str:
-    file = NOTEBOOKS / f"{notebook}.ipynb"
-    return _cell_ids(file, file.stat().st_mtime_ns).get(source.strip(), "")
-
-
-@lru_cache(maxsize=1)
-def _cell_ids(file: Path, _saved: int) -> dict[str, str]:
-    """Id of each cell by its source; read once for each state of the file, not for each finding.
-
-    The notebook runs, so it is valid: to validate it again takes longer than most cells.
-    """
-    cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-    return {"".join(cell["source"]).strip(): cell.get("id", "") for cell in cells}
 
 
 def _require(kind: type, **given: object) -> None:

@@ -37,6 +37,11 @@ class TableUse:
         """Plain types for JSON."""
         return {**vars(self), "keys": list(self.keys), "sources": list(self.sources)}
 
+    @classmethod
+    def from_json(cls, entry: Mapping[str, Any]) -> "TableUse":
+        """Inverse of `to_json`."""
+        return cls(**{**entry, "keys": tuple(entry["keys"]), "sources": tuple(entry["sources"])})
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -89,10 +94,7 @@ class Finding:
     @classmethod
     def from_json(cls, finding_id: str, entry: Mapping[str, Any]) -> "Finding":
         """Inverse of `to_json`."""
-        uses = tuple(
-            TableUse(**{**use, "keys": tuple(use["keys"]), "sources": tuple(use["sources"])})
-            for use in entry["tables"]
-        )
+        uses = tuple(TableUse.from_json(use) for use in entry["tables"])
         own = {name: entry[name] for name in ("value", "unit", "digits", "label", "notebook", "cell")}
         return cls(id=finding_id, tables=uses, **own)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from helpers.errors import ReportError, suggestion
 from helpers.paths import REGISTER
-from helpers.typography.numbers import UNITS
+from helpers.report import UNITS
 
 COLUMNS = ["id", "unit", "digits", "label"]
 NAME = "notebooks/findings.csv"

@@ -8,7 +8,7 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is
 from tabulate import tabulate
 
 from helpers.errors import ReportError
-from helpers.typography.marks import REVISED, UNVERIFIED, row_marks
+from helpers.typography.marks import REVISED, UNVERIFIED, raised, row_marks
 from helpers.typography.numbers import CSV_DIGITS, MINUS
 from helpers.typography.plain_text import escape
 
@@ -38,8 +38,9 @@ def as_markdown(
         for name in shown
     }
     first = next(iter(columns))
-    marks = [f"<sup>{mark}</sup>" if mark else "" for mark in row_marks(frame)]
-    columns[first] = [cell + mark for cell, mark in zip(columns[first], marks, strict=True)]
+    columns[first] = [
+        cell + raised(marks) for cell, marks in zip(columns[first], row_marks(frame), strict=True)
+    ]
     alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]
     headers = [escape(str(name)) for name in columns]
     rows = list(zip(*columns.values(), strict=True))

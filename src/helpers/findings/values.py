@@ -1,8 +1,8 @@
 """``group.name`` in a condition or a sentence: a number that knows its origin."""
 
 from helpers.findings.finding import Finding, Findings
+from helpers.findings.links import link, marks
 from helpers.findings.register import absent, groups
-from helpers.typography.marks import REVISED, UNVERIFIED
 
 
 class Number(float):
@@ -31,11 +31,7 @@ class Number(float):
         return Number(self.finding, self.linked, text)
 
     def __str__(self) -> str:
-        marks = UNVERIFIED * self.finding.unverified + REVISED * self.finding.revised_later
-        if not self.linked:
-            return self.text + marks
-        text = self.text.replace("$", r"\$")  # a dollar amount, not the start of a formula
-        return f"[{text}{f'<sup>{marks}</sup>' if marks else ''}](#{self.finding.anchor}){{.finding}}"
+        return link(self.finding, self.text) if self.linked else self.text + marks(self.finding)
 
 
 class Group:

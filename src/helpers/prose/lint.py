@@ -14,7 +14,7 @@ from jinja2 import nodes
 from helpers.findings.conditions import compares_findings, faults_at
 from helpers.findings.register import groups
 from helpers.prose.language import RULE, faults_of_language, template
-from helpers.report import COUNTED, NAMES
+from helpers.report import COUNTED, CURRENCY_SIGNS, NAMES
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
 
 # Words that say how numbers stand or move.
@@ -38,7 +38,7 @@ _SPELLED = re.compile(
 )
 _ALLOWED = re.compile(
     rf"\b\d{{1,2}}(?:[–-]\d{{1,2}})? (?:{_MONTHS})\b"  # the year behind it is a year
-    r"|(?<![\d¥$+\u2212])\b(?:FY)?(?:1[789]|20)\d\d(?:[–-](?:FY)?(?:\d\d|(?:1[789]|20)\d\d))?s?\b(?![%\d]|[.,]\d)"
+    rf"|(?<![\d{CURRENCY_SIGNS}+\u2212])\b(?:FY)?(?:1[789]|20)\d\d(?:[–-](?:FY)?(?:\d\d|(?:1[789]|20)\d\d))?s?\b(?![%\d]|[.,]\d)"
     rf"(?! (?:{_COUNTED})\b)"
     r"|^\s*\d{1,2}\.(?: |$)"  # item of a list
     rf"|{'|'.join(re.escape(name) for name in NAMES)}",

@@ -19,13 +19,11 @@ from nbformat import NotebookNode
 
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import Findings, last_built, recorded, recorded_at
+from helpers.findings.links import without_links
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.prose.lint import prose_faults
-from helpers.prose.sentences import LINK, Context, fill
+from helpers.prose.sentences import Context, fill
 from helpers.report import CHAPTERS
-from helpers.typography.marks import REVISED, UNVERIFIED
-
-_MARKS = re.compile(rf"<sup>([{UNVERIFIED}{REVISED}]+)</sup>")
 
 
 def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
@@ -69,17 +67,12 @@ def _filled(cell: NotebookNode, context: Context) -> Iterator[str]:
     """A cell with its numbers; if that fails, what is wrong and the cell as it is written."""
     try:
         faults = prose_faults(cell.source, cell.id)
-        text = cell.source if faults else _plain(fill(cell.source, context, cell.id))
+        text = cell.source if faults else without_links(fill(cell.source, context, cell.id))
     except ReportError as error:
         faults = tuple(f"{line}{_place(error)}" for line in str(error).splitlines())
         text = cell.source
     yield from (f'<span style="color: red">{html.escape(fault, quote=False)}</span>' for fault in faults)
     yield text
-
-
-def _plain(text: str) -> str:
-    """Numbers and references as text: there is nothing to link to. Signs of dollars stay escaped."""
-    return _MARKS.sub(r"\1", LINK.sub(r"\1", text))
 
 
 def _place(error: ReportError) -> str:

@@ -16,6 +16,7 @@ from jinja2 import TemplateAssertionError, nodes
 from helpers.errors import ReportError, suggestion
 from helpers.findings.conditions import faults_at, findings_named
 from helpers.findings.finding import Findings
+from helpers.findings.links import without_links
 from helpers.findings.register import absent, registered
 from helpers.findings.values import groups_of
 from helpers.parameters import editions
@@ -24,7 +25,6 @@ from helpers.typography.numbers import NBSP
 
 _MARK = re.compile(f"{BROKEN}(\\d+){BROKEN}")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
-LINK = re.compile(r"\[([^\]]*)\]\(#[^)]*\)(?:\{[^}]*\})?")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _values(asked: str, findings: Findings) -> str:
 
 
 def _plain(sentence: str) -> str:
-    return " ".join(LINK.sub(r"\1", _MARK.sub("", sentence)).split())
+    return " ".join(without_links(_MARK.sub("", sentence)).split())
 
 
 def _reference(kind: str, name: str, context: Context, linked: bool) -> str:

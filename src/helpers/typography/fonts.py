@@ -37,8 +37,8 @@ def font_folder(package: str, folder: str) -> Path:
 
 SANS = font_folder("font_source_sans_pro", "files")
 SERIF = font_folder("font_source_serif_pro", "files")
-# IPAex Gothic, for the Japanese titles among the references.
-JAPANESE = font_folder("matplotlib_fontja", "fonts")
+# IPAex Gothic, for titles of references in kanji and kana.
+KANJI = font_folder("matplotlib_fontja", "fonts")
 # DejaVu Sans, for whatever else a source may print.
 OTHER = font_folder("matplotlib", "mpl-data/fonts/ttf")
 
@@ -46,7 +46,7 @@ OTHER = font_folder("matplotlib", "mpl-data/fonts/ttf")
 _NEED_NO_GLYPH = {"Cc", "Cf", "Co", "Mn", "Zs"}
 
 # The fonts of the paper.
-FOLDERS = [SANS, SERIF, JAPANESE, OTHER]
+FOLDERS = [SANS, SERIF, KANJI, OTHER]
 
 FACES = (
     ("Source Sans Pro", SANS / "SourceSansPro-Regular.ttf", 400, "normal"),
@@ -116,7 +116,7 @@ def not_drawn(words: str) -> str:
 
 @cache
 def _covered() -> frozenset[int]:
-    files = [*SERIF.glob("*-Regular.ttf"), *JAPANESE.glob("*.ttf"), OTHER / "DejaVuSans.ttf"]
+    files = [*SERIF.glob("*-Regular.ttf"), *KANJI.glob("*.ttf"), OTHER / "DejaVuSans.ttf"]
     return frozenset().union(*map(_letters, files))
 
 

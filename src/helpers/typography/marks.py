@@ -1,5 +1,6 @@
 """The marks of a number: what its rows are, besides their value."""
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -7,6 +8,16 @@ if TYPE_CHECKING:
 
 UNVERIFIED = "†"
 REVISED = "‡"
+
+
+def raised(marks: str) -> str:
+    """Marks as they follow a number in Markdown; nothing for none."""
+    return f"<sup>{marks}</sup>" if marks else ""
+
+
+def lowered(text: str) -> str:
+    """Markdown with its marks as plain signs."""
+    return re.sub(rf"<sup>([{UNVERIFIED}{REVISED}]+)</sup>", r"\1", text)
 
 
 def row_marks(frame: "pd.DataFrame") -> list[str]:

@@ -1,38 +1,16 @@
 """Print a number with its unit, the same way everywhere.
 
-A unit is a pair of texts around the number. ``{}`` stands for the rounded number with thousands separators.
 The minus sign is U+2212; the sign follows the rounded value, so there is no "−0.0".
 """
 
 from helpers.errors import ReportError, suggestion
+from helpers.report import UNITS
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 
 # Significant digits of a CSV: no source has more, and beyond them processors differ.
 CSV_DIGITS = 9
-
-# Printed form of each unit; FY and calendar years (unit ``year``) take no thousands separator.
-UNITS = {
-    "percent": "{}%",
-    "percentage_points": f"{{}}{NBSP}percentage points",
-    "trillion_yen": f"¥{{}}{NBSP}trillion",
-    "billion_yen": f"¥{{}}{NBSP}billion",
-    "billion_usd": f"${{}}{NBSP}billion",
-    "million_usd": f"${{}}{NBSP}million",
-    "jpy_per_usd": "¥{} to the dollar",
-    "million_tiv": f"{{}}{NBSP}million TIV",
-    "years": f"{{}}{NBSP}years",
-    "days": f"{{}}{NBSP}days",
-    "count": "{}",
-    "million_yen": f"¥{{}}{NBSP}million",
-    "standard_deviations": f"{{}}{NBSP}standard deviations",
-    "months": f"{{}}{NBSP}months",
-    "index": "{}",
-    "p_value": "{}",
-    "ratio": "{}",
-    "year": "{}",
-}
 
 ORDINAL_WORDS = (
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
@@ -47,8 +25,8 @@ CARDINAL_WORDS = (
 def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> str:
     r"""The number in its unit.
 
-    >>> printed(16.53, "percent", 1), printed(-0.04, "percent", 1), printed(-1234.5, "billion_yen", 0)
-    ('16.5%', '0.0%', '−¥1,234\xa0billion')
+    >>> printed(16.53, "percent", 1), printed(-0.04, "percent", 1), printed(-1234.5, "billion_usd", 0)
+    ('16.5%', '0.0%', '−$1,234\xa0billion')
     """
     if unit not in UNITS:
         raise ReportError(f"unknown unit '{unit}': {suggestion(unit, UNITS)}")
