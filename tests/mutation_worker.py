@@ -27,7 +27,7 @@ from nbformat import NotebookNode, v4
 from helpers.build.notebook import parameters_for
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
 from helpers.datasets.tables import open_table
-from helpers.document.assembly import Report, assemble, collect_findings
+from helpers.document.assembly import Report, assemble, collect_findings, report_of
 from helpers.document.fill import fill_prose
 from helpers.findings import chapter as chapter_module
 from helpers.findings.links import numbers
@@ -124,7 +124,7 @@ class Edition:
     def rendered(self, executed: dict[str, NotebookNode]) -> dict[str, Any]:
         """Findings of the executed chapters, and the numbers that their filled prose prints."""
         chapters = [(name, deepcopy(executed[name])) for name in reading_order()]  # filling changes them
-        report = assemble(chapters, self.parameters)
+        report = report_of(assemble(chapters, self.parameters))
         findings = report.findings.to_json()
         fill_prose(report)
         found = [number for text in _texts(report) for number in numbers(text)]

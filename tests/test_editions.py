@@ -12,7 +12,7 @@ import pytest
 
 from helpers.build.notebook import execute, parameters_for
 from helpers.build.publication import chapter
-from helpers.document.assembly import assemble
+from helpers.document.assembly import assemble, report_of
 from helpers.document.fill import fill_prose
 from helpers.findings.register import registered
 from helpers.kernels.process import FORK_SERVER
@@ -65,13 +65,13 @@ def run(parameters):
 
 @pytest.mark.parametrize("day", TRIED, ids=str)
 def test_an_edition_builds_on_any_day(ran, day):
-    fill_prose(ran(day))
+    fill_prose(report_of(ran(day)))
 
 
 def test_some_edition_records_each_finding_of_the_register(ran, built):
     editions = (built.latest, built.article)
     published = [json.loads((folder / "findings.json").read_text()) for folder in editions]
-    made = set().union(*published, *(ran(day).findings for day in TRIED))
+    made = set().union(*published, *(report_of(ran(day)).findings for day in TRIED))
     assert registered().keys() == made
 
 

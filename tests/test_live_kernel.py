@@ -80,3 +80,12 @@ def test_papermill_runs_every_chapter_by_itself(built, tmp_path, name):
     entries = json.loads(made.read_text())
     published = json.loads((built.latest / "findings.json").read_text())
     assert entries == {key: entry for key, entry in published.items() if entry["notebook"] == name}
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf"])
+def test_nbconvert_renders_the_assembled_report(built, tmp_path, kind):
+    command = ["nbconvert", "--to", f"report_{kind}", str(built.reports / ".work/latest/report.ipynb")]
+    subprocess.run(
+        [sys.executable, "-m", *command, "--output-dir", str(tmp_path)], check=True, capture_output=True
+    )
+    assert (tmp_path / f"report.{kind}").read_bytes() == (built.latest / f"report.{kind}").read_bytes()

@@ -27,7 +27,7 @@ OUTPUTS = ["report.html", "report.pdf", "findings.json", "checksums.txt", "table
 EDITIONS = ["latest", "article"]
 LATER = {
     "budget.growth_2025_incl_pct",
-    "comparison.japan_rank_2024",
+    "comparison.japan_rank_2025",
     "exports.patriot_contract_bn",
     "fx.realised_rate_2024",
     "opinion.cao_transfer_for_pct",

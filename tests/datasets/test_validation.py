@@ -6,7 +6,13 @@ import pytest
 
 from helpers.datasets.package import record_checksums
 from helpers.datasets.tables import open_table
-from helpers.datasets.validation import coverage, inventory, package_faults, require_valid_package
+from helpers.datasets.validation import (
+    coverage,
+    inventory,
+    package_faults,
+    require_valid_package,
+    under_headings,
+)
 from helpers.errors import ReportError
 
 PLAIN = "not a plain number, such as -1234.5"
@@ -181,6 +187,13 @@ def test_inventory_counts_rows(data):
     assert got["shown"] == len(shown)
     assert got["hidden"] == len(every) - len(shown) > 0
     assert got["unverified"] == (~shown["verified"]).sum()
+
+
+def test_every_count_of_the_inventory_has_a_heading(data):
+    counts = inventory(date(2016, 8, 31))
+    headings = ["Table", "Rows", "Shown", "Hidden", "Recalled †", "Later vintage ‡"]
+    assert list(under_headings(counts)) == headings
+    assert under_headings(counts).to_numpy().tolist() == counts.to_numpy().tolist()
 
 
 def test_coverage_spans_the_years_shown(data):

@@ -1,7 +1,7 @@
 import pytest
 from nbformat import v4
 
-from helpers.document.assembly import assemble, refreshed
+from helpers.document.assembly import assemble, refreshed, report_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding
 from tests.document.outputs import found, shown
@@ -54,7 +54,7 @@ def test_the_chapters_themselves_stay_as_they_are():
 
 
 def test_the_edition_travels_along():
-    got = assemble([ONE], parameters(edition="article"))
+    got = report_of(assemble([ONE], parameters(edition="article")))
     assert (got.edition, got.as_of.isoformat()) == ("article", "2023-12-31")
 
 
@@ -64,7 +64,7 @@ def test_long_ids_are_valid():
 
 
 def test_findings_of_all_chapters():
-    got = assemble([ONE, TWO], parameters()).findings
+    got = report_of(assemble([ONE, TWO], parameters())).findings
     assert {name: entry.value for name, entry in got.items()} == {"a": 1, "b": 2}
 
 
@@ -82,13 +82,13 @@ def test_a_name_of_two_results_is_refused(again, told):
 
 
 def test_figures_and_tables_are_counted_in_reading_order():
-    got = assemble([ONE, TWO], parameters())
+    got = report_of(assemble([ONE, TWO], parameters()))
     assert got.numbers == {"figure": {"x": 1, "y": 2}, "table": {"t": 1}}
     assert [shown.label for shown in got.shown.values()] == ["Figure 1", "Table 1", "Figure 2"]
 
 
 def test_an_output_leads_to_what_it_shows():
-    got = assemble([ONE, TWO], parameters())
+    got = report_of(assemble([ONE, TWO], parameters()))
     assert [got.shown_by(output) for output in ONE[1].cells[1].outputs] == [None, got.shown["x"]]
 
 

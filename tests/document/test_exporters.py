@@ -19,7 +19,7 @@ from matplotlib import pyplot as plt
 from nbconvert.exporters import get_exporter
 from nbformat import v4
 
-from helpers.document.assembly import assemble
+from helpers.document.assembly import assemble, report_of
 from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
 from helpers.document.fill import fill_prose
 from helpers.errors import ReportError
@@ -62,7 +62,7 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
         v4.new_code_cell("x = '<script>'", id="growth", outputs=outputs),
         v4.new_markdown_cell("See {{ figure('growth') }} and {{ table('rows') }}.", id="look"),
     ]
-    made = assemble([("02_one", v4.new_notebook(cells=cells))], parameters(edition="article"))
+    made = report_of(assemble([("02_one", v4.new_notebook(cells=cells))], parameters(edition="article")))
     fill_prose(made)
     return made
 

@@ -12,7 +12,7 @@ from pandas.api.types import is_string_dtype
 
 from helpers.datasets.package import table_names
 from helpers.datasets.tables import open_table
-from helpers.document.assembly import assemble
+from helpers.document.assembly import assemble, report_of
 from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
 from helpers.findings.finding import Finding, TableUse
 from helpers.findings.tables import as_csv, as_markdown
@@ -79,7 +79,7 @@ def report():
         v4.new_markdown_cell("# One\n\nText.", id="text"),
         v4.new_code_cell("x", id="all", outputs=outputs),
     ]
-    return assemble([("02_one", v4.new_notebook(cells=cells))], parameters())
+    return report_of(assemble([("02_one", v4.new_notebook(cells=cells))], parameters()))
 
 
 def expected(text):

@@ -11,7 +11,7 @@ import pytest
 from matplotlib import pyplot as plt
 from nbformat import v4
 
-from helpers.document.assembly import assemble
+from helpers.document.assembly import assemble, report_of
 from helpers.document.exporters import _compile
 from helpers.document.rendering import render
 from helpers.errors import ReportError
@@ -136,7 +136,7 @@ REFUSED = {
 
 def assembled(*cells, chapter="02_one"):
     title = v4.new_markdown_cell("# Chapter", id="title")
-    return assemble([(chapter, v4.new_notebook(cells=[title, *cells]))], parameters())
+    return report_of(assemble([(chapter, v4.new_notebook(cells=[title, *cells]))], parameters()))
 
 
 def markdown(source, cell_id="answer", **more):
@@ -190,7 +190,7 @@ def test_a_link_to_a_notebook_leads_to_its_chapter():
             ("02_two", "# Second\n\nWords."),
         )
     ]
-    page, _, _ = read(assemble(chapters, parameters()))
+    page, _, _ = read(report_of(assemble(chapters, parameters())))
     assert '<a href="#second">there</a>' in page
 
 
@@ -201,7 +201,7 @@ def test_a_macro_holds_for_later_cells_of_its_notebook():
     assert ">𝔼</mi>" in page
     chapters = [("01_one", v4.new_notebook(cells=[define])), ("02_two", v4.new_notebook(cells=[use]))]
     with pytest.raises(ReportError, match=r"^02_two, cell use: the formula"):
-        render(assemble(chapters, parameters()))
+        render(report_of(assemble(chapters, parameters())))
 
 
 def test_a_fault_in_a_paragraph_that_was_joined_names_its_own_cell():

@@ -4,7 +4,7 @@ import pytest
 from nbformat import v4
 
 from helpers.datasets.package import read_package, resource
-from helpers.document.assembly import assemble
+from helpers.document.assembly import assemble, report_of
 from helpers.document.provenance import origins, places, replication
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, TableUse
@@ -32,7 +32,7 @@ def report(use=USE):
         ),
         v4.new_code_cell("x", outputs=outputs),
     ]
-    return assemble([("02_one", v4.new_notebook(cells=cells))], parameters())
+    return report_of(assemble([("02_one", v4.new_notebook(cells=cells))], parameters()))
 
 
 def test_each_number_figure_and_table_has_its_place_in_reading_order():

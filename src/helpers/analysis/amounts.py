@@ -41,6 +41,12 @@ def pick(table: pd.DataFrame, *measures: str) -> pd.DataFrame:
     return table[table["measure"].isin(measures)]
 
 
+def of_years(rows: pd.DataFrame, *years: int) -> pd.DataFrame:
+    """Rows of some years: fiscal years where the table counts in them, otherwise calendar years."""
+    column = "fiscal_year" if "fiscal_year" in rows else "year"
+    return rows[rows[column].isin(years)]
+
+
 def last(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of the last fiscal year."""
     return rows[rows["fiscal_year"] == rows["fiscal_year"].max()]

@@ -30,7 +30,9 @@ def publish(
     Until the rename the last good edition stays untouched. OutOfDateError if an input is not as it stood when
     the build began. `made_from` is noted, to tell later whether it must be done again.
     """
-    report = filled(paths, parameters)
+    notebook = assembled(paths, parameters)
+    write_notebook(notebook, paths.work / "report.ipynb")  # for nbconvert by hand
+    report = filled(notebook)
     new = _fresh(paths.work / "new")
     for step in CHAPTERS:
         write_notebook(chapter(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
@@ -91,13 +93,20 @@ def restore_interrupted(paths: EditionPaths) -> None:
         _old(paths).rename(paths.published)
 
 
-def filled(paths: EditionPaths, parameters: Parameters) -> "Report":
-    """The report of the chapters as they ran last, with every text as it is written now, filled."""
+def assembled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
+    """The chapters as they ran last, their texts as they are written now, in one notebook."""
     from helpers.document.assembly import assemble
+
+    return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+
+
+def filled(notebook: NotebookNode) -> "Report":
+    """The report of an assembled notebook, with every text filled."""
+    from helpers.document.assembly import report_of
     from helpers.document.fill import fill_prose
     from helpers.findings.register import require_registered
 
-    report = assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    report = report_of(notebook)
     require_registered(report.findings)
     fill_prose(report)
     return report

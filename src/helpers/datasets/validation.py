@@ -166,6 +166,19 @@ def inventory(as_of: date) -> pd.DataFrame:
     return pd.DataFrame([_counts(table, as_of) for table in table_names()])
 
 
+def under_headings(counts: pd.DataFrame) -> pd.DataFrame:
+    """The `inventory` under the headings that a reader sees."""
+    headings = {
+        "table": "Table",
+        "rows": "Rows",
+        "shown": "Shown",
+        "hidden": "Hidden",
+        "unverified": "Recalled †",
+        "revised_later": "Later vintage ‡",
+    }
+    return counts.rename(columns=headings)
+
+
 def _counts(table: str, as_of: date) -> dict[str, object]:
     every, shown = open_table(table), open_table(table, as_of)
     return {

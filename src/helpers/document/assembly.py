@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_notebook
 
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding, Findings, TableUse
@@ -78,14 +79,21 @@ class Report:
         return self.shown[told["id"]] if told.get("kind") in ("figure", "table") else None
 
 
-def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> Report:
-    """The report of all cells in reading order; ReportError if two results have one name."""
+def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
+    """One notebook of all cells in reading order; ReportError if two results have one name."""
     cells = [cell for name, notebook in chapters for cell in _labelled(notebook, name)]
     opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
-    ordered = opening + [cell for cell in cells if cell not in opening]
-    _require_unique_names(ordered)
-    found = collect_findings(ordered), _collect_shown(ordered)
-    return Report(TITLE, SUBTITLE, parameters.edition, parameters.as_of, ordered, *found)
+    notebook: NotebookNode = new_notebook(cells=opening + [cell for cell in cells if cell not in opening])
+    notebook.metadata[MIME_KEY] = {"edition": parameters.edition, "as_of": parameters.as_of.isoformat()}
+    _require_unique_names(notebook.cells)
+    return notebook
+
+
+def report_of(notebook: NotebookNode) -> Report:
+    """The report that an assembled notebook holds."""
+    about, cells = notebook.metadata[MIME_KEY], [from_dict(cell) for cell in notebook.cells]
+    edition, day = about["edition"], date.fromisoformat(about["as_of"])
+    return Report(TITLE, SUBTITLE, edition, day, cells, collect_findings(cells), _collect_shown(cells))
 
 
 def alone(notebook: NotebookNode, name: str, day: date) -> Report:
@@ -97,7 +105,7 @@ def alone(notebook: NotebookNode, name: str, day: date) -> Report:
 
 
 def names_findings(report: Report) -> bool:
-    """Whether its prose speaks of findings; the text of any other notebook is taken as it stands."""
+    """Whether prose speaks of findings; the text of any other notebook is taken as it stands."""
     return bool(re.search(rf"\{{[{{%].*?\b(?:{'|'.join(groups())})\.\w", _prose(report.cells)))
 
 

@@ -21,7 +21,7 @@ from traitlets.config import Config
 
 from helpers.datasets.package import read_package
 from helpers.document import appendix
-from helpers.document.assembly import Report, alone, details, names_findings, place_of
+from helpers.document.assembly import Report, alone, details, names_findings, place_of, report_of
 from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_output
 from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
@@ -30,9 +30,10 @@ from helpers.document.layout import join_short_paragraphs, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
 from helpers.document.provenance import origins, replication, replication_csv
+from helpers.document.reading import Reading, seen
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
-from helpers.findings.finding import Finding, as_json
+from helpers.findings.finding import MIME_KEY, Finding, as_json
 from helpers.findings.links import as_words
 from helpers.paths import TEMPLATES
 from helpers.typography.fonts import FOLDERS, font_faces, with_glyphs
@@ -46,6 +47,7 @@ class Prepared:
     """A filled report whose cells are laid out, and what its documents show beside them."""
 
     report: Report
+    seen: dict[str, Reading]
     pictures: Pictures
     origins: dict[str, Any]
     replication: list[dict[str, Any]]
@@ -53,11 +55,11 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Lay out a filled report, in place; ReportError with all that a document would not show."""
-    rows = replication(report)
+    rows, read = replication(report), seen(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)
     mark_layout(report)
-    return Prepared(report, pictures, origins(report), rows)
+    return Prepared(report, read, pictures, origins(report), rows)
 
 
 class ReportExporter(TemplateExporter):
@@ -99,11 +101,14 @@ class ReportExporter(TemplateExporter):
         yield "typst_string", typst_string
 
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
-        """Render any notebook as a report of one chapter; returns the document and the resources."""
+        """An assembled report, or any notebook as one of one chapter, as a document; with the resources."""
         del kw
         resources = self._init_resources(resources)
-        data_day = date.fromisoformat(read_package()["created"][:10])
-        report = alone(nb, resources["metadata"]["name"] or "notebook", data_day)
+        if MIME_KEY in nb.metadata:
+            report = report_of(nb)
+        else:
+            data_day = date.fromisoformat(read_package()["created"][:10])
+            report = alone(nb, resources["metadata"]["name"] or "notebook", data_day)
         if names_findings(report):
             fill_prose(report)
         return self.rendered(prepare(report)), resources
@@ -127,7 +132,7 @@ class ReportExporter(TemplateExporter):
         aside = Aside()
         text = self.template.render(nb=prepared.report, resources={**vars(prepared), "aside": aside})
         about = front_matter(prepared.report, date.fromisoformat(prepared.origins["data_day"]))
-        return aside.documents(text, targets, about, _anchors(prepared))
+        return aside.documents(text, targets, about, _anchors(prepared), prepared.seen)
 
     def finished(self, source: str, prepared: Prepared) -> Any:
         """The document that a reader opens."""

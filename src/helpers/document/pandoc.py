@@ -4,16 +4,19 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pypandoc
 
+from helpers.document.reading import Reading, read_by_pandoc, require_same, require_written
 from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
+
+NOTHING_SEEN: Mapping[str, Reading] = {}
 
 # Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB.
 _MEMORY = ("+RTS", "-F8", "-RTS")
@@ -67,7 +70,12 @@ class Aside:
         return f"\n\n```{{={target}}}\n{start}{len(pieces) - 1}{end}\n```\n\n"
 
     def documents(
-        self, text: str, targets: Collection[str], metadata: dict[str, Any], anchors: Iterable[str] = ()
+        self,
+        text: str,
+        targets: Collection[str],
+        metadata: dict[str, Any],
+        anchors: Iterable[str] = (),
+        seen: Mapping[str, Reading] = NOTHING_SEEN,
     ) -> dict[str, str]:
         """What pandoc makes of `text`, by target, with the pieces in their places; see `converted`."""
         made: dict[str, list[str]] = {}
@@ -75,7 +83,7 @@ class Aside:
         def make() -> None:
             made.update({target: [piece() for piece in self._pieces[target]] for target in targets})
 
-        documents = converted(text, targets, metadata, anchors, meanwhile=make)
+        documents = converted(text, targets, metadata, anchors, seen, meanwhile=make)
         return {target: _put_back(made[target], target, document) for target, document in documents.items()}
 
 
@@ -95,13 +103,14 @@ def converted(
     targets: Collection[str],
     metadata: dict[str, Any],
     anchors: Iterable[str] = (),
+    seen: Mapping[str, Reading] = NOTHING_SEEN,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, str]:
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
     ReportError, with the cell, at what a document would not show and at all else that pandoc warns of.
-    `anchors` are what `text` may link to in the pieces aside, and its pictures. What is to be done while
-    pandoc works is `meanwhile`.
+    `anchors` are what `text` may link to in the pieces aside, and its pictures. `seen` is what another reader
+    found in the cells. What is to be done while pandoc works is `meanwhile`.
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
@@ -117,7 +126,11 @@ def converted(
             raise ReportError(faults.read_text(encoding="utf-8"))
         if code := process.returncode:
             raise ReportError(_told(told.read_text(encoding="utf-8", errors="replace"), code, text))
-        return {target: (folder / target).read_text(encoding="utf-8") for target in targets}
+        read = read_by_pandoc((folder / "readings").read_text(encoding="utf-8"))
+        documents = {target: (folder / target).read_text(encoding="utf-8") for target in targets}
+    require_same(seen, read)
+    require_written(read, documents)
+    return documents
 
 
 def _told(errors: str, code: int, text: str) -> str:
@@ -132,13 +145,14 @@ def _command(folder: Path, targets: Collection[str]) -> list[str]:
     return [
         pypandoc.get_pandoc_path(),
         *_MEMORY,
-        *(f"--variable={name}={folder / name}" for name in (*targets, "anchors", "faults")),
+        *(f"--variable={name}={folder / name}" for name in (*targets, "anchors", "faults", "readings")),
         f"--metadata-file={folder / 'metadata.json'}",
         f"--bibliography={DATA / 'references.bib'}",
         "--citeproc",
         f"--lua-filter={_DOCUMENTS}",
         "--metadata=link-citations",
         "--fail-if-warnings",
+        "--sandbox",  # no cell makes it read a file
         "--wrap=none",
         "--columns=10000",
         "--toc",

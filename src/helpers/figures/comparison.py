@@ -8,10 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from helpers.figures.hollow import EDGE, HOLLOW
 from helpers.figures.style import BLUE, GREY, OCHRE, PURPLE, RED, new_figure
-
-# Face of an estimate, and width in points of the edges that hold it.
-_HOLLOW, _EDGE = "white", 0.9
 
 
 def countries_chart(levels: pd.DataFrame, highlighted: str, year: int, since: int) -> Figure:
@@ -22,8 +20,8 @@ def countries_chart(levels: pd.DataFrame, highlighted: str, year: int, since: in
     figure, (level, share) = new_figure(2, height=0.27 * len(levels) + 1.1)
     rows = range(len(levels))
     colours = levels["country"].eq(highlighted).map({True: RED, False: BLUE})
-    faces = colours.mask(levels["estimated"], _HOLLOW)
-    bars = level.barh(rows, levels["usd_bn"], height=0.65, color=faces, edgecolor=colours, linewidth=_EDGE)
+    faces = colours.mask(levels["estimated"], HOLLOW)
+    bars = level.barh(rows, levels["usd_bn"], height=0.65, color=faces, edgecolor=colours, linewidth=EDGE)
     level.bar_label(bars, levels["usd_bn"].map("{:,.0f}".format), padding=3)
     level.set_yticks(rows, levels["country_name"])
     level.set(title=f"Level, {year}", xlabel="billion US dollars", xlim=(0, 1.3 * levels["usd_bn"].max()))

@@ -68,6 +68,27 @@ def label_ends(axes: Axes, x: float, ends: list[tuple[float, str, str]], inches:
         label_end(axes, x, place, text, colour)
 
 
+def name_point(
+    axes: Axes,
+    point: tuple[float, float],
+    text: str,
+    colour: str,
+    offset: tuple[float, float],
+    align: str = "left",
+) -> None:
+    """Words beside a point, `offset` points of print away from it."""
+    axes.annotate(
+        text,
+        point,
+        offset,
+        textcoords="offset points",
+        ha=align,
+        va="center",
+        color=colour,
+        annotation_clip=False,
+    )
+
+
 def svg_bytes(figure: Figure) -> bytes:
     """The figure as SVG without date or random ids; the figure is closed."""
     buffer = io.StringIO()

@@ -10,7 +10,7 @@ from typing import Any
 from helpers.build.check import require_sound_prose, require_sound_tables
 from helpers.build.notebook import parameters_for, workers
 from helpers.build.plan import chapter_tasks
-from helpers.build.publication import filled
+from helpers.build.publication import assembled, filled
 from helpers.build.runner import Task, run_due
 from helpers.build.staleness import changes
 from helpers.document.exporters import ReportHTMLExporter, prepare
@@ -29,7 +29,7 @@ def make(edition: str, built: Path, tell: Tell) -> None:
     require_sound_prose()
     run_due(tasks, workers(), _Told(tell))
     tell("rendering", None)
-    page = ReportHTMLExporter().rendered(prepare(filled(paths, parameters)))
+    page = ReportHTMLExporter().rendered(prepare(filled(assembled(paths, parameters))))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)

@@ -79,3 +79,10 @@ def test_in_words_keeps_counts_whole_and_names_the_bases():
     assert got.loc[fund, columns].tolist() == ["\N{MINUS SIGN}22.1", "\N{MINUS SIGN}22.14", "yes"]
     assert got.loc["all budgets of the programme so far", columns].tolist() == ["42", "42.4", "no"]
     assert got.loc["other", columns].tolist() == ["1.0", "–", "yes"]
+
+
+def test_every_printed_figure_has_one_outcome():
+    figures = printed(*(("growth_pct", "incl", year, 2.0) for year in (2000, 2001, 2002, 2003)))
+    found = computed(*(("growth_pct", "incl", 2000 + i, value) for i, value in enumerate((2.0, 2.04, 9.0))))
+    got = backtest.outcome(backtest.compared(figures, found))
+    assert got == {"figures": 4, "reproduced": 2, "without_amounts": 1, "missed": 1}

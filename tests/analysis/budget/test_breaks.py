@@ -79,6 +79,15 @@ def test_the_table_is_empty_where_too_few_years_follow():
 
 
 def test_side_by_side_keeps_every_year():
-    got = breaks.side_by_side({"nominal": level()}, {"nominal": breaks.placebos(level())})
+    got = breaks.side_by_side({"nominal": level()}, {"nominal": breaks.placebos(level())}, pd.Series([2001]))
     assert len(got) == 30
+    assert got.loc[~got["verified"], "fiscal_year"].tolist() == [2001]
     assert got["f, nominal"].notna().sum() == 27
+
+
+def test_a_test_rests_on_the_years_of_its_line_and_on_prices_if_it_is_real():
+    tests = pd.DataFrame({"series": [breaks.NOMINAL, "real"], "first": [2001, 2002]})
+    budgets, prices = pd.DataFrame({"fiscal_year": [2000, 2001, 2002]}), pd.DataFrame({"year": [2001, 2002]})
+    nominal, real = breaks.rows_behind(tests, budgets, prices)
+    assert [rows.index.tolist() for rows in nominal] == [[1, 2]]
+    assert [rows.index.tolist() for rows in real] == [[2], [1]]

@@ -180,3 +180,13 @@ def test_dollars_at_budget_rates_are_verified_only_if_both_amounts_are():
     got = budget.at_budget_rates(rows((2000, 1000), (2001, 1000), (2002, 1000)), known)
     assert got["billion_usd"].tolist() == [10, 8]
     assert got["verified"].tolist() == [True, False]
+
+
+def test_the_transfer_counts_only_in_its_own_years():
+    item = rows((2000, 5000, "mof_item"), (2001, 9000, budget.WITH_FUND))
+    assert budget.with_transfer(item).to_dict() == {2001: 9}
+
+
+def test_recalled_years_are_those_not_seen():
+    known = rows((2000, 1), (2001, 2)).assign(verified=[True, False])
+    assert budget.recalled_years(known).tolist() == [2001]

@@ -83,3 +83,23 @@ def test_years_to_pay_divides_the_backlog_by_the_next_payments():
     got = commitments.years_to_pay(obligations(), budgets())
     assert got["years"].to_dict() == {2001: 3}
     assert got["scope"].tolist() == ["incl"]
+
+
+def test_drawn_parts_are_trillion_yen_with_their_marks():
+    rows = composition(*((part, 2000, 1000 * place) for place, part in enumerate(commitments.PARTS, start=1)))
+    got = commitments.drawn_parts(rows.assign(verified=[True, False, True])).iloc[0]
+    assert [got[f"{part}_tn"] for part in commitments.PARTS] == [1, 2, 3]
+    assert [got[f"{part}_verified"] for part in commitments.PARTS] == [True, False, True]
+
+
+def test_rows_ahead_are_those_of_binding_contracts():
+    got = commitments.ahead_rows(
+        pd.concat([obligations(), composition(("new_contracts_material", 2002, 1))]), 2002
+    )
+    assert got[["measure", "fiscal_year"]].to_numpy().tolist() == [["obligatory_outlays", 2002]]
+
+
+def test_bases_are_named_in_the_order_in_which_they_come():
+    paid = commitments.committed(obligations(), budgets())
+    assert commitments.bases_in_words(paid) == "excl., then incl."
+    assert commitments.bases_in_words(paid.loc[2002:]) == "incl."

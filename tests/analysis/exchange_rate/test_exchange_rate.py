@@ -151,3 +151,20 @@ def test_ten_yen_cost_ten_for_each_dollar():
     got = fx.cost_of_ten_yen(280.0, 140.0)
     exp = 20.0
     assert got == exp
+
+
+def test_the_shares_rest_on_exposed_amounts_and_on_the_wholes_of_their_years():
+    exposure = amounts(
+        measure=["affected_by_fx", "share_affected_by_fx", "settled_in_foreign_currency", "fms_payments"],
+        stage=["request", "request", "initial_budget", "settled"],
+        fiscal_year=[2024, 2024, 2023, 2022],
+        value=1.0,
+    )
+    initial = composition(*(("new_contracts_material", year, 9.0) for year in (2022, 2023)))
+    request = composition(*(("obligatory_outlays", year, 4.0) for year in (2023, 2024))).assign(
+        stage="request"
+    )
+    exposed, contracts, material = fx.rows_behind(exposure, pd.concat([initial, request]))
+    assert exposed["fiscal_year"].tolist() == [2024, 2024, 2023]
+    assert contracts[["measure", "fiscal_year"]].to_numpy().tolist() == [["new_contracts_material", 2023]]
+    assert material[["measure", "fiscal_year"]].to_numpy().tolist() == [["obligatory_outlays", 2024]]

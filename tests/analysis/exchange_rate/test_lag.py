@@ -108,3 +108,16 @@ def test_a_full_hedge_now_leaves_no_range_and_none_changes_nothing():
     market = pd.Series([100.0, 200.0])
     assert lag.hedges(plan(), market, forwards(), 140.0, 100.0)["now"].tolist() == [140.0, 140.0]
     assert lag.hedges(plan(), market, forwards(), 140.0, 0.0)["yearly"].tolist() == [100.0, 200.0]
+
+
+def ranges(*rows):
+    return pd.DataFrame(rows, columns=["p05", "p95"], index=list(lag.HEDGES))
+
+
+def test_a_hedge_is_judged_by_how_much_it_narrows_the_range():
+    got = lag.range_cuts(ranges((-1.0, 3.0), (0.0, 3.0), (1.0, 2.0)))
+    assert got.to_dict() == {"none": 0, "yearly": 25, "now": 75}
+
+
+def test_where_nothing_is_open_no_hedge_narrows_anything():
+    assert lag.range_cuts(ranges((2.0, 2.0), (2.0, 2.0), (2.0, 2.0))).tolist() == [0, 0, 0]

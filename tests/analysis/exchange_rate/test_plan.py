@@ -131,3 +131,17 @@ def test_a_year_is_spread_over_its_months_by_trading_days():
     got = programme.shortfall_by_month(rates, pd.Series([1, 3, 7], index=months), ahead(), "ahead_usd_bn")
     exp = [0.25 * 10, 0.75 * 0, 3.0 * 10]
     assert got["path"].tolist() == exp
+
+
+def test_the_cases_end_with_the_rates_that_close_the_gap():
+    draws = pd.Series([100.0, 110.0, 120.0])
+    got = programme.average_rates(ahead(), 150.0, 140.0, draws, tax_measures_bn=150.0)
+    assert list(got.values()) == pytest.approx([100, 150, 140, 101, 110, 119, 92.5, 130])
+    assert list(got)[-2:] == list(programme.BREAK_EVENS.values())
+
+
+def test_a_programme_without_dollars_ahead_has_no_rate_that_closes_its_gap():
+    got = programme.average_rates(
+        ahead().assign(ahead_usd_bn=0.0), 150.0, 140.0, pd.Series([100.0]), tax_measures_bn=150.0
+    )
+    assert not set(programme.BREAK_EVENS.values()) & set(got)

@@ -176,3 +176,17 @@ def test_the_variance_ratio_tells_a_walk_from_a_swing():
     assert risk.variance_ratio(walk, 10)["p_value"] > 0.05
     swing = daily([100.0, 110.0] * 200)
     assert risk.variance_ratio(swing, 2)["ratio"] < 0.1
+
+
+def test_quantiles_have_the_names_of_their_levels():
+    assert risk.quantiles(pd.Series(range(101))) == {"p05": 5, "p50": 50, "p95": 95}
+
+
+def test_the_gap_between_the_methods_is_measured_by_the_range_of_the_draws():
+    """The range is 90; the closed form lies 9 away at most."""
+    draws = pd.Series(range(101))
+    assert risk.methods_gap(draws, {"p05": 6, "p50": 41, "p95": 95}) == pytest.approx(10)
+
+
+def test_draws_without_a_range_have_no_gap():
+    assert risk.methods_gap(pd.Series([2.0, 2.0]), {"p05": 1, "p50": 2, "p95": 3}) == 0

@@ -83,6 +83,17 @@ def compared(published: pd.DataFrame, computed: pd.DataFrame) -> pd.DataFrame:
     return both.assign(digits=digits, fits=gap <= 0.5 * 10.0**-digits + _TIE)
 
 
+def outcome(figures: pd.DataFrame) -> dict[str, int]:
+    """How many printed figures of `compared` there are: in all, reproduced, without amounts, missed."""
+    reproduced, lacking = figures["fits"].sum(), figures["computed"].isna().sum()
+    return {
+        "figures": len(figures),
+        "reproduced": int(reproduced),
+        "without_amounts": int(lacking),
+        "missed": int(len(figures) - reproduced - lacking),
+    }
+
+
 def reproduction(figures: pd.DataFrame) -> pd.DataFrame:
     """Rows of `compared` counted by measure: what is printed, computed, reproduced, recalled."""
     flags = figures.assign(computed=figures["computed"].notna(), recalled=~figures["verified"].astype(bool))

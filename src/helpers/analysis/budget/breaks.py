@@ -18,6 +18,9 @@ from helpers.errors import ReportError
 # Years from the break on that a step and a slope need.
 LEAST_AFTER = 2
 
+# Name of the series in current yen; every other one is deflated.
+NOMINAL = "nominal"
+
 # Years from the break on that robust errors need: two years are fitted exactly, which hides their errors.
 ROBUST_AFTER = 3
 
@@ -115,10 +118,22 @@ def break_table(series: Mapping[str, pd.Series], firsts: tuple[int, ...], year: 
     return pd.DataFrame(rows).reindex(columns=columns)
 
 
-def side_by_side(levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Series]) -> pd.DataFrame:
-    """Levels and F statistics by fiscal year, as they are drawn."""
+def rows_behind(tests: pd.DataFrame, budgets: pd.DataFrame, prices: pd.DataFrame) -> list[list[pd.DataFrame]]:
+    """For each row of `break_table` the rows it rests on: budgets, and for the real series prices."""
+    behind = []
+    for series, first in tests[["series", "first"]].itertuples(index=False):
+        deflators = [] if series == NOMINAL else [prices[prices["year"].ge(first)]]
+        behind.append([budgets[budgets["fiscal_year"].ge(first)], *deflators])
+    return behind
+
+
+def side_by_side(
+    levels: Mapping[str, pd.Series], placebos: Mapping[str, pd.Series], recalled: pd.Series
+) -> pd.DataFrame:
+    """Levels and F statistics by fiscal year, as they are drawn; not verified in the years `recalled`."""
     columns = dict(levels) | {f"f, {name}": f for name, f in placebos.items()}
-    return pd.DataFrame(columns).rename_axis("fiscal_year").reset_index()
+    years = pd.DataFrame(columns).rename_axis("fiscal_year").reset_index()
+    return years.assign(verified=~years["fiscal_year"].isin(recalled))
 
 
 def _tests(level: pd.Series, year: int) -> dict[str, float]:

@@ -114,6 +114,16 @@ def by_basis(budgets: pd.DataFrame, first: int) -> pd.DataFrame:
     return pd.DataFrame(columns).loc[first:].rename_axis("fiscal_year").reset_index()
 
 
+def with_transfer(rows: pd.DataFrame) -> pd.Series:
+    """Trillion yen by fiscal year, for the years whose budget counts the transfer to the fund."""
+    return amounts(rows[rows["basis"].eq(WITH_FUND)]) / 1000
+
+
+def recalled_years(rows: pd.DataFrame) -> pd.Series:
+    """Fiscal years whose amount was recalled, not seen in a source."""
+    return rows["fiscal_year"][~rows["verified"].astype(bool)]
+
+
 def real_terms(level: pd.Series, deflator: pd.Series, base_year: int) -> pd.Series:
     """`level` in prices of `base_year`, for the years that the price index `deflator` knows.
 

@@ -7,7 +7,7 @@ up to the end of a year leave to later years.
 
 import pandas as pd
 
-from helpers.analysis.budget.budget import amounts, initial_budget
+from helpers.analysis.budget.budget import BASIS_WORDS, amounts, initial_budget
 
 # Parts of the initial budget (excl.). Obligatory outlays pay for contracts of earlier years.
 PARTS = {
@@ -18,7 +18,6 @@ PARTS = {
 
 # Bases of the amounts; where a year has several, the first is taken.
 SCOPES = ("excl", "mof_item", "incl")
-
 
 # Measures of the composition that say how far contracts bind later budgets.
 AHEAD = ("new_future_obligations", "total_future_obligations", "obligatory_outlays", "fms_budget")
@@ -36,6 +35,17 @@ def composition_by_year(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({part: amounts(rows[rows["measure"].eq(part)]) for part in PARTS})
 
 
+def drawn_parts(rows: pd.DataFrame) -> pd.DataFrame:
+    """The parts of `composition_rows` as they are drawn.
+
+    Columns: fiscal_year; for each of `PARTS` the amount (…_tn, trillion yen) and whether it was seen in a
+    source (…_verified).
+    """
+    amounts_tn = composition_by_year(rows) / 1000
+    seen = rows.pivot_table("verified", "fiscal_year", "measure", aggfunc="all")
+    return amounts_tn.add_suffix("_tn").join(seen.add_suffix("_verified")).reset_index()
+
+
 def share_of_rise(parts: pd.DataFrame, since: int, until: int) -> pd.Series:
     """Change of each part between two fiscal years as per cent of the change of their sum."""
     change = parts.loc[[since, until]].diff().iloc[-1]
@@ -51,12 +61,22 @@ def initial_rows(composition: pd.DataFrame, measure: str, *scopes: str) -> pd.Da
     return rows[first].sort_values("fiscal_year")
 
 
+def obligatory_rows(composition: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the obligatory outlays of each initial budget, on the first of `SCOPES` that it has."""
+    return initial_rows(composition, "obligatory_outlays", *SCOPES)
+
+
+def ahead_rows(composition: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Rows of the measures in `AHEAD`, from the fiscal year `first` on."""
+    return composition[composition["measure"].isin(AHEAD) & composition["fiscal_year"].ge(first)]
+
+
 def committed(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
     """What earlier contracts take of each initial budget, on the basis on which it is known.
 
     Index: fiscal_year. Columns: scope, obligatory_bn, budget_bn, share_pct, verified (both amounts).
     """
-    rows = initial_rows(composition, "obligatory_outlays", *SCOPES).set_index("fiscal_year", drop=False)
+    rows = obligatory_rows(composition).set_index("fiscal_year", drop=False)
     whole = pd.concat(initial_budget(budgets, scope) for scope in SCOPES).set_index(["fiscal_year", "basis"])
     own = whole.reindex(pd.MultiIndex.from_frame(rows[["fiscal_year", "scope"]])).set_axis(rows.index)
     outlays = amounts(rows)
@@ -95,6 +115,11 @@ def commitments(composition: pd.DataFrame, budgets: pd.DataFrame, first: int) ->
     } | set(after.index[after["verified"].eq(False)])
     years = years.assign(ratio=new / years["due_bn"], verified=~years.index.isin(list(recalled)))
     return years.loc[first:].rename_axis("fiscal_year").reset_index()
+
+
+def bases_in_words(paid: pd.DataFrame) -> str:
+    """The bases of `committed` in the order in which they come, for a caption."""
+    return ", then ".join(BASIS_WORDS[scope] for scope in paid["scope"].unique())
 
 
 def years_to_pay(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:

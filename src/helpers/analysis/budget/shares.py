@@ -8,15 +8,18 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.amounts import billion_yen
+from helpers.analysis.amounts import billion_yen, of_years
 from helpers.analysis.budget.budget import amounts
 
-# Words of each kind of security-related total.
-SECURITY_WORDS = {
-    "initial": "initial budget",
-    "initial_plus_supplementary": "with the supplementary budget",
-    "target": "target",
+# Name of each kind of security-related total.
+SECURITY_TOTALS = {
+    "initial": "Security, initial",
+    "initial_plus_supplementary": "Security, with supplementary",
+    "target": "Security, target",
 }
+
+# Words of what moves the share of measured GDP: effects of `share_effects` with `gdp_factors`.
+EFFECTS = {"budget_pp": "budget", "real_gdp_pp": "real GDP", "prices_pp": "prices"}
 
 
 def outlook_rows(outlook: pd.DataFrame) -> pd.DataFrame:
@@ -27,6 +30,11 @@ def outlook_rows(outlook: pd.DataFrame) -> pd.DataFrame:
 def actual_rows(outlook: pd.DataFrame) -> pd.DataFrame:
     """Rows of the nominal GDP as it was measured later, in the vintage of the table."""
     return outlook[outlook["measure"].eq("actual_nominal_level")]
+
+
+def real_rows(outlook: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the real GDP as it was measured later."""
+    return outlook[outlook["measure"].eq("actual_real_level")]
 
 
 def of_gdp(rows: pd.DataFrame, gdp: pd.DataFrame) -> pd.DataFrame:
@@ -64,16 +72,18 @@ def fixed_gdp_shares(two_percent: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_denominator(
-    levels: Mapping[str, pd.Series], outlook: pd.DataFrame, fixed_gdp: float, first: int
+    rows: Mapping[str, pd.DataFrame], outlook: pd.DataFrame, fixed: pd.DataFrame, first: int
 ) -> pd.DataFrame:
     """Each amount as per cent of the GDP expected, measured and fixed, from the fiscal year `first` on.
 
-    `levels`: name of the amount to billion yen by fiscal year; `fixed_gdp` in billion yen.
+    `rows` as from `rows_by_amount`; `fixed`: the row of the fixed GDP.
     Columns: amount (name), fiscal_year, outlook_pct, actual_pct (missing where not measured), fixed_pct.
     """
     expected, actual = (
         rows.set_index("fiscal_year")["value"] for rows in (outlook_rows(outlook), actual_rows(outlook))
     )
+    levels = {name: amounts(part) for name, part in rows.items()}
+    fixed_gdp = billion_yen(fixed).item()
     parts = [
         pd.DataFrame(
             {
@@ -88,6 +98,34 @@ def by_denominator(
     ]
     shares = pd.concat(parts, ignore_index=True)
     return shares[shares["fiscal_year"].ge(first)].reset_index(drop=True)
+
+
+def rows_by_amount(excl: pd.DataFrame, incl: pd.DataFrame, totals: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Rows of the budget on both bases and of each kind of security-related total, by name."""
+    security = {name: totals[totals["basis"].eq(basis)] for basis, name in SECURITY_TOTALS.items()}
+    known = {name: rows for name, rows in security.items() if len(rows)}
+    return {"Budget, excl.": excl, "Budget, incl.": incl} | known
+
+
+def rows_behind(
+    divided: pd.DataFrame, rows: Mapping[str, pd.DataFrame], outlook: pd.DataFrame, fixed: pd.DataFrame
+) -> list[list[pd.DataFrame]]:
+    """For each row of `by_denominator` the rows of its amount and of the GDPs that it is divided by.
+
+    `rows` as from `rows_by_amount`; `fixed`: the row of the fixed GDP.
+    """
+    gdps = (outlook_rows(outlook), actual_rows(outlook))
+    return [
+        [fixed, *(of_years(part, year) for part in (rows[amount], *gdps))]
+        for amount, year in divided[["amount", "fiscal_year"]].itertuples(index=False)
+    ]
+
+
+def gdp_factors(outlook: pd.DataFrame) -> dict[str, pd.Series]:
+    """Real GDP as it was measured later, billion yen, and its prices (deflator), by fiscal year."""
+    nominal = actual_rows(outlook).set_index("fiscal_year")["value"]
+    real = real_rows(outlook).set_index("fiscal_year")["value"]
+    return {"real_gdp": real, "prices": nominal / real}
 
 
 def share_effects(

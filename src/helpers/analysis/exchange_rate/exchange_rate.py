@@ -39,6 +39,7 @@ CONVERSIONS = {
     "xinhua": "At Xinhua’s rate",
 }
 
+_EXPOSED = ["affected_by_fx", "settled_in_foreign_currency", "request_total", "share_affected_by_fx"]
 _CONTRACT_PARTS = ["general_material_expenses", "new_future_obligations"]
 _AMOUNTS = ["exposed_bn", "of_bn"]
 _SHARE_COLUMNS = ["basis", "fiscal_year", *_AMOUNTS, "low_pct", "high_pct", "qualifier", "verified"]
@@ -128,6 +129,16 @@ def shares_by_basis(exposure: pd.DataFrame, composition: pd.DataFrame) -> pd.Dat
     joined = pd.concat([part for part in shares if len(part)])
     named = joined.assign(name=joined["basis"].map(BASES))
     return named.sort_values(["high_pct", "basis"], ignore_index=True)
+
+
+def rows_behind(exposure: pd.DataFrame, composition: pd.DataFrame) -> list[pd.DataFrame]:
+    """Rows that `shares_by_basis` rests on: the exposed amounts and printed shares, and their wholes."""
+    known = exposure[exposure["measure"].isin(_EXPOSED)]
+    contracts = new_contract_rows(composition)
+    contracts = contracts[contracts["fiscal_year"].isin(known["fiscal_year"])]
+    requests = known["fiscal_year"][known["stage"].eq("request")]
+    material = request_material_rows(composition)
+    return [known, contracts, material[material["fiscal_year"].isin(requests)]]
 
 
 def request_material_rows(composition: pd.DataFrame) -> pd.DataFrame:

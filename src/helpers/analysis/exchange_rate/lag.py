@@ -136,3 +136,12 @@ def hedges(
             "now": average + part * (last_rate - average),
         }
     )
+
+
+def range_cuts(ranges: pd.DataFrame) -> pd.Series:
+    """How much narrower each rule of `HEDGES` makes the range p05 to p95 than no hedge does, in per cent.
+
+    `ranges`: one row for each rule; 0 where even without a hedge the range has no width.
+    """
+    width = ranges["p95"] - ranges["p05"]
+    return 100 * (1 - width / width["none"]) if width["none"] else 0.0 * width

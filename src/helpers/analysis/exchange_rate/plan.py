@@ -12,6 +12,12 @@ import pandas as pd
 
 from helpers.errors import ReportError
 
+# Finding and case of each total that has a rate: nothing lacks, and a year of tax measures.
+BREAK_EVENS = {
+    "breakeven_rate": "Break-even: no shortfall",
+    "breakeven_rate_tax_measures": "Break-even: a year of tax measures",
+}
+
 
 def fiscal_year(dates: pd.Series) -> pd.Series:
     """Fiscal year (April to March) of each date."""
@@ -141,6 +147,27 @@ def rate_for_total(plan: pd.DataFrame, total_bn: float) -> float:
     if not ahead.sum() > 0:
         raise ReportError("no break-even rate: no dollars lie ahead in the programme")
     return (total_bn - plan["shortfall_bn"].sum() + (ahead * plan["plan_rate"]).sum()) / ahead.sum()
+
+
+def average_rates(
+    plan: pd.DataFrame, last_rate: float, future_rate: float, draws: pd.Series, tax_measures_bn: float
+) -> dict[str, float]:
+    """Average rates of the dollars ahead at which the total is shown, by case; none breaks even without any.
+
+    `draws` as in `scenarios`; `tax_measures_bn`: a year of them, a total that has its break-even rate.
+    """
+    rates = {
+        "Plan rate": plan["plan_rate"].iloc[-1],
+        "Last rate known": last_rate,
+        "Scenario (parameter)": future_rate,
+        "Bootstrap, 5%": draws.quantile(0.05),
+        "Bootstrap, median": draws.median(),
+        "Bootstrap, 95%": draws.quantile(0.95),
+    }
+    if not plan["ahead_usd_bn"].sum() > 0:
+        return rates
+    totals = zip(BREAK_EVENS.values(), (0.0, tax_measures_bn), strict=True)
+    return rates | {case: rate_for_total(plan, total) for case, total in totals}
 
 
 def scenarios(plan: pd.DataFrame, rates: dict[str, float], draws: pd.Series) -> pd.DataFrame:

@@ -6,7 +6,7 @@ The bootstrap draws blocks of returns as they were; the closed form takes them f
 Rates are yen per dollar.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -130,6 +130,22 @@ def fan(paths: pd.DataFrame) -> pd.DataFrame:
     """Quantiles over the paths (columns) for each row: columns p05, p25, p50, p75, p95."""
     quantiles = paths.quantile(list(FAN_LEVELS), axis=1).T
     return quantiles.set_axis([f"p{100 * level:02.0f}" for level in FAN_LEVELS], axis=1)
+
+
+def quantiles(draws: pd.Series) -> dict[str, float]:
+    """The quantiles of `LEVELS` over all draws, by name."""
+    return {name: float(draws.quantile(probability)) for name, probability in LEVELS.items()}
+
+
+def methods_gap(draws: pd.Series, closed: Mapping[str, float]) -> float:
+    """Largest distance between the quantiles of `draws` and those of the closed form, by name of `LEVELS`.
+
+    In per cent of the range of the draws from the lowest to the highest level; 0 if that has no width.
+    """
+    drawn = pd.Series(quantiles(draws))
+    reach = drawn.iloc[-1] - drawn.iloc[0]
+    apart = (drawn - pd.Series(closed)).abs().max()
+    return 100 * apart / reach if reach else 0.0
 
 
 def lognormal_average(weights: pd.Series, volatility: float, last_rate: float) -> Any:

@@ -97,6 +97,79 @@ local function joined(blocks)
   return kept
 end
 
+-- What pandoc read: the blocks but for paragraphs, and the words; notes stand behind them. Works that are cited,
+-- formulas and the texts of pictures are left out.
+local function reading(blocks)
+  local found, texts, notes = pandoc.List(), pandoc.List(), pandoc.List()
+  local function note_text(element)
+    texts:insert(element.text)
+  end
+  local function note_block(name)
+    return function() found:insert(name) end
+  end
+  local function leave_out()
+    return {}, false
+  end
+  local function note_items(list)
+    list.content:map(note_block("an item"))
+  end
+  blocks:walk({
+    traverse = "topdown",
+    Header = function(header) found:insert("a heading of level " .. header.level) end,
+    BlockQuote = note_block("a quotation"),
+    HorizontalRule = note_block("a rule"),
+    CodeBlock = function(code)
+      found:insert("a block of code")
+      note_text(code)
+    end,
+    BulletList = note_items,
+    OrderedList = note_items,
+    Table = function(table)
+      table.head.rows:map(note_block("a row of a table"))
+      for _, body in ipairs(table.bodies) do
+        body.body:map(note_block("a row of a table"))
+      end
+    end,
+    Str = note_text,
+    Code = note_text,
+    Cite = leave_out,
+    Image = leave_out,
+    Note = function(note)
+      notes:extend(note.content)
+      return {}, false
+    end,
+  })
+  if #notes > 0 then
+    local more = reading(pandoc.Blocks(notes))
+    texts:extend(more.texts)
+    found:extend(more.blocks)
+  end
+  return { blocks = found, texts = texts }
+end
+
+-- One line of JSON for each cell of Markdown (`helpers.document.reading`).
+local function readings(document)
+  local lines, place, blocks = pandoc.List(), nil, pandoc.Blocks({})
+  local function finish()
+    if place then
+      local found = reading(blocks)
+      found.place = place
+      lines:insert(pandoc.json.encode(found))
+    end
+    blocks = pandoc.Blocks({})
+  end
+  for _, block in ipairs(document.blocks) do
+    if block.tag == "RawBlock" and block.text:find(CELL, 1, true) == 1 then
+      finish()
+      place = block.format ~= "result" and block.text:sub(#CELL + 1) or nil
+    else
+      blocks:insert(block)
+    end
+  end
+  finish()
+  return table.concat(lines, "\n")
+end
+
 -- What one of the documents would not show, or none, and what leads nowhere: a fault, with its cell. The marks of
 -- cells stay as comments of the paper, so that faults of Typst have a place, too.
 local function checked(document)
@@ -315,6 +388,7 @@ end
 function Pandoc(document)
   local options = PANDOC_WRITER_OPTIONS
   local variables, faults = options.variables, nil
+  save(tostring(variables.readings), readings(document))
   document.blocks = joined(document.blocks)
   document, faults = checked(document)
   if #faults > 0 then

@@ -1,0 +1,71 @@
+"""The budget in real yen, by each measure of prices that is known, and beside it in dollars.
+
+Amounts are billion yen by fiscal year unless a name says otherwise. `prices` holds the IMF's price indices by
+calendar year (year, gdp_deflator_index, cpi_index), `outlook` rows of the government's outlook.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.analysis.amounts import of_years
+from helpers.analysis.budget.budget import PRICE_MEASURES, PRICES, fiscal_inflation, growth, real_growth
+
+# Price indices of the IMF's table.
+INDICES = ("gdp_deflator_index", "cpi_index")
+
+
+def price_rises(prices: pd.DataFrame, outlook: pd.DataFrame) -> dict[str, pd.Series]:
+    """Rise of prices in per cent by year, for each of `budget.PRICES`."""
+    index = prices.set_index("year")
+    return {name: growth(index[name]) for name in INDICES} | fiscal_inflation(outlook)
+
+
+def growth_by_prices(
+    level: pd.Series, prices: pd.DataFrame, outlook: pd.DataFrame, year: int
+) -> pd.DataFrame:
+    """Real growth of `level` in `year`, one row for each measure of prices that is known for it.
+
+    Index: keys of `budget.PRICES`. Columns: prices (name), inflation_pct, growth_pct.
+    """
+    rises = price_rises(prices, outlook)
+    real = real_growth(level, rises, year)
+    return pd.DataFrame(
+        {
+            "prices": [PRICES[name] for name in real.index],
+            "inflation_pct": [rises[name][year] for name in real.index],
+            "growth_pct": real,
+        },
+        index=real.index,
+    )
+
+
+def rows_behind(measure: str, prices: pd.DataFrame, outlook: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Rows that the price rise of `year` rests on, for one of `budget.PRICES`."""
+    if measure in INDICES:
+        return of_years(prices, year - 1, year)
+    rows = outlook[outlook["measure"].isin(PRICE_MEASURES[measure])]
+    # of the outlook's measures only the deflator is known as levels, the others as rises on the year before
+    return of_years(rows, year - 1, year) if measure == "deflator" else of_years(rows, year)
+
+
+def yen_lines(level: pd.Series, real: pd.Series, real_cpi: pd.Series, base_year: int) -> dict[str, pd.Series]:
+    """Trillion yen by fiscal year in current prices, and in prices of `base_year` by both indices."""
+    lines = {
+        "current prices": level.loc[real.index.min() :],
+        f"prices of {base_year}, GDP deflator": real,
+        f"prices of {base_year}, consumer prices": real_cpi,
+    }
+    return {name: line / 1000 for name, line in lines.items()}
+
+
+def beside_dollars(
+    lines: Mapping[str, pd.Series], dollars: pd.DataFrame, at_budget_rates: pd.DataFrame
+) -> pd.DataFrame:
+    """The dollars of `budget.dollar_values`, the lines of `yen_lines`, and `budget.at_budget_rates`, by year.
+
+    Columns of the last carry _budget_rate where the first has the same.
+    """
+    yen = {name: dollars["fiscal_year"].map(line) for name, line in lines.items()}
+    both = dollars.assign(**yen)
+    return both.merge(at_budget_rates, on="fiscal_year", how="left", suffixes=("", "_budget_rate"))

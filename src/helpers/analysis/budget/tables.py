@@ -1,0 +1,114 @@
+"""The tables of chapter 02 as they are printed: each frame under the headings that a reader sees."""
+
+import pandas as pd
+
+from helpers.analysis.budget import backtest
+from helpers.analysis.budget.budget import BASES, BASIS_WORDS
+
+_BASIS_HEADINGS = dict(zip(BASES, ("Incl.", "Excl.", "MOF item", "MOF item and fund"), strict=True))
+
+
+def bases(years: pd.DataFrame) -> pd.DataFrame:
+    """`budget.by_basis`: amounts and growth on each basis, by fiscal year."""
+    amounts = {basis: f"{words}, ¥ billion" for basis, words in _BASIS_HEADINGS.items()}
+    growth = {f"{basis}_growth_pct": f"{words}, growth %" for basis, words in _BASIS_HEADINGS.items()}
+    return years.rename(columns={"fiscal_year": "Fiscal year"} | amounts | growth)
+
+
+def real_growth(by_prices: pd.DataFrame) -> pd.DataFrame:
+    """`real_terms.growth_by_prices`: one row for each measure of prices."""
+    headings = {
+        "prices": "Prices",
+        "inflation_pct": "Price rise, %",
+        "growth_pct": "Real growth of the budget, %",
+    }
+    return by_prices.rename(columns=headings).reset_index(drop=True)
+
+
+def break_tests(tests: pd.DataFrame) -> pd.DataFrame:
+    """`breaks.break_table`: the tests for each series and first year."""
+    headings = {
+        "series": "Series",
+        "first": "From FY",
+        "last": "To FY",
+        "f": "F at FY2023",
+        "max_f_year": "Largest F at FY",
+        "robust_f": "Robust F",
+        "step_pct": "Step, %",
+        "bend_pp": "Slope, log points a year",
+        "p_value": "p, end of sample",
+    }
+    return tests.rename(columns=headings)
+
+
+def denominators(divided: pd.DataFrame) -> pd.DataFrame:
+    """`shares.by_denominator`: each amount as per cent of three GDPs."""
+    headings = {
+        "amount": "Amount",
+        "fiscal_year": "Fiscal year",
+        "outlook_pct": "Expected GDP, %",
+        "actual_pct": "Measured GDP, %",
+        "fixed_pct": "Fixed FY2022 GDP, %",
+    }
+    return divided.rename(columns=headings)
+
+
+def commitments(ahead: pd.DataFrame) -> pd.DataFrame:
+    """`commitments.commitments`: new, outstanding and due amounts, with the basis in words."""
+    headings = {
+        "fiscal_year": "Fiscal year",
+        "new_excl_bn": "New obligations, excl.",
+        "new_incl_bn": "New obligations, incl.",
+        "fms_bn": "FMS contracts",
+        "outstanding_bn": "Outstanding, incl.",
+        "due_bn": "Due in the year after",
+        "due_pct": "% of that budget",
+        "due_scope": "Basis",
+        "ratio": "New to due",
+    }
+    return ahead.assign(due_scope=ahead["due_scope"].map(BASIS_WORDS)).rename(columns=headings)
+
+
+def standing(years: pd.DataFrame) -> pd.DataFrame:
+    """`comparison.standing`: one country by calendar year, with its ranks."""
+    headings = {
+        "year": "Year",
+        "usd_bn": "Current, $ billion",
+        "constant_bn": "Constant, $ billion of 2024",
+        "constant_growth_pct": "Constant, growth %",
+        "share_pct": "Share of GDP, %",
+        "rank": "Rank by level",
+        "share_rank": "Rank by share",
+    }
+    return years.rename(columns=headings)
+
+
+def vintages(restated: pd.DataFrame) -> pd.DataFrame:
+    """`comparison.vintages` of 2023: one row for each edition."""
+    headings = {
+        "edition": "Edition",
+        "usd_bn": "$ billion",
+        "yen_bn": "¥ billion",
+        "share_pct": "Share of GDP, %",
+        "gdp_bn": "Implied GDP, ¥ billion",
+        "growth_pct": "Growth on 2022, constant prices, %",
+    }
+    return restated.rename(columns=headings)
+
+
+def printed_figures(of_year: pd.DataFrame) -> pd.DataFrame:
+    """`backtest.of_year` in words: each printed figure beside the computed one."""
+    headings = {
+        "figure": "Figure",
+        "basis": "Basis",
+        "printed": "Printed",
+        "computed": "Computed",
+        "seen": "Seen in a source",
+    }
+    return backtest.in_words(of_year).rename(columns=headings)
+
+
+def reproduction(figures: pd.DataFrame) -> pd.DataFrame:
+    """`backtest.reproduction` of compared figures; a row with recalled figures carries their mark."""
+    counted = backtest.reproduction(figures).rename(columns=str.capitalize)
+    return counted.assign(verified=counted["Recalled"].eq(0))

@@ -1,0 +1,90 @@
+"""The tables of chapter 03 as they are printed: columns in their order, under the headings a reader sees.
+
+Where a frame says whether its rows were seen in a source (verified), the table keeps that for the mark †.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.analysis.exchange_rate.lag import HEDGES
+
+
+def shares(by_basis: pd.DataFrame) -> pd.DataFrame:
+    """`exchange_rate.shares_by_basis`: amounts and shares, one row for each basis and year."""
+    headings = {
+        "name": "Basis",
+        "fiscal_year": "Fiscal year",
+        "exposed_bn": "Exposed, ¥ billion",
+        "of_bn": "Of, ¥ billion",
+        "low_pct": "At least, %",
+        "high_pct": "At most, %",
+        "verified": "verified",
+    }
+    return _under(by_basis, headings)
+
+
+def dollars(values: pd.DataFrame) -> pd.DataFrame:
+    """`exchange_rate.dollar_values`: the budgets at each rate."""
+    headings = {
+        "name": "Rate",
+        "fiscal_year": "Fiscal year",
+        "rate": "Yen per dollar",
+        "billion_usd": "Budget, $ billion",
+        "growth_pct": "Growth in dollars, %",
+        "verified": "verified",
+    }
+    return _under(values, headings)
+
+
+def plan(years: pd.DataFrame) -> pd.DataFrame:
+    """`plan.plan_against_market`: the exposed part by fiscal year, at planned and realised rates."""
+    headings = {
+        "fiscal_year": "Fiscal year",
+        "planned_bn": "Spending, ¥ billion",
+        "amount": "Amount",
+        "plan_rate": "Planned rate",
+        "realised_rate": "Realised rate",
+        "over_pct": "Year over, %",
+        "shortfall_bn": "Shortfall, ¥ billion",
+        "power_lost_bn": "Power lost, ¥ billion",
+        "ahead_bn": "Ahead, ¥ billion",
+    }
+    amount = years["budgeted"].map({True: "budget", False: "rest, split"})
+    return _under(years.assign(amount=amount, over_pct=100 * years["elapsed"]), headings)
+
+
+def scenarios(cases: pd.DataFrame) -> pd.DataFrame:
+    """`plan.scenarios`: the total at each average rate."""
+    headings = {
+        "case": "Average of the rest",
+        "rate": "Yen per dollar",
+        "shortfall_tn": "Shortfall, ¥ trillion",
+        "weaker_pct": "Draws with a weaker yen, %",
+    }
+    return _under(cases, headings)
+
+
+def budget_rates(errors: pd.DataFrame) -> pd.DataFrame:
+    """`lag.budget_rate_errors`: the budgets' own rates and the year they met."""
+    headings = {
+        "fiscal_year": "Fiscal year",
+        "budget_rate": "Budget rate",
+        "set_rate": "Market when set",
+        "realised_rate": "Average of the year",
+        "error_pct": "Error of the budget rate, %",
+        "verified": "verified",
+    }
+    return _under(errors, headings)
+
+
+def hedges(ranges: pd.DataFrame) -> pd.DataFrame:
+    """The range under each rule of `lag.HEDGES` (index), and its width."""
+    headings = {"p05": "5%", "p50": "Median", "p95": "95%", "width": "Width"}
+    shown = _under(ranges.assign(width=ranges["p95"] - ranges["p05"]), headings)
+    return shown.rename(index=HEDGES).reset_index(names="Hedge")
+
+
+def _under(frame: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
+    """The columns named in `headings`, in that order, under them."""
+    return frame[list(headings)].rename(columns=dict(headings))

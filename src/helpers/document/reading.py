@@ -1,0 +1,160 @@
+"""No word of a cell is lost: a second reader for what pandoc reads, and a look into what it writes.
+
+JupyterLab shows CommonMark, with tables and formulas; mistune reads it nearly as JupyterLab does. Where
+pandoc finds other words or other blocks in a cell, the documents would not show what the author saw.
+"""
+
+import html
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import mistune
+
+from helpers.document.assembly import Report, place_of
+from helpers.errors import ReportError
+
+# What only pandoc reads: works that are cited, attributes, the fences of a division.
+_CITED = r"\[[^\[\]\n]*@[a-z0-9][^\[\]]*\]|(?<![\w.])@[a-z0-9][\w-]*"
+_ATTRIBUTES = r"""\{(?: ?(?:[.#=][\w-]+|[\w:-]+=(?:"[^"]*"|[^\s"}]+)))+ ?\}"""
+_ONLY_PANDOC = re.compile(f"{_CITED}|{_ATTRIBUTES}")
+_DIVISION = re.compile(r"^:::.*$", re.MULTILINE)
+_BLOCKS = {
+    "block_quote": "a quotation",
+    "block_code": "a block of code",
+    "thematic_break": "a rule",
+    "list_item": "an item",
+    "task_list_item": "an item",
+    "table_row": "a row of a table",
+    "table_head": "a row of a table",
+}
+_NO_WORDS = ("inline_math", "block_math", "footnote_ref", "inline_html", "block_html", "image", "blank_line")
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader finds in a cell: the blocks it is made of, but for paragraphs, and its words."""
+
+    blocks: tuple[str, ...]
+    texts: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """All letters and digits, in order."""
+        return "".join(word for text in self.texts for word in _WORD.findall(text))
+
+
+def seen(report: Report) -> dict[str, Reading]:
+    """The Markdown cells of a filled report by their place, as mistune reads them."""
+    return {place_of(cell): _by_mistune(cell.source) for cell in report.cells if cell.cell_type == "markdown"}
+
+
+def read_by_pandoc(told: str) -> dict[str, Reading]:
+    """The same as pandoc read them and our filter noted them."""
+    cells = (json.loads(line) for line in told.splitlines())
+    return {cell["place"]: Reading(tuple(sorted(cell["blocks"])), tuple(cell["texts"])) for cell in cells}
+
+
+def require_same(by_mistune: Mapping[str, Reading], by_pandoc: Mapping[str, Reading]) -> None:
+    """ReportError with each cell that the two read in another way."""
+    faults = [
+        f"{place}: {fault}"
+        for place, reading in by_pandoc.items()
+        if place in by_mistune
+        for fault in _differences(by_mistune[place], reading)
+    ]
+    if faults:
+        raise ReportError("\n".join(faults))
+
+
+def require_written(by_pandoc: Mapping[str, Reading], documents: Mapping[str, str]) -> None:
+    """ReportError with each cell some of whose words do not stand in a document (HTML or Typst by target)."""
+    for target, text in documents.items():
+        there = Counter(_WORD.findall(_visible(text, target)))
+        wanted = Counter(word for reading in by_pandoc.values() for word in _words(reading))
+        lost = (wanted - there).keys()
+        faults = [
+            f"{place}: the word '{word}' is lost in the {'page' if target == 'html' else 'paper'}"
+            for place, reading in by_pandoc.items()
+            for word in sorted(lost & set(_words(reading)))
+        ]
+        if faults:
+            raise ReportError("\n".join(faults))
+
+
+def _words(reading: Reading) -> Iterator[str]:
+    return (word for text in reading.texts for word in _WORD.findall(text))
+
+
+def _visible(text: str, target: str) -> str:
+    """What a reader sees of a document, with a space between its pieces."""
+    if target == "html":
+        return html.unescape(re.sub(r"<head>.*?</head>|<[^>]*>", " ", text, flags=re.DOTALL))
+    return text.replace("\\", "")
+
+
+def _differences(seen_there: Reading, read: Reading) -> Iterator[str]:
+    if seen_there.words != read.words:
+        at = next(i for i, (a, b) in enumerate(_aligned(seen_there.words, read.words)) if a != b)
+        around = slice(max(at - 15, 0), at + 25)
+        yield (
+            f"JupyterLab shows other words than the documents: “{seen_there.words[around]}” there, "
+            f"“{read.words[around]}” here"
+        )
+    elif seen_there.blocks != read.blocks:
+        yield (
+            f"JupyterLab shows other blocks than the documents: {_told(seen_there.blocks)} there, "
+            f"{_told(read.blocks)} here"
+        )
+
+
+def _aligned(one: str, other: str) -> Iterator[tuple[str, str]]:
+    return zip(f"{one}\0", f"{other}\0", strict=False)
+
+
+def _told(blocks: Iterable[str]) -> str:
+    return ", ".join(blocks) or "paragraphs"
+
+
+@cache
+def _mistune() -> mistune.Markdown:
+    plugins = ["table", "footnotes", "task_lists", "math", "strikethrough", "url"]
+    return mistune.create_markdown(renderer=None, plugins=plugins)
+
+
+def _by_mistune(source: str) -> Reading:
+    tokens = _mistune()(_DIVISION.sub("", source))
+    assert not isinstance(tokens, str)
+    return Reading(tuple(sorted(_blocks(tokens))), tuple(_texts(tokens)))
+
+
+def _blocks(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for token in tokens:
+        if token["type"] == "heading":
+            yield f"a heading of level {token['attrs']['level']}"
+        elif token["type"] in _BLOCKS:
+            yield _BLOCKS[token["type"]]
+        yield from _blocks(token.get("children", ()))
+
+
+def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The words of tokens; plain text is joined first, for what only pandoc reads may stand across."""
+    plain = ""
+    for token in tokens:
+        if token["type"] == "text":
+            plain += html.unescape(token["raw"])
+            continue
+        if token["type"] in ("softbreak", "linebreak"):
+            plain += "\n"
+            continue
+        if plain:
+            yield _ONLY_PANDOC.sub(" ", plain)
+            plain = ""
+        if token["type"] not in _NO_WORDS:
+            yield from _texts(token["children"]) if "children" in token else (token.get("raw", ""),)
+    yield _ONLY_PANDOC.sub(" ", plain)

@@ -1,0 +1,23 @@
+"""Points of what was recalled, not seen in a source: hollow."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+# Face of what is recalled, and width in points of the edges that hold it.
+HOLLOW, EDGE = "white", 0.9
+
+
+def points(axes: Axes, rows: pd.DataFrame, column: str, colour: str, marker: str = "o") -> None:
+    """Points of a `column` by fiscal year; rows that are not verified are hollow."""
+    seen = rows["verified"].astype(bool)
+    for chosen, face in ((seen, colour), (~seen, HOLLOW)):
+        part = rows[chosen]
+        axes.plot(
+            part["fiscal_year"], part[column], marker, color=colour, markerfacecolor=face, markersize=3.5
+        )
+
+
+def hollow_points(axes: Axes, line: pd.Series, recalled: pd.Series, colour: str, size: float) -> None:
+    """Points of a line in the fiscal years `recalled`."""
+    points = line[line.index.isin(recalled)]
+    axes.plot(points.index, points, "o", color=colour, markerfacecolor=HOLLOW, markersize=size)

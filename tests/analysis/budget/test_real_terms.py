@@ -1,0 +1,75 @@
+"""Real yen by several prices: levels of 100 and rises that can be done by head."""
+
+import pandas as pd
+import pytest
+
+from helpers.analysis.budget import real_terms
+from helpers.analysis.budget.budget import PRICE_MEASURES, PRICES
+
+LEVEL = pd.Series({2000: 100.0, 2001: 121.0})
+
+
+def prices():
+    return pd.DataFrame(
+        {"year": [1999, 2000, 2001], "gdp_deflator_index": [90.0, 100.0, 110.0], "cpi_index": [50.0, 50, 50]}
+    )
+
+
+def outlook(*missing):
+    """Prices of 2000 and 2001: +10% as measured, all else +21%, without the measures `missing`."""
+    cells = [
+        ("actual_nominal_level", 2000, 100.0),
+        ("actual_nominal_level", 2001, 110.0),
+        ("actual_real_level", 2000, 100.0),
+        ("actual_real_level", 2001, 100.0),
+        ("actual_cpi_inflation", 2001, 21.0),
+        ("outlook_nominal_growth", 2001, 21.0),
+        ("outlook_real_growth", 2001, 0.0),
+        ("outlook_cpi_inflation", 2001, 21.0),
+    ]
+    rows = pd.DataFrame(cells, columns=["measure", "fiscal_year", "value"])
+    return rows.mask(rows["measure"].isin(missing) & rows["fiscal_year"].eq(2001)).dropna()
+
+
+def test_each_price_measure_gives_one_growth_rate():
+    got = real_terms.growth_by_prices(LEVEL, prices(), outlook(), 2001)
+    assert got.index.tolist() == list(PRICES)
+    assert got["prices"].tolist() == list(PRICES.values())
+    assert got["inflation_pct"].tolist() == pytest.approx([10, 0, 10, 21, 21, 21])
+    assert got["growth_pct"].tolist() == pytest.approx([10, 21, 10, 0, 0, 0])
+
+
+def test_prices_that_are_not_known_give_none():
+    got = real_terms.growth_by_prices(LEVEL, prices().iloc[:2], outlook("actual_real_level"), 2001)
+    assert got.index.tolist() == ["cpi", "expected_deflator", "expected_cpi"]
+
+
+def test_only_a_level_needs_the_year_before():
+    behind = {name: real_terms.rows_behind(name, prices(), outlook(), 2001) for name in PRICES}
+    assert {name: len(rows) for name, rows in behind.items()} == {
+        "gdp_deflator_index": 2,
+        "cpi_index": 2,
+        "deflator": 4,
+        "cpi": 1,
+        "expected_deflator": 2,
+        "expected_cpi": 1,
+    }
+    assert all(set(behind[name]["measure"]) == set(measures) for name, measures in PRICE_MEASURES.items())
+
+
+def test_lines_of_yen_begin_where_prices_do():
+    real = pd.Series({2001: 2000.0})
+    got = real_terms.yen_lines(10 * LEVEL, real, 2 * real, base_year=2020)
+    assert list(got) == [
+        "current prices",
+        "prices of 2020, GDP deflator",
+        "prices of 2020, consumer prices",
+    ]
+    assert [line.to_dict() for line in got.values()] == [{2001: 1.21}, {2001: 2}, {2001: 4}]
+
+
+def test_yen_and_dollars_stand_side_by_side():
+    dollars = pd.DataFrame({"fiscal_year": [2000, 2001], "rate": [100.0, 110.0]})
+    own = pd.DataFrame({"fiscal_year": [2001], "rate": [120.0]})
+    got = real_terms.beside_dollars({"yen": pd.Series({2001: 5.0})}, dollars, own).iloc[1]
+    assert got.to_dict() == {"fiscal_year": 2001, "rate": 110, "yen": 5, "rate_budget_rate": 120}
