@@ -18,6 +18,7 @@ PLACES = {
     "known": ("notebooks/0*.ipynb", r"\{% known ([a-z]+\.\w+)"),
     "claim": ("data/claim_tests.csv", r"((?:budget|exports|fx|fiscal)\.[a-z]\w+)"),
     "figure": ("notebooks/06*.ipynb", r'^ +"    \\"([a-z]+\.[a-z0-9_]+)\\"'),
+    "bars": ("src/helpers/figures/narrative.py", r'^    "([a-z]+\.[a-z0-9_]+)"'),
     "sweep": ("notebooks/sweeps/*.yaml", r"(?:- |\[|, |  )([a-z]+\.[a-z]\w+)(?=[:,\]\n])"),
     "README": ("README.md", r"(?:level is|its growth) `([a-z]+\.[a-z]+_\w+)`"),
 }
@@ -73,9 +74,9 @@ def test_a_misspelling_is_told_with_its_place_and_the_nearest_id(root, place, nu
         where = f"{file.stem}, cell {cell}"
     else:
         line = text.count("\n", 0, one.start(1)) + 1
-        where = f"{file.relative_to(root)}, line {line}"
+        where = f"{file.relative_to(root)}" + (f", line {line}" if file.suffix != ".py" else "")
     with pytest.raises(ReportError) as error:
         check.require_sound_prose()
     (told,) = str(error.value).splitlines()
-    assert told.startswith(f"{where}: unknown finding '{wrong}': did you mean '")
-    assert told.endswith("'?")
+    part = "(?:, (?:title|caption|alt))?"  # of a call in the cell
+    assert re.fullmatch(f"{re.escape(where)}{part}: unknown finding '{wrong}': did you mean '.+'\\?", told)

@@ -8,15 +8,8 @@ import pytest
 from helpers.analysis import amounts
 from helpers.analysis.fiscal import debt, debt_history, financing, taxes
 from helpers.datasets.tables import open_table
-from helpers.figures.fiscal import (
-    bonds_chart,
-    debt_chart,
-    drivers_chart,
-    fan_chart,
-    financing_chart,
-    tax_chart,
-    yearly_chart,
-)
+from helpers.figures.debt import bonds_chart, debt_chart, drivers_chart, fan_chart
+from helpers.figures.financing import financing_chart, tax_chart, yearly_chart
 from helpers.figures.style import svg_bytes, use_style
 
 DAYS = [date(2023, 12, 22), date(2023, 12, 31), date(2026, 9, 30)]

@@ -9,6 +9,29 @@ from matplotlib.figure import Figure
 from helpers.figures.style import BLUE, GREY, RED, new_figure
 from helpers.typography.marks import row_marks
 
+# Growth of the budget by basis: findings and the names of their bars.
+GROWTH_BY_BASIS = {
+    "budget.growth_2024_incl_pct": "with SACO and realignment (incl.)",
+    "budget.growth_2024_excl_pct": "without SACO and realignment (excl.)",
+    "budget.growth_2024_mof_item_pct": "finance ministry’s item",
+    "budget.growth_2024_with_fund_pct": "finance ministry’s item, FY2023 with the transfer to the fund",
+    "budget.real_growth_2024_pct": "incl., at constant prices",
+    "budget.real_growth_2024_outlook_pct": "incl., at the prices of the outlook",
+    "budget.usd_growth_2024_pct": "incl., in dollars",
+}
+
+# Defence in per cent of GDP by yardstick.
+SHARES_OF_GDP = {
+    "budget.share_outlook_gdp_2022_pct": "FY2022 budget (excl.), outlook GDP",
+    "budget.share_outlook_gdp_2024_pct": "FY2024 budget (excl.), outlook GDP",
+    "budget.share_outlook_gdp_2024_incl_pct": "FY2024 budget (incl.), outlook GDP",
+    "comparison.japan_share_gdp_2023_pct": "calendar 2023, SIPRI",
+    "comparison.japan_share_gdp_2025_pct": "calendar 2025, SIPRI",
+    "budget.share_same_year_gdp_2025_pct": "security-related FY2025, outlook GDP of FY2025",
+    "budget.share_fixed_2022_gdp_2025_pct": "security-related FY2025, GDP of FY2022",
+    "budget.share_fixed_2022_gdp_2025_with_supplementary_pct": "the same with the supplementary budget",
+}
+
 # Characters in a line of a name.
 _LABEL_WIDTH = 36
 

@@ -19,6 +19,9 @@ _ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 # The palette: distinguishable with every common colour blindness, 4.5:1 against white.
 BLUE, RED, OCHRE, GREEN, PURPLE, GREY = "#0b5d8c", "#c8442d", "#8a6d00", "#3b7d4f", "#7a4e9b", "#6b7280"
 
+# Least distance of two labels of lines, in inches.
+_LABEL_GAP = 0.165
+
 
 def use_style(*, live: bool = False) -> None:
     """Apply the look to every figure drawn from now on; only a `live` kernel shows them by itself."""
@@ -54,6 +57,15 @@ def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
         color=colour,
         annotation_clip=False,
     )
+
+
+def label_ends(axes: Axes, x: float, ends: list[tuple[float, str, str]], inches: float) -> None:
+    """Name lines (value, text, colour) at their ends; labels that would touch on axes of `inches` move up."""
+    bottom, top = axes.get_ylim()
+    place = bottom
+    for value, text, colour in sorted(ends):
+        place = max(value, place + _LABEL_GAP / inches * (top - bottom))
+        label_end(axes, x, place, text, colour)
 
 
 def name_point(

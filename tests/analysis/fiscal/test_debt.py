@@ -160,3 +160,17 @@ def test_drivers_add_up_to_the_change():
 def test_drivers_of_several_paths_in_one_table():
     got = debt.driver_table({"a": pd.Series({"Growth": 1.0}), "b": pd.Series({"Growth": 2.0})})
     assert got.to_numpy().tolist() == [["a", "Growth", 1.0], ["b", "Growth", 2.0]]
+
+
+def test_ends_are_the_ratios_of_the_last_year(paths):
+    got = debt.ends(paths.sample(frac=1, random_state=0))
+    assert got.to_dict() == pytest.approx({"1%": 201, "2%": 203, debt.PLAN: 202.8, debt.TAXED: 202})
+
+
+def test_scenarios_are_shown_under_the_years_they_speak_of(paths):
+    scenarios = debt.scenario_table(paths, 2026, "1%", gdp_tn=500.0, receipts_tn=50.0)
+    got = debt.printed_scenarios(scenarios.assign(verified=True), 2024, 2026)
+    assert got["Defence"].tolist() == ["1%", "programme", "2%"]
+    assert got["Extra over 2024, % of GDP"].tolist() == pytest.approx([-0.5, 0.6, 0.5])
+    assert got["Debt 2026, % of GDP"].tolist() == pytest.approx([201, 202.8, 203])
+    assert got.columns[-1] == "verified"

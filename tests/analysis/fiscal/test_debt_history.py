@@ -126,3 +126,24 @@ def test_a_past_without_change_gives_a_fan_without_width():
 def test_quantiles_are_those_of_each_year():
     got = debt_history.quantiles(np.arange(101.0)[:, None], range(2024, 2025)).iloc[0]
     assert got.tolist() == [2024, 5, 25, 50, 75, 95]
+
+
+def test_the_table_of_the_identity_has_headings_and_decimals_for_each(weo):
+    got = debt_history.identity_table(debt_history.identity(weo))
+    assert got.columns.tolist() == list(debt_history.IDENTITY_DIGITS)
+    assert got["from the identity"].tolist()[1:] == pytest.approx([83.0, 69.4, 59.32])
+
+
+def test_numbers_of_the_baseline_are_its_ends_and_what_lies_between(weo):
+    got = debt_history.baseline_numbers(debt_history.from_last_estimate(debt_history.identity(weo)))
+    assert (got["base_year"], got["last_year"]) == (2025, 2026)
+    assert (got["base_debt_pct"], got["projection_pct"], got["balance_last_pct"]) == (70.4, 59.32, -1.0)
+    assert got["growth_mean_pct"] == pytest.approx(25)
+    assert got["rate_first_pct"] == got["rate_last_pct"] == pytest.approx(250 / 70.4)
+    assert got["base_unexplained_pp"] == pytest.approx(1)  # the identity gives 69.4
+    assert got["gap_max_pp"] == pytest.approx(0, abs=1e-9)
+    # half a digit of the start and of the balance, grown by interest and growth, and half a digit of the end
+    assert got["rounding_pp"] == pytest.approx(0.0005 * (1 + 250 / 7040) / 1.25 + 0.001)
+    assert got["room_pct"] == pytest.approx(
+        70.4 - 59.32
+    )  # one year: what is borrowed then is all that is added

@@ -113,3 +113,16 @@ def test_since_keeps_one_year_more_than_changes():
 def test_receipts_that_follow_gdp():
     assert taxes.with_gdp(100.0, 2020, 10.0, 2022) == pytest.approx(21.0)
     assert taxes.with_gdp(100.0, 2020, 10.0, 2020) == 0.0
+
+
+def test_the_table_of_measures_names_the_year_of_receipts_and_leaves_out_what_is_not_known(by_type):
+    got = taxes.measures_table(taxes.tax_measures(yields(), by_type), 2021)
+    assert got.columns.tolist() == [
+        "Tax",
+        "Low, ¥ trillion",
+        "High, ¥ trillion",
+        "Receipts FY2021, ¥ trillion",
+        "Low, %",
+        "Low, years of growth",
+        "verified",
+    ]

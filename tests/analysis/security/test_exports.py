@@ -172,3 +172,15 @@ def test_a_share_needs_like_units():
         exports.share_pct(contract, budget.assign(unit="trillion_yen"))
     with pytest.raises(ReportError, match="no share of 0"):
         exports.share_pct(contract, budget.assign(value=0.0))
+
+
+@pytest.mark.parametrize(
+    ("column", "facts"),
+    [
+        ("missing", ["P28", "P31"]),
+        ("us_2030", ["P28", "P31", "P20"]),
+        ("japan_year_pct", ["P28", "P31", "P25"]),
+    ],
+)
+def test_a_gap_rests_on_what_is_wanted_and_held_and_on_the_output_it_names(patriot, column, facts):
+    assert set(exports.gap_facts(patriot, column)["fact_id"]) == set(facts)

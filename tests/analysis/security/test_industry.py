@@ -97,3 +97,17 @@ def test_shares_of_the_ministry_leave_out_years_without_both(companies, composit
         [KAWASAKI, 2023, 4],
     ]
     assert got["verified"].tolist() == [True, False]
+
+
+def test_targets_rest_on_plans_and_on_the_revenue_of_those_who_plan(companies):
+    got = industry.target_rows(companies)
+    assert got[["company", "metric"]].to_numpy().tolist() == [
+        [KAWASAKI, "defence_revenue"],
+        [KAWASAKI, "defence_revenue_target"],
+    ]
+
+
+def test_group_shares_rest_on_the_revenue_and_its_parts_of_the_same_years(companies):
+    got = industry.group_rows(companies, HEAVY)
+    assert got["year"].unique().tolist() == [2022]
+    assert set(got["metric"]) == {*industry.GROUP_SHARES, "group_revenue"}

@@ -93,12 +93,27 @@ def test_windows_of_several_events_add_up(returns, results):
     assert markets.summed(returns, list(DAYS[[145, 146]]), (0, 1), 200, 1)["last_day"].eq(DAYS[147]).all()
 
 
-def test_numbers_leave_out_the_tests_that_an_asset_lacks(results):
+def test_values_are_named_as_findings(results):
     rows = results.query("event_id == 'EV04' and span == 'm1p1'")
-    got = markets.numbers(rows, ["7011", markets.ALL_MAKERS], list(markets.NUMBERS))
-    parts = got.groupby("ticker")["part"].apply(set)
-    assert parts[markets.ALL_MAKERS] ^ parts["7011"] == {"p_holm", "p_bmp", "p_bmp_holm"}
-    assert got.query("part == 'pct' and ticker == '7011'")["unit"].tolist() == ["percent"]
+    got = markets.values(rows, "7011", "car_7011", ["car_pct", "low_pct", "p_rank"])
+    assert list(got) == ["markets.car_7011_pct", "markets.car_7011_low_pct", "markets.car_7011_p_rank"]
+    assert got["markets.car_7011_pct"] == rows.set_index("ticker").loc["7011", "car_pct"]
+
+
+def test_the_average_rests_on_all_makers(returns):
+    days = {"days": [DAYS[145]], "window": (-1, 1)}
+    got = markets.rows_used(returns, [markets.ALL_MAKERS, "7203"], **days)
+    assert set(got["ticker"]) == {*markets.MAKERS, "7203", MARKET}
+    assert set(markets.rows_used(returns, ["7011"], **days)["ticker"]) == {"7011", MARKET}
+
+
+def test_tests_are_counted_in_the_first_window_and_what_is_found_in_all(results):
+    got = markets.counts_of_tests(results)
+    assert (got["events"], got["makers"], got["tests"]) == (2, 6, 16)
+    found = results[results["significant"]]
+    assert got["tests_significant"] == found["span"].eq("m1p1").sum()
+    assert got["all_windows_significant"] == len(found) > got["tests_significant"]
+    assert got["tests_significant"] <= got["tests_uncorrected"] <= got["tests"]
 
 
 def test_paths_end_with_the_window_or_the_returns(returns, results):
@@ -148,7 +163,7 @@ def test_no_run_up_while_its_window_is_open():
     returns = open_table("stock_returns_daily", date(2023, 12, 22))
     got = markets.summed(returns, [pd.Timestamp("2023-12-20")], markets.RUN_UP, 100, 1)
     assert got.empty
-    assert markets.numbers(got, markets.MAKERS, ["car_pct", "p_value"]).empty
+    assert markets.values(got, "7011", "run_up", markets.INTERVAL) == {}
 
 
 def test_a_day_without_trading_is_refused(returns):

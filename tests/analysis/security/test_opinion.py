@@ -106,3 +106,10 @@ def test_stacked_balances_name_their_topic(polls):
     got = opinion.stacked({"a": balance, "b": balance, "c": balance}, ["b", "a"])
     assert got["topic"].tolist() == ["b", "a"]
     assert got.columns[0] == "topic"
+
+
+def test_balances_stand_under_headings_in_the_order_asked_for(polls):
+    balance = opinion.balance(opinion.two_sided(polls, "export"))
+    got = opinion.under_headings({"tax": balance, "export": balance}, ["export", "tax"])
+    assert list(got) == ["Arms exports", "Taxes for defence"]
+    assert opinion.HEADINGS.keys() == opinion.TOPICS.keys()

@@ -113,4 +113,16 @@ def test_the_last_years_are_the_latest():
 
 def test_a_small_p_value_is_never_printed_as_zero():
     assert [security.p_value_text(p) for p in (0.0166, 0.0010, 0.0004)] == ["0.017", "0.001", "<0.001"]
-    assert [security.p_value_digits(p) for p in (0.47, 0.001, 5.5e-7, 0.0)] == [3, 3, 7, 3]
+
+
+def test_the_series_of_the_trends_are_told_apart(spending):
+    flights = pd.DataFrame({"year": [2020, 2020, 2020], "whose": ["all", "China", "Russia"]})
+    around = security.spending_around_japan(spending)
+    got = security.trend_series(flights.head(1), flights, around)
+    assert list(got) == list(security.TRENDS)
+    assert [got[name]["whose"].tolist() for name in ("scrambles_china", "scrambles_russia")] == [
+        ["China"],
+        ["Russia"],
+    ]
+    assert got["china_spending"]["value"].tolist() == [100.0, 200.0]
+    assert got["japan_spending"]["value"].tolist() == [40.0, 50.0]

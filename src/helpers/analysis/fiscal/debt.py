@@ -132,6 +132,11 @@ def restarted(
     return debt_paths(base, extra, growth_pct, rate_pct)
 
 
+def ends(paths: pd.DataFrame) -> pd.Series:
+    """Debt ratio of the last year on each path, by scenario."""
+    return paths.sort_values("year").groupby("scenario")["debt_pct"].last()
+
+
 def debt_at(paths: pd.DataFrame, year: int, scenario: str) -> float:
     """Debt ratio of one year on the path of a scenario."""
     return float(paths[paths["scenario"].eq(scenario) & paths["year"].eq(year)]["debt_pct"].item())
@@ -161,6 +166,20 @@ def scenario_table(
     taxes = rows["extra_pct"] / 100 * gdp_tn
     frame = rows.assign(difference_pp=more, share_pct=100 * more / rows["debt_pct"], taxes_tn=taxes)
     return frame.assign(taxes_pct=100 * taxes / receipts_tn).drop(columns="year").reset_index(drop=True)
+
+
+def printed_scenarios(scenarios: pd.DataFrame, start_year: int, horizon: int) -> pd.DataFrame:
+    """The scenarios (see `scenario_table`) as a reader is shown them, with headings that name both years."""
+    headings = {
+        "scenario": "Defence",
+        "extra_pct": f"Extra over {start_year}, % of GDP",
+        "debt_pct": f"Debt {horizon}, % of GDP",
+        "difference_pp": "Against 1%, points",
+        "share_pct": "of the debt, %",
+        "taxes_tn": "Taxes instead, ¥ trillion",
+        "taxes_pct": "of receipts, %",
+    }
+    return scenarios.replace({"scenario": {PLAN: "programme"}}).rename(columns=headings)
 
 
 def stabilising_balance(debt_pct: float, growth_pct: float, rate_pct: float) -> float:

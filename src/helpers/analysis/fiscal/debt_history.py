@@ -14,6 +14,22 @@ from helpers.analysis.fiscal.debt import drivers, recursion
 # Percentage points: the table prints ratios with three decimals.
 HALF_DIGIT = 0.0005
 
+# Headings of the identity as a table, and the decimals that its columns are printed with.
+IDENTITY_HEADINGS = {
+    "year": "Year",
+    "growth_pct": "Growth, %",
+    "rate_pct": "Net effective rate, %",
+    "primary_balance_pct": "Primary balance, % of GDP",
+    "debt_pct": "Debt as printed, % of GDP",
+    "identity_pct": "from the identity",
+    "unexplained_pp": "Not explained",
+}
+IDENTITY_DIGITS = {
+    **dict.fromkeys(IDENTITY_HEADINGS.values(), 3),
+    "Growth, %": 1,
+    "Net effective rate, %": 2,
+}
+
 QUANTILES = {"p05": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 
@@ -39,6 +55,11 @@ def identity(weo: pd.DataFrame) -> pd.DataFrame:
         identity_pct=explained,
         unexplained_pp=debt - explained,
     )
+
+
+def identity_table(years: pd.DataFrame) -> pd.DataFrame:
+    """The identity of some years (see `identity`) with headings (see `IDENTITY_HEADINGS`)."""
+    return years.drop(columns="status").rename(columns=IDENTITY_HEADINGS)
 
 
 def chained(years: pd.DataFrame) -> pd.DataFrame:
@@ -93,6 +114,31 @@ def room(years: pd.DataFrame) -> float:
     Negative: so much must be saved or raised in taxes.
     """
     return float((years["debt_pct"].iloc[0] - years["debt_pct"].iloc[-1]) / added(years, 1.0)[-1])
+
+
+def baseline_numbers(years: pd.DataFrame) -> dict[str, float]:
+    """What the IMF's baseline `years` (see `from_last_estimate`) starts from, assumes and leads to.
+
+    Keys: base_year, last_year; base_debt_pct and projection_pct (first and last printed ratio);
+    growth_mean_pct, rate_first_pct, rate_last_pct (of the projected years), balance_last_pct; gap_max_pp (the
+    most that the chained identity misses a printed ratio by), rounding_pp (what rounding can account for),
+    base_unexplained_pp (what the identity leaves in the first year); room_pct (see `room`).
+    """
+    first, last, projected, chain = years.iloc[0], years.iloc[-1], years.iloc[1:], chained(years)
+    return {
+        "base_year": int(first["year"]),
+        "last_year": int(last["year"]),
+        "base_debt_pct": first["debt_pct"],
+        "projection_pct": last["debt_pct"],
+        "growth_mean_pct": projected["growth_pct"].mean(),
+        "rate_first_pct": projected["rate_pct"].iloc[0],
+        "rate_last_pct": last["rate_pct"],
+        "balance_last_pct": last["primary_balance_pct"],
+        "gap_max_pp": chain["gap_pp"].abs().max(),
+        "rounding_pp": chain["rounding_pp"].iloc[-1],
+        "base_unexplained_pp": first["unexplained_pp"],
+        "room_pct": room(years),
+    }
 
 
 def past_pairs(years: pd.DataFrame) -> pd.DataFrame:

@@ -25,6 +25,17 @@ RATE_ROWS = [rate for _, _, rate in TAXES.values()]
 # Printed form of a rate by its unit.
 RATES = {"percent": "{:g}% of the tax", "yen_per_stick": "¥{:g} a cigarette, in steps to April 2029"}
 
+# Headings of the measures as a table; that of the receipts names their year.
+HEADINGS = {
+    "tax": "Tax",
+    "rate": "Measure",
+    "from_fiscal_year": "From FY",
+    "low_tn": "Low, ¥ trillion",
+    "high_tn": "High, ¥ trillion",
+    "share_pct": "Low, %",
+    "growth_years": "Low, years of growth",
+}
+
 # Last fiscal year of the programme.
 PROGRAMME_END = 2027
 
@@ -76,6 +87,15 @@ def tax_measures(programme: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFram
             "verified": _seen(yields) & _seen(rates),
         }
     )
+
+
+def measures_table(measures: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The measures (see `tax_measures`) with headings; `year` is that of the receipts.
+
+    What no measure has yet, as a rate before it is decided, has no column.
+    """
+    headings = {**HEADINGS, "receipts_tn": f"Receipts FY{year}, ¥ trillion"}
+    return measures.drop(columns="tax_type").dropna(axis="columns", how="all").rename(columns=headings)
 
 
 def _seen(rows: pd.DataFrame) -> np.ndarray:

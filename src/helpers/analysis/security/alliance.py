@@ -13,6 +13,17 @@ KINDS = {
     "guidelines": "guidelines of defence cooperation",
 }
 
+# Events whose years are named.
+NAMED = {
+    "first_contact": "A01",
+    "first_treaty": "A02",
+    "war_first": "A07",
+    "war_last": "A08",
+    "constitution": "A09",
+    "security_treaty": "A10",
+    "security_treaty_revised": "A13",
+}
+
 # Categories of events that strained the relation.
 BREAKS = ("war", "friction")
 

@@ -213,6 +213,16 @@ def patriot_gaps(patriot: pd.DataFrame, order: pd.DataFrame) -> pd.DataFrame:
     return gaps.head(len(gaps) if known else 0)
 
 
+def gap_facts(patriot: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rows that a number of the US Army in `patriot_gaps` rests on: what it wants and holds, and the output.
+
+    `column`: missing, one of `RATES`, or japan_year_pct.
+    """
+    output = {"japan_year_pct": "japan_2024"}.get(column, column)
+    facts = [GAP_FACTS[name] for name in ("wanted", "held", output) if name in GAP_FACTS]
+    return patriot[patriot["fact_id"].isin(facts)]
+
+
 def share_pct(part: pd.DataFrame, whole: pd.DataFrame) -> float:
     """Give the value of one row in per cent of that of another.
 

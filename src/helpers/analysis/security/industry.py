@@ -24,6 +24,9 @@ BUSINESS = {
 # Measure of what a company plans to earn with defence a year.
 TARGETS = "defence_revenue_target"
 
+# Revenue that such a plan is set against.
+STATED = ("defence_and_space_revenue", "defence_revenue")
+
 # Yen measures that are set against the revenue of the whole group.
 GROUP_SHARES = {
     "defence_and_space_revenue": "defence and space sub-segment (company)",
@@ -81,7 +84,7 @@ def targets(companies: pd.DataFrame) -> pd.DataFrame:
     yen a year), ratio_low and ratio_high (times the revenue).
     """
     plans = companies[companies["metric"].eq(TARGETS)].set_index("company")
-    stated = companies[companies["metric"].isin(["defence_and_space_revenue", "defence_revenue"])]
+    stated = companies[companies["metric"].isin(STATED)]
     latest = stated.sort_values("year").groupby("company").last()
     joined = plans.join(latest[["year", "value", "verified"]].add_suffix("_stated"), how="inner")
     low, high = (joined[f"value_{end}"].fillna(joined["value"]) for end in ("low", "high"))
@@ -101,12 +104,19 @@ def targets(companies: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
+def target_rows(companies: pd.DataFrame) -> pd.DataFrame:
+    """Rows that `targets` rests on: plans, and revenue stated by the companies that have one."""
+    about = companies["metric"].isin([TARGETS, *STATED])
+    planning = companies["company"][companies["metric"].eq(TARGETS)]
+    return companies[about & companies["company"].isin(planning)]
+
+
 def group_shares(companies: pd.DataFrame, company: str) -> pd.DataFrame:
     """Defence in per cent of a group's revenue, by fiscal year and definition (see `GROUP_SHARES`).
 
-    Columns: year, counted, share_pct, approximate (a value is about so), verified. Contracts are signed in
-    one year and paid over several: their share is not a share of revenue. ReportError unless the revenue of
-    the group is positive.
+    Columns: year, metric, counted (its words), share_pct, approximate (a value is about so), verified.
+    Contracts are signed in one year and paid over several: their share is not a share of revenue. ReportError
+    unless the revenue of the group is positive.
     """
     own = companies[companies["company"].eq(company)]
     revenue = own[own["metric"].eq("group_revenue")].set_index("year")
@@ -117,12 +127,20 @@ def group_shares(companies: pd.DataFrame, company: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "year": rows["year"],
+            "metric": rows["metric"],
             "counted": rows["metric"].map(GROUP_SHARES),
             "share_pct": 100 * rows["value"] / group["value"],
             "approximate": rows["qualifier"].eq("approx") | group["qualifier"].eq("approx"),
             "verified": rows["verified"] & group["verified"],
         }
     ).sort_values(["year", "share_pct"], ignore_index=True)
+
+
+def group_rows(companies: pd.DataFrame, company: str) -> pd.DataFrame:
+    """Rows that `group_shares` rests on: the revenue of the group, and what is set against it."""
+    years = group_shares(companies, company)["year"]
+    about = companies["metric"].isin([*GROUP_SHARES, "group_revenue"]) & companies["year"].isin(years)
+    return companies[about & companies["company"].eq(company)]
 
 
 def ministry_totals(composition: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """The makers' shares around the dated events, on ordinary days, and over years."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,18 +35,11 @@ CONFOUNDED = {
     "EV05": "record budget approved the same day",
 }
 
-# Columns of results that become findings: end of the id, unit, decimals, end of the label.
-NUMBERS = {
-    "car_pct": ("pct", "percent", 1, ""),
-    "low_pct": ("low_pct", "percent", 1, ", lower end"),
-    "high_pct": ("high_pct", "percent", 1, ", upper end"),
-    "p_value": ("p_value", "p_value", 3, ", p of the t test"),
-    "p_holm": ("p_holm", "p_value", 3, ", p of the t test after Holm’s correction"),
-    "p_rank": ("p_rank", "p_value", 3, ", p of the rank test"),
-    "p_bootstrap": ("p_bootstrap", "p_value", 3, ", p of the bootstrap"),
-    "p_bmp": ("p_bmp", "p_value", 3, ", p of the cross-sectional test"),
-    "p_bmp_holm": ("p_bmp_holm", "p_value", 3, ", p of the cross-sectional test after Holm’s correction"),
-}
+# Columns of an abnormal return and its interval.
+INTERVAL = ("car_pct", "low_pct", "high_pct")
+
+# Columns of the p-values of the tests.
+P_VALUES = ("p_value", "p_holm", "p_rank", "p_bootstrap", "p_bmp", "p_bmp_holm")
 
 
 def covered(events: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +105,7 @@ def tests_of(
     complete = {name: list(days) for name, days in spans.items() if max(days) <= near.index[-1]}
     drawn = event_tests.bootstrap_t(near, abnormal, complete, draws, seed)
     zero = event_study.place(wide, day)
-    parts = [pd.DataFrame(columns=["ticker", "span", *NUMBERS])]
+    parts = [pd.DataFrame(columns=["ticker", "span", *INTERVAL, *P_VALUES])]
     for name, days in complete.items():
         part = event_study.cumulative(near, models, days)
         part["p_rank"] = _rank_p_values(abnormal, days)
@@ -145,15 +138,40 @@ def named(rows: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(name=rows["ticker"].map(names), group=rows["ticker"].map(GROUPS))
 
 
-def numbers(rows: pd.DataFrame, tickers: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
-    """Results one below the other, as the notebook records them; tests that an asset lacks are left out.
+def values(rows: pd.DataFrame, asset: str, name: str, columns: Iterable[str]) -> dict[str, float]:
+    """Results of one asset as findings: ``markets.``, `name` and the column, the return itself as ``pct``.
 
-    Columns: ticker, name, column, value, part, unit, digits, words (see `NUMBERS`).
+    `rows`: one window of one event, or as from `summed`; no findings while its results have no row.
     """
-    own = rows[rows["ticker"].isin(tickers)]
-    long = own.melt(["ticker", "name"], list(columns), var_name="column").dropna(subset="value")
-    about = pd.DataFrame.from_dict(NUMBERS, orient="index", columns=["part", "unit", "digits", "words"])
-    return long.join(about, on="column")
+    own = rows[rows["ticker"].eq(asset)]
+    ends = {column: column.removeprefix("car_") for column in columns}
+    return {f"markets.{name}_{end}": own[column].item() for column, end in ends.items() if len(own)}
+
+
+def rows_used(
+    returns: pd.DataFrame, assets: Iterable[str], days: Iterable[pd.Timestamp], window: Window
+) -> pd.DataFrame:
+    """Returns behind the results of some assets (see `event_study.rows_used`): all makers for the average."""
+    shares = [share for asset in assets for share in (MAKERS if asset == ALL_MAKERS else (asset,))]
+    return event_study.rows_used(returns, shares, days, window)
+
+
+def counts_of_tests(results: pd.DataFrame) -> dict[str, int]:
+    """How many events, makers and tests of companies the first window has, and how many find something.
+
+    `results` as from `study`. Keys: events, makers, tests, tests_uncorrected (t test under five per cent),
+    tests_significant (after correction) and all_windows_significant (of every window, averages included).
+    """
+    first = results["span"].eq(next(iter(WINDOWS))) & results["group"].ne("average")
+    tested = results[first]
+    return {
+        "events": tested["event_id"].nunique(),
+        "makers": tested[tested["group"].eq("maker")]["ticker"].nunique(),
+        "tests": len(tested),
+        "tests_uncorrected": int(tested["p_value"].lt(1 - CONFIDENCE).sum()),
+        "tests_significant": int(tested["significant"].sum()),
+        "all_windows_significant": int(results["significant"].sum()),
+    }
 
 
 def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFrame:

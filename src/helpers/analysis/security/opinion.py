@@ -35,11 +35,21 @@ TOPICS = {
     "strategy": "counterstrike capability",
 }
 
+# Headings of the topics in a figure.
+HEADINGS = {
+    "export": "Arms exports",
+    "spending": "Defence spending",
+    "tax": "Taxes for defence",
+    "bonds": "Bonds for defence",
+    "cuts": "Cuts elsewhere for defence",
+    "strategy": "Counterstrike capability",
+}
+
 # Statements of other governments on the decisions of December 2023; this report's reading.
 REACTIONS = {"E24": "critical", "E31": "welcoming", "E32": "critical"}
 
-# Words of each tone: a call for prudence is cautious, not an objection.
-TONES = {"critical": "critical or cautious", "welcoming": "welcoming"}
+# Tones of such statements: a call for prudence counts as critical, though it is cautious and no objection.
+TONES = ("critical", "welcoming")
 
 
 def two_sided(polls: pd.DataFrame, topic: str) -> pd.DataFrame:
@@ -101,6 +111,11 @@ def change_of_share(before: pd.Series, after: pd.Series, side: str) -> tuple[flo
         method="newcomb",
     )
     return after[side] - before[side], 100 * low, 100 * high
+
+
+def under_headings(balances: Mapping[str, pd.DataFrame], topics: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """The balances of some topics by their headings (see `HEADINGS`), as a figure shows them."""
+    return {HEADINGS[topic]: balances[topic] for topic in topics}
 
 
 def stacked(balances: Mapping[str, pd.DataFrame], topics: Sequence[str]) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """Indicators of the threat around Japan: missiles, scrambles, and the military spending of its neighbours."""
 
-import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -28,6 +27,16 @@ SCRAMBLES = {"scrambles_total": "all", "scrambles_china": "China", "scrambles_ru
 
 # Japan's neighbours for which SIPRI gives dollar figures; it gives none for North Korea.
 NEIGHBOURS = ("CHN", "RUS", "KOR", "TWN")
+
+# Series whose trend is tested, in the words a reader is shown.
+TRENDS = {
+    "missiles": "North Korean missiles (CNS)",
+    "scrambles": "Scrambles, all",
+    "scrambles_china": "Scrambles against Chinese aircraft",
+    "scrambles_russia": "Scrambles against Russian aircraft",
+    "china_spending": "Chinese military spending (billion dollars of 2024)",
+    "japan_spending": "Japanese military spending (billion dollars of 2024)",
+}
 
 # Years compared when a trend is asked for: the last five known against the five before.
 TREND_YEARS = 10
@@ -107,6 +116,25 @@ def last_years(rows: pd.DataFrame, years: int = TREND_YEARS) -> pd.DataFrame:
     return rows.sort_values("year").tail(years)
 
 
+def trend_series(
+    missiles: pd.DataFrame, flights: pd.DataFrame, spending: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """The latest years of each of `TRENDS`, by its name.
+
+    `missiles`: one count by year; `flights` as from `scrambles`; `spending` as from `spending_around_japan`.
+    """
+    whose, country = flights["whose"], spending["country"]
+    series = {
+        "missiles": missiles,
+        "scrambles": flights[whose.eq("all")],
+        "scrambles_china": flights[whose.eq("China")],
+        "scrambles_russia": flights[whose.eq("Russia")],
+        "china_spending": spending[country.eq("CHN")],
+        "japan_spending": spending[country.eq("JPN")],
+    }
+    return {name: last_years(rows) for name, rows in series.items()}
+
+
 def trend(rows: pd.DataFrame) -> dict[str, float]:
     """How a series of yearly values moves: its later half against its earlier half, and Kendall's test.
 
@@ -131,11 +159,6 @@ def trend(rows: pd.DataFrame) -> dict[str, float]:
 def p_value_text(p_value: float) -> str:
     """A p-value for a table: three decimals, or that it is smaller than they can show."""
     return "<0.001" if p_value < 0.001 else f"{p_value:.3f}"
-
-
-def p_value_digits(p_value: float) -> int:
-    """Decimals that a p-value needs so that a digit other than zero is printed, three at least."""
-    return max(3, math.ceil(-math.log10(p_value))) if p_value > 0 else 3
 
 
 def trends(series: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -1,0 +1,199 @@
+"""Tables of chapter 05 as a reader is shown them: headings, words for codes, columns in order.
+
+Each takes a frame of this room and gives one with printed headings; the columns verified and revised_later,
+where a table has them, become marks on its rows.
+"""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from helpers.analysis.security.markets import ALL_MAKERS
+from helpers.analysis.security.opinion import TOPICS
+from helpers.analysis.security.threat import TRENDS, p_value_text
+
+YES_NO = {True: "yes", False: "no"}
+
+# How the deliveries of a period are known.
+METHODS = {"exact": "deliveries by year", "equal_split_estimate": "estimate"}
+
+
+def armed_deals(weapons: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
+    """Deals of the register (see `exports.armed`); `countries`: names by code."""
+    headings = {
+        "buyer": "Buyer",
+        "designation": "Designation",
+        "description": "Type",
+        "order_year": "Ordered",
+        "first_delivery_year": "First delivered",
+        "number_ordered": "Number",
+        "uncertain": "Number uncertain",
+    }
+    buyer, uncertain = weapons["partner"].map(countries), weapons["number_uncertain"].map(YES_NO)
+    return _shown(weapons.assign(buyer=buyer, uncertain=uncertain), headings, "revised_later")
+
+
+def suppliers(concentration: pd.DataFrame) -> pd.DataFrame:
+    """Concentration of arms imports by period and method (see `exports.supplier_concentration`)."""
+    headings = {
+        "period": "Period",
+        "method": "Method",
+        "tiv_m": "Imports (million TIV)",
+        "us_share_pct": "United States (%)",
+        "hhi": "Herfindahl-Hirschman index",
+        "suppliers": "Suppliers",
+    }
+    period = _span(concentration["period_start"], concentration["period_end"])
+    method = concentration["method"].map(METHODS)
+    return _shown(concentration.assign(period=period, method=method), headings, "revised_later")
+
+
+def arms_trade(trade: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
+    """Arms trade by country (see `exports.trade_by_country`); `countries`: names by code."""
+    headings = {
+        "country": "Country",
+        "imports": "Imports (million TIV)",
+        "exports": "Exports (million TIV)",
+        "exports_per_100": "Exports for 100 of imports",
+    }
+    return _shown(trade.assign(country=trade["country"].map(countries)), headings, "revised_later")
+
+
+def patriot_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
+    """What the buyers of Patriot missiles wait for (see `exports.patriot_gaps`)."""
+    headings = {
+        "buyer": "Buyer",
+        "wanted": "Wanted or ordered",
+        "held": "Bought or delivered",
+        "missing": "Missing",
+        "us_2024": "Years, US output of 2024",
+        "us_2030": "Years, US target for 2030",
+        "japan_2024": "Years, Japanese output of 2024",
+    }
+    return _shown(gaps, headings)
+
+
+def missile_counts(counts: pd.DataFrame) -> pd.DataFrame:
+    """Counts of one year's missiles by rule (see `threat.counts_of_year`)."""
+    headings = {"rule": "Who counts what", "unit": "Unit", "value": "Count"}
+    return _shown(counts.assign(unit=counts["unit"].str.replace("_", " ")), headings, "verified")
+
+
+def trends(rows: pd.DataFrame) -> pd.DataFrame:
+    """Trends of the series (see `threat.trends`), whose names become those of `threat.TRENDS`."""
+    headings = {
+        "indicator": "Series",
+        "years": "Years",
+        "mean_before": "Mean of the first five",
+        "mean_after": "Mean of the last five",
+        "change_pct": "Change (%)",
+        "tau": "Kendall’s tau",
+        "p_value": "p-value",
+    }
+    shown = rows.assign(
+        indicator=rows["indicator"].map(TRENDS),
+        years=_span(rows["first_year"], rows["last_year"]),
+        p_value=rows["p_value"].map(p_value_text),
+    )
+    return _shown(shown, headings, "verified", "revised_later")
+
+
+def polls_by_topic(standing: pd.DataFrame) -> pd.DataFrame:
+    """Who leads on each topic (see `opinion.by_topic`)."""
+    headings = {
+        "topic": "Topic",
+        "questions": "Questions",
+        "more_for": "More for",
+        "more_against": "More against",
+        "for_lowest": "Smallest share for (%)",
+        "for_highest": "Largest share for (%)",
+        "sized": "Sample size known",
+        "clear": "Lead clear",
+    }
+    return _shown(standing.assign(topic=standing["topic"].map(TOPICS)), headings)
+
+
+def alliance_steps(steps: pd.DataFrame) -> pd.DataFrame:
+    """Steps of the alliance (see `alliance.steps`), by year."""
+    headings = {"year": "Year", "event": "Step", "kind": "Kind"}
+    return _shown(steps.assign(year=steps["date"].dt.year), headings, "verified")
+
+
+def makers_of_ministry(parts: pd.DataFrame) -> pd.DataFrame:
+    """Makers' parts of the ministry's contracts (see `industry.of_ministry_total`)."""
+    headings = {
+        "year": "Fiscal year",
+        "company": "Company",
+        "contracts": "Contracts (billion yen)",
+        "total": "Ministry (billion yen)",
+        "basis": "What the ministry’s total is",
+        "share_pct": "Share (%)",
+    }
+    return _shown(parts, headings, "verified")
+
+
+def makers_business(wide: pd.DataFrame) -> pd.DataFrame:
+    """Defence business by company, measure and year (see `industry.business_by_year`)."""
+    headings = {"company": "Company", "counted": "What is counted", "unit": "Unit"}
+    units = wide["unit"].str.replace("_", " ").str.replace("usd", "dollars")
+    return wide.assign(unit=units).rename(columns=headings)
+
+
+def makers_targets(plans: pd.DataFrame) -> pd.DataFrame:
+    """Planned beside stated defence revenue (see `industry.targets`)."""
+    headings = {
+        "company": "Company",
+        "revenue_year": "Fiscal year",
+        "revenue": "Revenue (billion yen)",
+        "span": "Years of the plan",
+        "target": "Plan (billion yen a year)",
+        "ratio_low": "Multiple, low",
+        "ratio_high": "Multiple, high",
+    }
+    return _shown(plans.assign(span=_span(plans["first_year"], plans["last_year"])), headings, "verified")
+
+
+def event_tests(events: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """Tests of each event: the makers' average, and Mitsubishi Heavy Industries beside it.
+
+    `events` as from `markets.covered`, `results`: one window of `markets.study`.
+    """
+    headings = {
+        "event": "Day",
+        "type": "News",
+        "other": "Other news",
+        "car_pct": "Makers’ average (%)",
+        "low_pct": "from",
+        "high_pct": "to",
+        "p_bmp": "p, cross-section",
+        "p_rank": "p, ranks",
+        "p_bootstrap": "p, bootstrap",
+        "car_pct_heavy": "Mitsubishi Heavy (%)",
+        "p_holm_heavy": "p, Holm",
+    }
+    average, heavy = (results[results["ticker"].eq(asset)] for asset in (ALL_MAKERS, "7011"))
+    shown = events.merge(average, on="event_id").merge(heavy, on="event_id", suffixes=("", "_heavy"))
+    news, other = shown["type"].str.replace("_", " "), shown["confounded"].ne("").map(YES_NO)
+    return _shown(shown.assign(type=news, other=other), headings)
+
+
+def holding_returns(held: Mapping[pd.Timestamp, pd.DataFrame]) -> pd.DataFrame:
+    """Buy-and-hold returns (see `markets.holding_returns`) from several days, side by side."""
+    parts = [
+        rows.set_index(["name", "group"])[["return_pct", "ratio"]].set_axis(
+            [f"Since {start:%-d %B %Y} (%)", f"Over TOPIX, {start:%Y}"], axis="columns"
+        )
+        for start, rows in held.items()
+    ]
+    together = pd.concat(parts, axis="columns").rename_axis(["Company", "Group"])
+    return together.reset_index()
+
+
+def _shown(frame: pd.DataFrame, headings: Mapping[str, str], *marks: str) -> pd.DataFrame:
+    """The columns of `headings` under these, then those that mark rows."""
+    return frame[[*headings, *marks]].rename(columns=headings)
+
+
+def _span(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Years as text: ``2019–2023``, or one year alone."""
+    return (first.astype(str) + "–" + last.astype(str)).mask(first.eq(last), first.astype(str))

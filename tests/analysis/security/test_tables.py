@@ -1,0 +1,144 @@
+"""What a reader of chapter 05 sees in its tables: headings, words for codes, marks."""
+
+import pandas as pd
+import pytest
+
+from helpers.analysis.security import tables
+
+COUNTRIES = pd.Series({"JPN": "Japan", "VNM": "Vietnam"})
+MARKS = {"verified": [True], "revised_later": [False]}
+
+
+def test_deals_name_the_buyer_and_say_what_is_uncertain():
+    weapons = pd.DataFrame(
+        {
+            "partner": ["VNM"],
+            "designation": ["T-1"],
+            "description": ["fighter aircraft"],
+            "order_year": [1955],
+            "first_delivery_year": [1956],
+            "number_ordered": [3],
+            "number_uncertain": [True],
+            **MARKS,
+        }
+    )
+    (row,) = tables.armed_deals(weapons, COUNTRIES).to_dict("records")
+    assert row == {
+        "Buyer": "Vietnam",
+        "Designation": "T-1",
+        "Type": "fighter aircraft",
+        "Ordered": 1955,
+        "First delivered": 1956,
+        "Number": 3,
+        "Number uncertain": "yes",
+        "revised_later": False,
+    }
+
+
+def test_periods_and_methods_are_words():
+    concentration = pd.DataFrame(
+        {
+            "period_start": [2019, 2016],
+            "period_end": [2023, 2025],
+            "method": ["exact", "equal_split_estimate"],
+            "tiv_m": [10.0, 20.0],
+            "us_share_pct": [95.0, 90.0],
+            "hhi": [9000.0, 8000.0],
+            "suppliers": [3, 4],
+            "revised_later": False,
+        }
+    )
+    got = tables.suppliers(concentration)
+    assert got["Period"].tolist() == ["2019–2023", "2016–2025"]
+    assert got["Method"].tolist() == ["deliveries by year", "estimate"]
+    assert got.columns[-2:].tolist() == ["Suppliers", "revised_later"]
+
+
+def test_trade_names_the_country():
+    trade = pd.DataFrame({"country": ["JPN"], "imports": [4.0], "exports": [1.0], "exports_per_100": [25.0]})
+    got = tables.arms_trade(trade.assign(**MARKS), COUNTRIES)
+    assert got.to_numpy().tolist() == [["Japan", 4.0, 1.0, 25.0, False]]
+
+
+def test_gaps_leave_out_what_the_table_does_not_say():
+    names = ["buyer", "wanted", "held", "missing", "us_2024", "us_2030", "japan_2024", "japan_year_pct"]
+    got = tables.patriot_gaps(pd.DataFrame([["Japan", 5, 3, 2, 0.1, 0.1, 0.2, 400]], columns=names))
+    assert got.iloc[0].tolist() == ["Japan", 5, 3, 2, 0.1, 0.1, 0.2]
+
+
+def test_units_of_counts_are_words():
+    counts = pd.DataFrame({"rule": ["a"], "unit": ["launch_events"], "value": [2.0], **MARKS})
+    got = tables.missile_counts(counts)
+    assert got.to_numpy().tolist() == [["a", "launch events", 2.0, True]]
+
+
+def test_trends_have_the_names_and_years_of_their_series():
+    row = {"indicator": "scrambles", "first_year": 2015, "last_year": 2024, "mean_before": 9.0}
+    row |= {"mean_after": 7.0, "change_pct": -22.2, "tau": -0.5, "p_value": 0.0004}
+    got = tables.trends(pd.DataFrame([row]).assign(**MARKS)).iloc[0]
+    assert (got["Series"], got["Years"], got["p-value"]) == ("Scrambles, all", "2015–2024", "<0.001")
+
+
+def test_topics_are_words():
+    names = ["topic", "questions", "more_for", "more_against", "for_lowest", "for_highest", "sized", "clear"]
+    got = tables.polls_by_topic(pd.DataFrame([["tax", 3, 1, 2, 20.0, 51.0, 2, 1]], columns=names))
+    assert got.iloc[0].tolist() == ["taxes for defence", 3, 1, 2, 20.0, 51.0, 2, 1]
+
+
+def test_steps_show_years_not_days():
+    steps = pd.DataFrame(
+        {"date": [pd.Timestamp(1854, 3, 31)], "event": ["Treaty"], "kind": ["treaty"], **MARKS}
+    )
+    assert tables.alliance_steps(steps).to_numpy().tolist() == [[1854, "Treaty", "treaty", True]]
+
+
+def test_business_keeps_its_years_and_says_its_units():
+    wide = pd.DataFrame({"company": ["A"], "counted": ["revenue"], "unit": ["billion_usd"], "2022": ["5"]})
+    got = tables.makers_business(wide.assign(verified=True))
+    assert got.columns.tolist() == ["Company", "What is counted", "Unit", "2022", "verified"]
+    assert got["Unit"].tolist() == ["billion dollars"]
+
+
+@pytest.mark.parametrize(("last", "exp"), [(2026, "2024–2026"), (2024, "2024")])
+def test_a_plan_for_one_year_has_one_year(last, exp):
+    plan = {"company": "A", "revenue_year": 2022, "revenue": 1.0, "first_year": 2024, "last_year": last}
+    plan |= {"target": "2", "ratio_low": 2.0, "ratio_high": 2.0, "verified": True}
+    got = tables.makers_targets(pd.DataFrame([plan]))
+    assert got["Years of the plan"].tolist() == [exp]
+
+
+def test_an_event_has_one_row_with_the_average_and_the_largest_maker():
+    events = pd.DataFrame({"event_id": ["E"], "type": ["budget_news"], "confounded": ["other"]})
+    tests = {"p_bmp": 0.1, "p_rank": 0.2, "p_bootstrap": 0.3, "p_holm": 0.4}
+    results = pd.DataFrame(
+        {
+            "event_id": "E",
+            "event": pd.Timestamp(2023, 12, 22),
+            "ticker": ["7012", "makers", "7011"],
+            "car_pct": [9.0, 1.0, 2.0],
+            "low_pct": -3.0,
+            "high_pct": 5.0,
+            **tests,
+        }
+    )
+    (row,) = tables.event_tests(events, results).to_dict("records")
+    assert (row["News"], row["Other news"]) == ("budget news", "yes")
+    assert (row["Makers’ average (%)"], row["Mitsubishi Heavy (%)"], row["p, Holm"]) == (1.0, 2.0, 0.4)
+
+
+def test_what_was_held_from_two_days_stands_side_by_side():
+    rows = pd.DataFrame({"name": ["A", "B"], "group": ["maker", "control"], "return_pct": [10.0, 20.0]})
+    held = {
+        pd.Timestamp(2022, 12, 16): rows.assign(ratio=1.1),
+        pd.Timestamp(2023, 12, 5): rows.assign(ratio=1.2).iloc[::-1],
+    }
+    got = tables.holding_returns(held)
+    assert got.columns.tolist() == [
+        "Company",
+        "Group",
+        "Since 16 December 2022 (%)",
+        "Over TOPIX, 2022",
+        "Since 5 December 2023 (%)",
+        "Over TOPIX, 2023",
+    ]
+    assert got.to_numpy().tolist() == [["A", "maker", 10, 1.1, 10, 1.2], ["B", "control", 20, 1.1, 20, 1.2]]
