@@ -48,6 +48,8 @@ class Project:
     root: Path
     reports: Path
     temporary: Path
+    before: tuple[str, ...] = ()
+    """What a command is started by."""
 
     def start(self, room: str, *arguments: str) -> "subprocess.Popen[str]":
         """A command of the project, as make starts it."""
@@ -57,7 +59,7 @@ class Project:
             "TMPDIR": str(self.temporary),
         }
         return subprocess.Popen(
-            [sys.executable, "-m", f"helpers.{room}", *arguments],
+            [*self.before, sys.executable, "-m", f"helpers.{room}", *arguments],
             cwd=self.root,
             env=os.environ | own,
             text=True,

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from helpers.build.machine import lacking, require_files
 from helpers.errors import ReportError, Terminated
 
 # asked to end at once: by a service manager, by a terminal that was closed (which Windows has not)
@@ -18,10 +19,16 @@ def status_of(work: Callable[[], object]) -> int:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _terminate)
     try:
+        require_files()
         work()
     except ReportError as error:
         print(error, file=sys.stderr)
         return error.status
+    except (OSError, MemoryError) as error:
+        if not (told := lacking(error)):
+            raise
+        print(told, file=sys.stderr)
+        return 1
     except KeyboardInterrupt as stop:
         print("stopped; the same command goes on from here", file=sys.stderr)
         return 128 + (stop.args[0] if isinstance(stop, Terminated) else signal.SIGINT)
