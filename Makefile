@@ -23,7 +23,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report preview test test-peers mutations editions builds lab sweep verify bench data lock clean
+.PHONY: help report preview test test-peers mutations editions builds kills lab sweep verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ builds: .venv/test     ## builds, edits and kernels at once, at twenty moments: 
 
 editions: .venv/test   ## run the chapters for every end of a quarter and fill their prose: 12 editions
 	@$(BIN)/python -m benchmarks.campaigns editions
+
+kills: .venv/test      ## end builds, kernels, previews, sweeps and make data at a hundred moments: is anything lost or left?
+	@$(BIN)/python -m benchmarks.campaigns kills
 
 lab: .venv-lab/lab     ## open the notebooks in JupyterLab
 	@JUPYTER_DEFAULT_PROVISIONER_NAME=warm-provisioner $(LAB)/jupyter lab notebooks

@@ -11,6 +11,7 @@ from benchmarks.results import RESULTS, ROOT, commit
 TRIALS = {
     "mutations": ("fifty changed cells of the data", ["tests/test_mutations.py"]),
     "editions": ("every quarter-end as an edition", ["tests/test_editions.py", "-k", "any_day"]),
+    "kills": ("a hundred kills, by four signals, at any moment", ["tests/test_kills.py"]),
     "builds": ("builds, edits and kernels at once, at twenty moments", ["tests/test_builds_at_once.py"]),
 }
 

@@ -136,7 +136,10 @@ def test_a_number_is_written_in_digits(folder, seed):
 def test_a_parameter_given_twice(folder):
     with (folder / "latest.yaml").open("a") as file:
         file.write("seed: 5\n")
-    assert fault() == "notebooks/parameters/latest.yaml is not YAML: line 15: 'seed' is given twice"
+    assert (
+        fault()
+        == "notebooks/parameters/latest.yaml is not YAML: line 15: 'seed' is given twice: once is allowed"
+    )
 
 
 def test_a_long_value_is_told_in_short(folder):
@@ -146,7 +149,7 @@ def test_a_long_value_is_told_in_short(folder):
 
 def test_not_a_mapping(folder):
     (folder / "latest.yaml").write_text("- latest\n")
-    assert fault() == ("notebooks/parameters/latest.yaml must be a mapping of parameter to value")
+    assert fault() == "notebooks/parameters/latest.yaml must be a mapping of name to value"
 
 
 def test_edition_must_be_the_name_of_its_file(folder):

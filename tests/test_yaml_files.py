@@ -59,14 +59,13 @@ def test_numbers_truth_and_nothing(read):
         ("a: 1\n'a': 1\n", "line 2: 'a' is given twice"),
         ("a:\n  b: 1\n  b: 1\n", "line 3: 'b' is given twice"),
         ("a: {b: 1, b: 2}\n", "line 1: 'b' is given twice"),
-        ("a: &a [1]\nb: *a\n", "line 2: aliases and tags are not allowed"),
-        ("a: !!timestamp x\n", "line 1: aliases and tags are not allowed"),
+        ("a: &a [1]\nb: *a\n", "line 1: a: no alias, anchor or tag is allowed"),
+        ("a: !!timestamp x\n", "line 1: a: no alias, anchor or tag is allowed"),
         ("a: [1\nb: 2\n", "line 2: expected ',' or ']', but got ':'"),
-        ("a: " + "9" * 5000, "Exceeds the limit (4300 digits)"),
         ("a: \x00\n", "unacceptable character #x0000"),
         ("? [a]\n: 1\n", "line 1: found unhashable key"),
         *[
-            (part * 5000, "line 1: lists or mappings too deep inside each other")
+            (part * 5000, "line 1: lists and mappings may be 20 deep inside each other")
             for part in ("[", "{", "- ", "? ")
         ],
     ],
@@ -78,4 +77,6 @@ def test_a_fault_is_one_line(read, text, told):
 
 
 def test_a_large_file_is_not_read(read):
-    assert fault(read, "a: [" + "1," * 50_000 + "]") == "a.yaml is larger than 20,000 bytes"
+    assert (
+        fault(read, "a: [" + "1," * 50_000 + "]") == "a.yaml is larger than 20,000 bytes, which are allowed"
+    )

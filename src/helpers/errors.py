@@ -14,7 +14,7 @@ class ReportError(Exception):
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM: end at once. After Ctrl-C the chapters that run come to their end."""
+    """SIGTERM or SIGHUP, its number: end at once. After Ctrl-C the chapters that run come to their end."""
 
 
 def one_line(text: str) -> str:

@@ -60,11 +60,7 @@ def changed(parameters: Parameters, where: str, **values: Any) -> Parameters:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    where = f"notebooks/parameters/{file.name}"
-    content = read_yaml(file, where)
-    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
-        raise ReportError(f"{where} must be a mapping of parameter to value")
-    return content
+    return read_yaml(file, f"notebooks/parameters/{file.name}")
 
 
 def _checked(values: dict[str, Any], where: str) -> Parameters:

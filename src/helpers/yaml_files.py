@@ -20,7 +20,7 @@ _DEEPEST = 20
 _TYPES = {
     "null": r"~|null|",
     "bool": r"true|false",
-    "int": r"[-+]?(0|[1-9][0-9]*)",
+    "int": r"[-+]?(0|[1-9][0-9]{0,17})",  # what is longer is a float: to read it takes long
     "float": r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?",
 }
 
@@ -30,10 +30,13 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent) or event.tag:
-            raise ComposerError(None, None, "aliases and tags are not allowed", event.start_mark)
+        key = f"{index.value}: " if isinstance(index, yaml.ScalarNode) else ""
+        if isinstance(event, yaml.AliasEvent) or event.tag or event.anchor:
+            fault = f"{key}no alias, anchor or tag is allowed: write the value itself"
+            raise ComposerError(None, None, fault, event.start_mark)
         if len(self.indents) + self.flow_level > _DEEPEST:
-            raise ComposerError(None, None, "lists or mappings too deep inside each other", event.start_mark)
+            fault = f"{key}lists and mappings may be {_DEEPEST} deep inside each other"
+            raise ComposerError(None, None, fault, event.start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
@@ -41,7 +44,9 @@ class _Loader(yaml.SafeLoader):
         for key, _ in node.value:
             name = self.construct_object(key, deep=True)
             if name in seen:
-                raise ConstructorError(None, None, f"'{name}' is given twice", key.start_mark)
+                raise ConstructorError(
+                    None, None, f"'{name}' is given twice: once is allowed", key.start_mark
+                )
             seen.add(name)
         return mapping
 
@@ -50,12 +55,12 @@ for _name, _pattern in _TYPES.items():
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(rf"({_pattern})\Z"), None)
 
 
-def read_yaml(file: Path, where: str) -> Any:
-    """What a file says; a fault names `where`, and the line if it has one."""
+def read_yaml(file: Path, where: str) -> dict[str, Any]:
+    """The mapping that a file holds; a fault names `where`, and the line if it has one."""
     try:
         if file.stat().st_size > _LARGEST:
-            raise ReportError(f"{where} is larger than {_LARGEST:,} bytes")
-        return yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
+            raise ReportError(f"{where} is larger than {_LARGEST:,} bytes, which are allowed")
+        content = yaml.load(file.read_text(encoding="utf-8"), _Loader)  # noqa: S506 (a SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise ReportError(f"{where} is not YAML: {line}{error.problem}") from error
@@ -63,3 +68,9 @@ def read_yaml(file: Path, where: str) -> Any:
         raise ReportError(f"{where} cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, ValueError) as error:  # such as characters that YAML does not have
         raise ReportError(f"{where} is not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(content, dict):
+        raise ReportError(f"{where} must be a mapping of name to value")
+    for name in content:
+        if not isinstance(name, str):
+            raise ReportError(f"{where}: {name!r} is not allowed as a name: text, in quotes if need be")
+    return content

@@ -3,22 +3,26 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from helpers.build.lock import AlreadyRunningError, one_at_a_time
 from helpers.errors import ReportError
+from helpers.kernels.process import folder_for_sockets
 
 HOLD = """
-import subprocess, sys
+import os, subprocess, sys, tempfile
 from pathlib import Path
 from helpers.build.lock import one_at_a_time
 with one_at_a_time(Path(sys.argv[1]), "the work"):
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    print(child.pid, flush=True)
+    print(child.pid, os.environ["TMPDIR"], flush=True)
+    tempfile.mkdtemp()
     input()
 """
 
@@ -30,16 +34,17 @@ def lock(tmp_path):
 
 @pytest.fixture
 def holder(lock):
-    """A process that holds the lock and has a child, and the child's number."""
+    """A process that holds the lock and has a child; the child and the folder of its temporary files."""
     command = [sys.executable, "-c", HOLD, str(lock)]
     with subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        yield process, int(process.stdout.readline())
+        child, temporary = process.stdout.readline().split()
+        yield process, int(child), Path(temporary)
         process.kill()
 
 
 def test_a_second_process_is_told_who_is_at_work(lock, holder):
-    process, _ = holder
+    process, *_ = holder
     with pytest.raises(AlreadyRunningError) as refused, one_at_a_time(lock, "the work"):
         pass
     told = rf"the work runs already \(process {process.pid} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\)"
@@ -48,12 +53,13 @@ def test_a_second_process_is_told_who_is_at_work(lock, holder):
 
 
 def test_the_lock_of_a_killed_process_is_free_though_its_child_lives(lock, holder, capsys):
-    process, child = holder
+    process, child, temporary = holder
     os.kill(child, signal.SIGSTOP)  # it does not even notice that its input has ended
     process.kill()
     process.wait()
     with one_at_a_time(lock, "the work"):
         assert Path(f"/proc/{child}").exists()
+        assert not temporary.exists()
     os.kill(child, signal.SIGKILL)
     told = rf"the work did not come to its end \(process {process.pid} since .*\); this one goes on .*\n"
     assert re.fullmatch(told, capsys.readouterr().out)
@@ -63,6 +69,25 @@ def test_the_lock_is_free_after_the_work(lock):
     for _ in range(2):
         with one_at_a_time(lock, "the work"):
             pass
+
+
+def test_temporary_files_of_the_work_go_with_it(lock):
+    before = tempfile.gettempdir(), os.environ.get("TMPDIR")
+    with one_at_a_time(lock, "the work"):
+        made = Path(tempfile.mkdtemp())
+    assert not made.parent.exists()
+    assert (tempfile.gettempdir(), os.environ.get("TMPDIR")) == before
+
+
+def test_sockets_fit_into_the_temporary_folder(lock, monkeypatch):
+    """However long its name is."""
+    for length in (20, 59, 60, 61, 100):
+        monkeypatch.setattr(tempfile, "tempdir", f"/tmp/{'x' * (length - 5)}")
+        Path(tempfile.gettempdir()).mkdir()
+        with one_at_a_time(lock, "the work"), socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(f"{tempfile.mkdtemp(prefix='kernels-', dir=folder_for_sockets())}/socket")
+            assert folder_for_sockets() == tempfile.gettempdir()
+        Path(tempfile.gettempdir()).rmdir()
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path):

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import nbformat
 import pytest
 
@@ -91,7 +94,7 @@ def test_nothing_of_the_old_edition_remains(paths):
     got = files(paths.published)
     assert got["report.html"] == b"new"
     assert "tables/dropped.csv" not in got
-    assert not (paths.work / "old").exists()
+    assert not (paths.work / "new").exists()
 
 
 def test_the_old_edition_is_untouched_when_a_chapter_is_missing(paths):
@@ -115,6 +118,38 @@ def test_what_an_interrupted_build_left_is_replaced(paths):
     assert "tables/half.csv" not in files(paths.published)
 
 
+LOOK = """
+import os, sys, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
+print("looking", flush=True)
+while os.path.exists(sys.argv[1]):
+    pass
+sys.exit("it was gone")
+"""
+
+
+def test_a_report_is_there_at_every_moment(paths):
+    """Also while another takes its place, as another process sees it."""
+    publish_all(paths)
+    command = [sys.executable, "-c", LOOK, str(paths.published / "report.html")]
+    watcher = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert watcher.stdout is not None
+    watcher.stdout.readline()
+    for _ in range(30):
+        publish_all(paths)
+    watcher.communicate()
+    assert watcher.returncode == 0
+
+
+def test_where_two_folders_cannot_be_exchanged_they_are_renamed(paths, monkeypatch):
+    monkeypatch.setattr(publication.sys, "platform", "another")
+    write(paths.published / "tables" / "dropped.csv", "old")
+    publish_all(paths)
+    assert why(paths, MADE_FROM) == []
+    assert not (paths.work / "old").exists()
+    assert not (paths.work / "new").exists()
+
+
 def test_the_old_edition_comes_back_after_a_stop_between_the_renames(paths):
     write(paths.work / "old" / "report.html", "old")
     restore_interrupted(paths)
@@ -124,8 +159,10 @@ def test_the_old_edition_comes_back_after_a_stop_between_the_renames(paths):
 def test_a_published_edition_is_not_replaced_by_an_older_one(paths):
     write(paths.work / "old" / "report.html", "old")
     write(paths.published / "report.html", "good")
+    write(paths.work / "new" / "report.html", "half")
     restore_interrupted(paths)
     assert files(paths.published) == {"report.html": b"good"}
+    assert [path.name for path in paths.work.iterdir()] == ["notebooks"]
 
 
 def test_what_is_published_need_not_be_again(paths):

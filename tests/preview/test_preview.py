@@ -1,5 +1,6 @@
 """The preview as an author meets it: a real server on a copy of the project, real saves, a real browser."""
 
+import http.client
 import os
 import re
 import shutil
@@ -102,7 +103,7 @@ TEXTS = {"prose": PROSE, "filler": FILLER}
 def address(server):
     """Where a preview that was started can be seen."""
     told = server.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+/", told)
+    found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", told)
     assert found, told + server.stderr.read()
     return found[0]
 
@@ -253,6 +254,33 @@ def test_the_report_is_served_as_it_is_built(page, project, report):
     made = (project.reports / ".work" / "preview" / ".work" / "latest" / "report.html").read_bytes()
     assert page.request.get(f"{page.url}report.html").body() == made
     assert page.request.get(page.url).headers["content-security-policy"] == POLICY
+
+
+def test_only_the_printed_address_is_answered_by_its_own_name(page):
+    """Not another token, not another name of the machine (DNS rebinding), not the page of another site."""
+    port, token = re.fullmatch(r"http://127.0.0.1:(\d+)/(.*)/", page.url).groups()
+    own, named = f"127.0.0.1:{port}", f"localhost:{port}"
+    paths = [f"/{token}/{name}" for name in ("", "frame.js", "report.html", "states")]
+    for path in paths:
+        for host, origin in ((own, None), (named, None), (own, f"http://{own}"), (own, f"http://{named}")):
+            assert status(port, path, host, origin) == 200
+        for host in ("evil.example", f"evil.example:{port}", "127.0.0.1", "127.0.0.1:1", f"[::1]:{port}", ""):
+            assert status(port, path, host) == 403
+        for origin in ("http://evil.example", "null", "", f"https://{own}", f"http://{own}.example"):
+            assert status(port, path, own, origin) == 403
+        for other in (path.replace(token, "x"), path.replace(token, token[:-1]), path.replace(token, "")):
+            assert status(port, other, own) == 403
+    assert status(port, "/", own) == status(port, f"/{token}", own) == 403
+
+
+def status(port, path, host, origin=None):
+    """Status of the answer to a request that says these things of itself."""
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    headers = {"Host": host} if origin is None else {"Host": host, "Origin": origin}
+    connection.request("GET", path, headers=headers)
+    answered = connection.getresponse().status  # of the states, which do not end
+    connection.close()
+    return answered
 
 
 def test_the_policy_of_the_report_allows_its_own_script_only(report):

@@ -122,7 +122,7 @@ def test_unknown_names(write):
     write()
     with pytest.raises(ReportError, match=r"^unknown sweep 'tin': did you mean 'tiny'\?$"):
         plan("tin")
-    with pytest.raises(ReportError, match=r"^unknown edition 'x': there are "):
+    with pytest.raises(ReportError, match=r"yaml: edition: unknown edition 'x': allowed: article, latest"):
         write(edition="x")
 
 

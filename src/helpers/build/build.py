@@ -10,6 +10,7 @@ from traceback import format_exception
 
 from helpers.build.inputs import OutOfDateError, as_they_stand, require_untouched
 from helpers.build.lock import one_at_a_time
+from helpers.build.machine import lacking
 from helpers.errors import ReportError
 from helpers.paths import EditionPaths
 
@@ -71,12 +72,17 @@ def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
 
 
 def _told(failures: Sequence[Exception]) -> ReportError:
-    """Known faults in their own words; anything else is a defect of ours and shows where it happened."""
+    """Known faults in their own words; any other is a defect of ours and shows where it happened."""
     for failure in failures:
         if isinstance(failure, OutOfDateError):
             return failure
-    told = [str(one) if isinstance(one, ReportError) else "".join(format_exception(one)) for one in failures]
-    return ReportError("\n".join(dict.fromkeys(told)))
+    return ReportError("\n".join(dict.fromkeys(map(_line, failures))))
+
+
+def _line(failure: Exception) -> str:
+    if isinstance(failure, ReportError):
+        return str(failure)
+    return lacking(failure) or "".join(format_exception(failure))
 
 
 @contextmanager

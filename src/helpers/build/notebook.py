@@ -14,7 +14,7 @@ import nbformat
 from nbformat import NotebookNode, v4
 from traitlets.config import Config
 
-from helpers.build import tracing
+from helpers.build import limits, tracing
 from helpers.errors import ReportError
 from helpers.kernels.process import folder_for_sockets
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
@@ -27,7 +27,9 @@ WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
 # kernels that start together would wait for each other at the one file of the user's history
 NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 
-logging.getLogger("papermill").setLevel(logging.ERROR)
+# what fails is told in one block, and nbclient forgets a task of asyncio when a cell takes too long
+for _name in ("papermill", "asyncio"):
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
 
 
 class NotebookError(ReportError):
@@ -59,10 +61,7 @@ def write_notebook(notebook: NotebookNode, file: Path) -> None:
 
 def workers() -> int:
     """How many notebooks run at the same time."""
-    told = os.environ.get(WORKERS_VARIABLE) or str(min(4, os.cpu_count() or 1))
-    if not re.fullmatch("[1-9][0-9]*", told):
-        raise ReportError(f"{WORKERS_VARIABLE}: '{told}' is not allowed: a whole number from 1")
-    return int(told)
+    return limits.whole_number(WORKERS_VARIABLE, min(4, os.cpu_count() or 1))
 
 
 def declared_parameters(chapter: str) -> list[str]:
@@ -116,7 +115,7 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     output.parent.mkdir(parents=True, exist_ok=True)
-    source = NOTEBOOKS / f"{chapter}.ipynb"
+    source, clock = NOTEBOOKS / f"{chapter}.ipynb", limits.Clock()
     with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder_for_sockets()) as sockets:
         try:
             executed = papermill.execute_notebook(
@@ -127,13 +126,21 @@ def execute(
                 request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
                 config=_kernel(sockets),
                 shutdown_kernel="immediate",
-                extra_arguments=[NO_HISTORY, *(tracing.arguments(noted) if noted else [])],
+                timeout_func=clock,
+                extra_arguments=[
+                    NO_HISTORY,
+                    *limits.arguments(),
+                    *(tracing.arguments(noted) if noted else []),
+                ],
             )
         except PapermillExecutionError as error:
             calls = "\n".join(_plain(frame) for frame in error.traceback)
             raise NotebookError(_failure(chapter, error, calls), output, calls) from None
         except (CellTimeoutError, RuntimeError) as error:
-            raise NotebookError(f"notebooks/{chapter}.ipynb: the kernel gave up: {error}") from None
+            late = isinstance(error, CellTimeoutError)
+            fault = clock.fault() if late else f"the kernel gave up: {error}"
+            first_line = clock.source.strip().partition("\n")[0]
+            raise NotebookError(_block(chapter, clock.source, first_line, fault)) from None
     if cells is None:
         _forget_the_run(executed, output)
 
@@ -165,16 +172,19 @@ def _kernel(sockets: str) -> Config:
 
 
 def _failure(chapter: str, error: "PapermillExecutionError", calls: str) -> str:
-    number, cell = _place_of(error.source, chapter)
     frames = re.split(r"^(?=File |Cell In\[)", calls, flags=re.MULTILINE)
     in_cell = [_line(frame) for frame in frames if frame.startswith("Cell In[")]
     in_helpers = [place for frame in frames if (place := _place_in_helpers(frame))]
-    return (
-        f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})\n"
-        f"  > {in_cell[-1] if in_cell else error.source.strip()}\n"
-        f"{in_helpers[-1] if in_helpers else ''}"
-        f"  {error.ename}: {error.evalue}"
-    )
+    line = in_cell[-1] if in_cell else error.source.strip()
+    called = in_helpers[-1] if in_helpers else ""
+    return _block(chapter, error.source, line, f"{error.ename}: {error.evalue}", called)
+
+
+def _block(chapter: str, source: str, line: str, fault: str, called: str = "") -> str:
+    """The cell with this source, a line of it, the call in a helper that it led to, and what went wrong."""
+    number, cell = _place_of(source, chapter)
+    where = f"notebooks/{chapter}.ipynb failed in code cell {number} ({cell})"
+    return f"{where}\n  > {line}\n{called}  {fault}"
 
 
 def _place_in_helpers(frame: str) -> str:

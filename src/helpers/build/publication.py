@@ -1,6 +1,8 @@
 """Make the documents of an edition and replace the published one by the complete new one, at once."""
 
+import ctypes
 import json
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -25,15 +27,15 @@ if TYPE_CHECKING:
 def publish(
     paths: EditionPaths, parameters: Parameters, stand: dict[str, list[int]], made_from: Mapping[str, str]
 ) -> None:
-    """Gather everything a reader gets in a folder aside, then rename it into place.
+    """Gather everything a reader gets in a folder aside, then exchange the two.
 
-    Until the rename the last good edition stays untouched. OutOfDateError if an input is not as it stood when
+    Until then the last good edition stays untouched. OutOfDateError if an input is not as it stood when
     the build began. `made_from` is noted, to tell later whether it must be done again.
     """
     notebook = assembled(paths, parameters)
     write_notebook(notebook, paths.work / "report.ipynb")  # for nbconvert by hand
     report = filled(notebook)
-    new = _fresh(paths.work / "new")
+    new = _fresh(_new(paths))
     for step in CHAPTERS:
         write_notebook(chapter(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
     _write_results(report, new)
@@ -88,9 +90,10 @@ def comparable(folder: Path) -> dict[str, str]:
 
 
 def restore_interrupted(paths: EditionPaths) -> None:
-    """Put the last good edition back if a publication was stopped between its two renames."""
+    """Undo a publication that was stopped: the last good edition is in its place, and nothing beside it."""
     if _old(paths).exists() and not paths.published.exists():
         _old(paths).rename(paths.published)
+    _remove_all_but_the_published(paths)
 
 
 def assembled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
@@ -132,11 +135,27 @@ def _write_results(report: "Report", folder: Path) -> None:
 
 
 def _exchange(new: Path, paths: EditionPaths) -> None:
-    shutil.rmtree(_old(paths), ignore_errors=True)
-    if paths.published.exists():
-        paths.published.rename(_old(paths))
-    new.rename(paths.published)
-    shutil.rmtree(_old(paths), ignore_errors=True)
+    if not _swapped(new, paths.published):
+        if paths.published.exists():
+            paths.published.rename(_old(paths))  # `restore_interrupted` takes it back
+        new.rename(paths.published)
+    _remove_all_but_the_published(paths)
+
+
+def _swapped(one: Path, other: Path) -> bool:
+    """Exchange two folders so that both names are there at every moment; False where the system cannot."""
+    if sys.platform != "linux":
+        return False
+    renameat2 = getattr(ctypes.CDLL(None), "renameat2", None)  # no module of Python has it
+    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+    return (
+        renameat2 is not None and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
+    )
+
+
+def _remove_all_but_the_published(paths: EditionPaths) -> None:
+    for folder in (_new(paths), _old(paths)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _note(paths: EditionPaths, made_from: Mapping[str, str]) -> None:
@@ -165,6 +184,10 @@ def _fresh(folder: Path) -> Path:
 def _checksums(folder: Path) -> dict[str, str]:
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): digest_of(path) for path in found}
+
+
+def _new(paths: EditionPaths) -> Path:
+    return paths.work / "new"
 
 
 def _old(paths: EditionPaths) -> Path:

@@ -43,9 +43,9 @@ class ClosedError(RuntimeError):
     """A kernel was asked for after the end."""
 
 
-def folder_for_sockets() -> str:
+def folder_for_sockets(longest: int = 76) -> str:
     """The folder for temporary files, or another one where its name is too long: a socket's has 107 bytes."""
-    return tempfile.gettempdir() if len(os.fsencode(tempfile.gettempdir())) < 60 else "/tmp"  # noqa: S108
+    return tempfile.gettempdir() if len(os.fsencode(tempfile.gettempdir())) <= longest else "/tmp"  # noqa: S108
 
 
 class ForkServer:

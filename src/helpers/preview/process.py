@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -23,17 +22,12 @@ class Builder:
 
     def __init__(self, edition: str) -> None:
         self._edition = edition
-        self._scratch = tempfile.TemporaryDirectory(prefix="preview-")
         self._process: asyncio.subprocess.Process | None = None
 
     async def make_ready(self) -> None:
         """Start the process of the next build, and the fork server of its kernels if it has ended."""
         FORK_SERVER.start()
-        own = {
-            SOCKET_VARIABLE: FORK_SERVER.address,
-            REPORTS_VARIABLE: str(previews()),
-            "TMPDIR": self._scratch.name,  # removed with whatever an ended build leaves there
-        }
+        own = {SOCKET_VARIABLE: FORK_SERVER.address, REPORTS_VARIABLE: str(previews())}
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "helpers.preview.worker", self._edition, str(reports())),
             stdin=asyncio.subprocess.PIPE,
@@ -73,7 +67,6 @@ class Builder:
             await process.wait()
 
     async def close(self) -> None:
-        """End everything, and remove what was left."""
+        """End everything."""
         await self.end()
         FORK_SERVER.stop()
-        self._scratch.cleanup()

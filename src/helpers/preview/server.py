@@ -1,10 +1,13 @@
 """Serve the preview: the report as it is built, in a frame that shows faults and follows every build.
 
 Script and messages belong to the frame. The report in it is served byte by byte, with its own strict policy.
+Only who has the address that is printed, and asks for it by its own name, is answered: not another user of
+this machine, nor a page of the web whose name leads here.
 """
 
 import asyncio
 import json
+import secrets
 from dataclasses import asdict
 from typing import Any
 
@@ -32,10 +35,10 @@ async def serve(edition: str, port: str) -> None:
     sockets = _bound(port)
     with one_at_a_time(previews() / ".work" / edition / "preview.lock", f"the preview of '{edition}'"):
         preview = Preview(edition)
-        server = HTTPServer(_application(preview))
-        server.add_sockets(sockets)
-        number = sockets[0].getsockname()[1]
-        print(f"preview of edition '{edition}': http://{HERE}:{number}/ (Ctrl-C ends it)", flush=True)
+        address = f"{HERE}:{sockets[0].getsockname()[1]}"
+        token = secrets.token_urlsafe()
+        HTTPServer(_application(preview, token, address)).add_sockets(sockets)
+        print(f"preview of edition '{edition}': http://{address}/{token}/ (Ctrl-C ends it)", flush=True)
         await preview.work()
 
 
@@ -49,33 +52,64 @@ def _bound(port: str) -> Any:
         raise ReportError(f"PORT={port} cannot be used: {error.strerror}") from error
 
 
-def _application(preview: Preview) -> Application:
+def _application(preview: Preview, token: str, address: str) -> Application:
     given = {"preview": preview}
     return Application(
         [
-            ("/report.html", Report, given),
-            ("/states", States, given),
-            ("/(.*)", Frame, {"path": str(FRAME), "default_filename": "frame.html"}),
-        ]
+            (f"/{token}/report.html", Report, given),
+            (f"/{token}/states", States, given),
+            (f"/{token}/(.*)", Frame, {"path": str(FRAME), "default_filename": "frame.html"}),
+        ],
+        default_handler_class=Elsewhere,
+        names=(address, address.replace(HERE, "localhost")),
     )
 
 
-class Frame(StaticFileHandler):
+class _Guarded(RequestHandler):
+    def set_default_headers(self) -> None:
+        """Nothing is taken from a cache; no link out of the report tells its address, which has the token."""
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Referrer-Policy", "no-referrer")
+
+    def prepare(self) -> None:
+        """403 for what is asked by another name of this machine, or by the page of another site."""
+        names = self.settings["names"]
+        allowed = (None, *(f"http://{name}" for name in names))
+        if self.request.host not in names or self.request.headers.get("Origin") not in allowed:
+            raise HTTPError(403)
+
+    def write_error(self, status_code: int, **details: Any) -> None:
+        """One line for who is refused."""
+        if status_code != 403:
+            super().write_error(status_code, **details)
+            return
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("not allowed: only the address that the preview has printed is answered\n")
+
+
+class Elsewhere(_Guarded):
+    """Every address without the token."""
+
+    def prepare(self) -> None:
+        """Always 403."""
+        raise HTTPError(403)
+
+
+class Frame(_Guarded, StaticFileHandler):
     """The page around the report, its script and its style."""
 
     def set_default_headers(self) -> None:
-        """It has a policy of its own and is never taken from a cache."""
+        """It has a policy of its own."""
+        super().set_default_headers()
         self.set_header("Content-Security-Policy", POLICY)
-        self.set_header("Cache-Control", "no-store")
 
 
-class _Handler(RequestHandler):
+class _OfPreview(_Guarded):
     def initialize(self, preview: Preview) -> None:
         self.preview = preview
-        self.set_header("Cache-Control", "no-store")
 
 
-class Report(_Handler):
+class Report(_OfPreview):
     """The last good report, as it was built."""
 
     def get(self) -> None:
@@ -85,7 +119,7 @@ class Report(_Handler):
         self.finish(self.preview.page.read_bytes())
 
 
-class States(_Handler):
+class States(_OfPreview):
     """Server-sent events: the state of the preview, now and whenever it changes."""
 
     async def get(self) -> None:

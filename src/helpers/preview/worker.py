@@ -87,9 +87,17 @@ def _faults(error: Exception) -> Iterator[dict[str, str]]:
         yield {"told": str(error), "calls": error.calls}
     elif hasattr(error, "status"):  # a ReportError, of the modules loaded first or of those loaded anew
         yield from ({"told": line} for line in str(error).splitlines())
+    elif told := _lacking(error):
+        yield {"told": told}
     else:
         told = "".join(traceback.format_exception_only(error)).strip()
         yield {"told": told, "calls": "".join(traceback.format_exception(error))}
+
+
+def _lacking(error: Exception) -> str:
+    from helpers.build.machine import lacking  # loaded here: the project's modules may have been edited
+
+    return lacking(error)
 
 
 if __name__ == "__main__":

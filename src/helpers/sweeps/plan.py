@@ -15,7 +15,7 @@ from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.findings.conditions import Condition
 from helpers.findings.register import registered
-from helpers.parameters import Parameters, changed, load
+from helpers.parameters import Parameters, changed, editions, load
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.yaml_files import read_yaml
 
@@ -129,6 +129,7 @@ def _fault(fault: Any) -> str:
 def _require_known(sweep: Sweep, where: str) -> None:
     """Refuse a chapter that is missing, and a parameter or finding in a place where it can do nothing."""
     chapters = sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb"))
+    _require_among([sweep.edition], editions(), f"{where}: edition: unknown edition")
     _require_among(sweep.notebooks, chapters, f"{where}: notebooks: unknown chapter")
     _require_among(sweep.grid, set(Parameters.model_fields) - {"edition"}, f"{where}: unknown parameter")
     read = {name for chapter in sweep.notebooks for name in declared_parameters(chapter)} - {"edition"}

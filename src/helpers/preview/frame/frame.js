@@ -6,7 +6,7 @@ let shown = "";
 
 const events = new EventSource("states");
 events.onmessage = event => show(JSON.parse(event.data));
-events.onerror = () => { state.textContent = "the preview has ended; start it again with make preview"; };
+events.onerror = () => { state.textContent = "the preview has ended; start it again with make preview and open the address that it prints"; };
 
 function show(told) {
   state.textContent = told.doing || told.done || "waiting for the first build";

@@ -1,0 +1,97 @@
+"""How long a cell and a chapter may take, and how much a cell may print and show.
+
+As an IPython extension it bounds both: what is printed beyond is left out, and a line says so; what is shown
+may be a result, so that too much of it is an error.
+"""
+
+import os
+import re
+import sys
+import time
+from typing import Any
+
+from helpers.errors import ReportError
+
+CELL, CHAPTER = "DEFENCE_TURN_CELL_SECONDS", "DEFENCE_TURN_CHAPTER_SECONDS"
+MOST_PRINTED = 100_000  # characters of a cell
+MOST_SHOWN = 1_000  # figures, tables, findings and other things of a cell
+LEFT_OUT = f"\n… more than {MOST_PRINTED:,} characters are printed: the rest is left out\n"
+
+
+def whole_number(variable: str, default: int) -> int:
+    """A setting from the environment; ReportError if it is no whole number from 1."""
+    told = os.environ.get(variable) or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,8}", told):
+        raise ReportError(f"{variable}: '{told}' is not allowed: a whole number from 1")
+    return int(told)
+
+
+class Clock:
+    """Tells nbclient how many seconds a cell may take (its `timeout_func`), and which cell took too long."""
+
+    def __init__(self) -> None:
+        self._cell, self._chapter = whole_number(CELL, 600), whole_number(CHAPTER, 1800)
+        self._begun = time.monotonic()
+        self.source = ""  # of the cell that runs
+
+    def __call__(self, cell: Any) -> float:
+        """For the cell that begins: its own time, or what is left of the chapter's."""
+        self.source = cell.source
+        return max(0.001, min(self._cell, self._begun + self._chapter - time.monotonic()))
+
+    def fault(self) -> str:
+        """What took longer than it may, when nbclient has given up a cell."""
+        if time.monotonic() - self._begun >= self._chapter:
+            return f"the chapter takes longer than {self._chapter} s ({CHAPTER})"
+        return f"the cell takes longer than {self._cell} s ({CELL})"
+
+
+def arguments() -> list[str]:
+    """What a kernel is started with to bound what its cells print."""
+    return [f"--IPKernelApp.extra_extensions={__name__}"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Bound what is printed and shown from now on."""
+    for stream in (sys.stdout, sys.stderr):
+        bounded = _Bounded(stream.write)
+        stream.write = bounded  # type: ignore[method-assign]
+        shell.events.register("pre_run_cell", bounded.begin)
+    counted = _Counted(shell.display_pub.publish)
+    shell.display_pub.publish = counted
+    shell.events.register("pre_run_cell", counted.begin)
+
+
+class _Bounded:
+    """Writes the first characters of a cell, and that there are more."""
+
+    def __init__(self, write: Any) -> None:
+        self._write = write
+        self._room = MOST_PRINTED
+
+    def begin(self, _cell: Any) -> None:
+        self._room = MOST_PRINTED
+
+    def __call__(self, text: str) -> int:
+        if self._room >= 0:
+            fits = len(text) <= self._room
+            self._write(text if fits else text[: self._room] + LEFT_OUT)
+            self._room = self._room - len(text) if fits else -1
+        return len(text)
+
+
+class _Counted:
+    """Shows things of a cell; RuntimeError when they are too many."""
+
+    def __init__(self, show: Any) -> None:
+        self._show = show
+        self._shown = 0
+
+    def begin(self, _cell: Any) -> None:
+        self._shown = 0
+
+    def __call__(self, *given: Any, **options: Any) -> None:
+        self._shown += 1
+        if self._shown > MOST_SHOWN:
+            raise RuntimeError(f"a cell may show {MOST_SHOWN:,} things: figures, tables, findings and others")
+        self._show(*given, **options)

@@ -1,0 +1,98 @@
+"""Cells that misbehave, each in a kernel of its own: one clear block, and the next notebook runs."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import nbformat
+import psutil
+import pytest
+
+from helpers.build.limits import CELL, CHAPTER, LEFT_OUT, MOST_PRINTED, whole_number
+from helpers.build.notebook import NotebookError, execute, read_notebook
+from helpers.errors import ReportError
+from tests.project import notebook
+
+LATE = f"the cell takes longer than 8 s ({CELL})"
+FAILING = {
+    "hangs": ("import time\ntime.sleep(999)", "import time", LATE),
+    "hears nothing": ("import signal as s\ns.pthread_sigmask(s.SIG_BLOCK, range(1, 32))\nwhile True: pass",
+                      "import signal as s", LATE),
+    "prints for ever": ("while True: print('x' * 99)", "while True: print('x' * 99)", LATE),
+    "shows for ever": ("while True:\n    display(1)", "display(1)",
+                       "RuntimeError: a cell may show 1,000 things: figures, tables, findings and others"),
+    "ends its kernel": ("import os\nos._exit(3)", "import os", "the kernel gave up: Kernel died"),
+    "goes elsewhere": ("import os\nos.chdir('/')\nopen('pyproject.toml')", "open('pyproject.toml')",
+                       "FileNotFoundError: [Errno 2] No such file or directory: 'pyproject.toml'"),
+}  # fmt: skip
+PRINTS = "for i in range(99_999): print(i)\nprint('end')"
+FORKS = "import os, time\nif os.fork() == 0:\n    time.sleep(999)\nnumber = os.getpid()"
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """All at once: where the notebooks are and what each came to."""
+    folder = tmp_path_factory.mktemp("limits")
+    cells = {name: source for name, (source, *_) in FAILING.items()}
+    cells |= {"prints": PRINTS, "forks": FORKS}
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(4) as pool:
+        patch.setattr("helpers.build.notebook.NOTEBOOKS", folder)
+        patch.setenv(CELL, "8")
+        for name, source in cells.items():
+            nbformat.write(notebook(source), folder / f"{name}.ipynb")
+        ended = {
+            name: pool.submit(execute, name, {"edition": "latest"}, folder / "out" / f"{name}.ipynb")
+            for name in cells
+        }
+        return folder, {name: one.exception() for name, one in ended.items()}
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_cell_that_misbehaves_is_told(run, name):
+    _, line, told = FAILING[name]
+    fault = run[1][name]
+    assert isinstance(fault, NotebookError)
+    block = str(fault).splitlines()
+    assert block[:2] == [f"notebooks/{name}.ipynb failed in code cell 2 (cell-1)", f"  > {line}"]
+    assert f"  {told}" in block
+
+
+def test_what_is_printed_without_end_is_cut(run):
+    folder, ended = run
+    assert ended["prints"] is None
+    outputs = read_notebook(folder / "out" / "prints.ipynb").cells[-1].outputs
+    printed = "".join(output.text for output in outputs)
+    assert printed.startswith("0\n1\n2\n")
+    assert printed.endswith(LEFT_OUT)
+    assert len(printed) == MOST_PRINTED + len(LEFT_OUT)
+
+
+def test_what_a_cell_forks_ends_with_its_kernel(run):
+    assert run[1]["forks"] is None
+    until = time.monotonic() + 5
+    while time.monotonic() < until and (left := children_of_kernels()):
+        time.sleep(0.1)
+    assert left == []
+
+
+def children_of_kernels():
+    """What the kernels of this process have left running."""
+    servers = [
+        child for child in psutil.Process().children() if "fork_server.py" in " ".join(child.cmdline())
+    ]
+    return [child for server in servers for child in server.children(recursive=True)]
+
+
+def test_a_chapter_has_a_time_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
+    monkeypatch.setenv(CHAPTER, "2")
+    nbformat.write(notebook(*["import time\ntime.sleep(1.2)"] * 3), tmp_path / "long.ipynb")
+    with pytest.raises(NotebookError) as late:
+        execute("long", {"edition": "latest"}, tmp_path / "out.ipynb")
+    assert str(late.value).endswith(f"\n  the chapter takes longer than 2 s ({CHAPTER})")
+
+
+@pytest.mark.parametrize("told", ["0", "-1", "1.5", "ten", "1e3", "9" * 30])
+def test_a_limit_is_a_whole_number(monkeypatch, told):
+    monkeypatch.setenv(CELL, told)
+    with pytest.raises(ReportError, match=rf"^{CELL}: '{told}' is not allowed: a whole number from 1$"):
+        whole_number(CELL, 600)
