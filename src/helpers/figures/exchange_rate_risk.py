@@ -4,10 +4,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure, stacked_panels
-
-# Points between the numbers of the vertical axis and its label; wider fonts stay clear, too.
-_PAD = 9
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, RED, label_end, new_figure, stacked_panels
 
 
 def fan_chart(
@@ -24,13 +21,13 @@ def fan_chart(
     top.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
     _draw_plan(top, steps)
     _draw_fan(top, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
-    top.set_ylabel("yen per dollar", labelpad=_PAD)
+    top.set_ylabel("yen per dollar", labelpad=LABEL_PAD)
     top.margins(y=0.15)
     added = pd.concat([pd.Series(0.0, index=steps["start"].head(1)), lack.set_axis(_month_ends(lack))])
     bottom.plot(added, color=BLUE)
     _draw_fan(bottom, lack_fan, added.index[-1], added.iloc[-1], ".2f")
     bottom.axhline(0, color=GREY, linewidth=0.8)
-    bottom.set_ylabel("trillion yen since April 2023", labelpad=_PAD)
+    bottom.set_ylabel("trillion yen since April 2023", labelpad=LABEL_PAD)
     bottom.margins(x=0.01)
     return figure
 
@@ -115,6 +112,6 @@ def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_xticks(range(0, int(months.max()) + 1, 4))
     axes.set_xlabel("months from the setting of the rate to the fiscal year")
-    axes.set_ylabel("% of the rate set", labelpad=_PAD)
+    axes.set_ylabel("% of the rate set", labelpad=LABEL_PAD)
     axes.margins(x=0.01)
     return figure
