@@ -74,7 +74,7 @@ class Condition:
             for fault in faults_of_conditions(read, names, groups):
                 raise ReportError(fault)
             self._asked = _plain_language().compile_expression(text, undefined_to_none=False)
-            self.reads, self.names = findings_read(read), list(findings_named(read))
+            self.reads = findings_read(read)
 
     def __call__(self, **values: Any) -> bool:
         """Whether it is true of these values."""

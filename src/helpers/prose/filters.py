@@ -1,4 +1,4 @@
-"""How a sentence may ask for a number or a day: ``{{ findings.group.name | signed }}``."""
+"""How a sentence may ask for a number or a day: ``{{ group.name | signed }}``."""
 
 from datetime import date
 from typing import Any
