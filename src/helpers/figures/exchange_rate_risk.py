@@ -4,7 +4,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, RED, label_end, new_figure, stacked_panels
+from helpers.figures.style import (
+    BLUE,
+    GREY,
+    LABEL_PAD,
+    OCHRE,
+    RED,
+    label_end,
+    name_point,
+    new_figure,
+    stacked_panels,
+)
 
 
 def fan_chart(
@@ -37,15 +47,8 @@ def _draw_plan(axes: Axes, steps: pd.DataFrame) -> None:
     axes.hlines(spans["rate"], spans["start"], spans["end"], color=RED)
     for rate, end in zip(spans["rate"], spans["end"], strict=True):
         lasts = end == spans["end"].max()
-        axes.annotate(
-            f"plan rate {rate:.0f}",
-            (end, rate),
-            xytext=(0, 9) if lasts else (5, -4),
-            textcoords="offset points",
-            ha="right" if lasts else "left",
-            va="center",
-            color=RED,
-        )
+        offset, align = ((0, 9), "right") if lasts else ((5, -4), "left")
+        name_point(axes, (end, rate), f"plan rate {rate:.0f}", RED, offset, align)
 
 
 def _draw_fan(axes: Axes, fan: pd.DataFrame, day: pd.Timestamp, value: float, digits: str) -> None:
@@ -105,7 +108,7 @@ def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
     for name, (words, colour, dashes, up) in lines.items():
         axes.plot(months, errors[name], color=colour, linestyle=dashes)
         end = (months.iloc[-1], errors[name].iloc[-1])
-        axes.annotate(words, end, xytext=(5, up), textcoords="offset points", va="center", color=colour)
+        name_point(axes, end, words, colour, (5, up))
     for name, words in (("high_pct", "95%"), ("low_pct", "5%")):
         label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, BLUE)
     axes.axvline(lag, color=GREY, linewidth=1, linestyle=":")

@@ -51,15 +51,7 @@ def stacked_panels(*heights: float) -> tuple[Figure, list[Axes]]:
 
 def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     """Name a line at its last point, in its own colour, instead of a legend."""
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(5, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        annotation_clip=False,
-    )
+    name_point(axes, (x, y), text, colour, (5, 0))
 
 
 def label_ends(axes: Axes, x: float, ends: list[tuple[float, str, str]], inches: float) -> None:
