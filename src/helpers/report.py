@@ -35,8 +35,6 @@ UNITS = {
     "years": f"{{}}{_SPACE}years",
     "days": f"{{}}{_SPACE}days",
     "count": "{}",
-    "million_yen": f"¥{{}}{_SPACE}million",
-    "standard_deviations": f"{{}}{_SPACE}standard deviations",
     "months": f"{{}}{_SPACE}months",
     "index": "{}",
     "p_value": "{}",

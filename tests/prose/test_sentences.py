@@ -77,7 +77,7 @@ def test_a_filtered_number_keeps_its_link():
 
 def test_conditions():
     got = filled(
-        "{% if budget.growth.value > 0 %}rose{% else %}fell{% endif %}, "
+        "{% if budget.growth > 0 %}rose{% else %}fell{% endif %}, "
         "{% known budget.growth %}known{% endknown %}, "
         "{% known %}{{ budget.growth_2025_incl_pct }}{% else %}not yet{% endknown %}"
     )

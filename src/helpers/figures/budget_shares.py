@@ -8,10 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from helpers.figures.hollow import EDGE, HOLLOW, points
-from helpers.figures.style import BLUE, GREY, OCHRE, RED, name_point, new_figure
-
-# Points between an axis and its label, so that a reader's wider font does not run into the ticks.
-_LABEL_PAD = 9
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, RED, name_point, new_figure
 
 # Words for each kind of security-related total, and where its label stands in points.
 _FIXED_GDP = {
@@ -39,7 +36,7 @@ def shares_chart(shares: Mapping[str, pd.DataFrame], fixed: pd.DataFrame) -> Fig
         name_point(axes, (year, share), f"FY{year}{words}: {share:.2f}", RED, offset, "right")
     axes.axhline(1, color=GREY, linewidth=0.8)
     axes.set(xlabel="fiscal year", ylim=(0, None))
-    axes.set_ylabel("% of GDP (to FY1993 of GNP)", labelpad=_LABEL_PAD)
+    axes.set_ylabel("% of GDP (to FY1993 of GNP)", labelpad=LABEL_PAD)
     axes.yaxis.set_major_locator(MultipleLocator(0.5))
     return figure
 
@@ -63,6 +60,6 @@ def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_xlabel("fiscal year")
-    axes.set_ylabel("percentage points of GDP", labelpad=_LABEL_PAD)
+    axes.set_ylabel("percentage points of GDP", labelpad=LABEL_PAD)
     axes.margins(x=0.01)
     return figure

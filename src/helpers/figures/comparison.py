@@ -1,7 +1,6 @@
 """Figures of chapter 02 on Japan among other countries. Hollow marks are estimates of SIPRI."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,7 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from helpers.figures.hollow import EDGE, HOLLOW
-from helpers.figures.style import BLUE, GREY, OCHRE, PURPLE, RED, new_figure
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, PURPLE, RED, name_point, new_figure
+from helpers.typography.numbers import MINUS
 
 
 def countries_chart(levels: pd.DataFrame, highlighted: str, year: int, since: int) -> Figure:
@@ -46,7 +46,7 @@ def region_chart(countries: pd.DataFrame, highlighted: str, unit: str) -> Figure
     colours = countries["country"].eq(highlighted).map({True: RED, False: BLUE})
     axes.barh(rows, countries["share_pct"], height=0.65, color=colours)
     texts = [
-        f"{share:.0f}% ({rise:+.1f} {unit}, {growth:+.0f}%)".replace("-", "\u2212")
+        f"{share:.0f}% ({rise:+.1f} {unit}, {growth:+.0f}%)".replace("-", MINUS)
         for share, rise, growth in zip(
             countries["share_pct"], countries["rise_bn"], countries["growth_pct"], strict=True
         )
@@ -85,7 +85,7 @@ def two_percent_chart(
     axes.axhline(target_pct, color=GREY, linewidth=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set(xlabel="year (fiscal year for budget and total)", ylim=(0, 1.2 * target_pct))
-    axes.set_ylabel("% of GDP", labelpad=9)
+    axes.set_ylabel("% of GDP", labelpad=LABEL_PAD)
     return figure
 
 
@@ -93,10 +93,4 @@ def _name(
     axes: Axes, line: pd.Series, name: str, colour: str, offset: tuple[float, float], align: str
 ) -> None:
     """Name a line at its last point, in its own colour."""
-    place: dict[str, Any] = {
-        "textcoords": "offset points",
-        "ha": align,
-        "va": "center",
-        "annotation_clip": False,
-    }
-    axes.annotate(name, (line.index[-1], line.iloc[-1]), offset, color=colour, **place)
+    name_point(axes, (line.index[-1], line.iloc[-1]), name, colour, offset, align)

@@ -7,7 +7,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from helpers.analysis.fiscal.debt import PLAN, TAXED
-from helpers.figures.style import BLUE, GREEN, GREY, OCHRE, PURPLE, RED, label_end, label_ends, new_figure
+from helpers.figures.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    OCHRE,
+    PURPLE,
+    RED,
+    label_end,
+    label_ends,
+    name_point,
+    new_figure,
+)
 from helpers.typography.numbers import MINUS
 
 # Colour of each path of the debt; a share of a reader's own is blue.
@@ -119,15 +130,7 @@ def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
         for row, value in enumerate(values):
             text = f"{value:+.1f}".replace("-", MINUS) if abs(value) >= 0.05 else "0.0"
             side, offset = ("left", 4) if value >= 0 else ("right", -4)
-            axes.annotate(
-                text,
-                (value, row),
-                xytext=(offset, 0),
-                textcoords="offset points",
-                va="center",
-                ha=side,
-                color=colours[row],
-            )
+            name_point(axes, (value, row), text, colours[row], (offset, 0), side)
         axes.set_yticks(rows, values.index if axes is panels[0] else [""] * len(values))
         axes.axvline(0, color=GREY, linewidth=0.8)
         axes.invert_yaxis()

@@ -1,14 +1,13 @@
 """Figures of chapter 03: rates set and rates seen, the shares by basis, the programme's shortfall."""
 
 from textwrap import fill
-from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from helpers.figures.style import BLUE, GREY, OCHRE, RED, new_figure
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, RED, name_point, new_figure
 
 # Name, colour and width of each kind of step; the plan lies on the budget where both are the same.
 _STEPS = {"disbursing_rate": ("budget rate", OCHRE, 4.5), "plan_rate": ("plan rate", RED, 1.8)}
@@ -18,9 +17,6 @@ _UNKNOWN_END = 2.5
 
 # Characters in a line of a basis.
 _LABEL_WIDTH = 28
-
-# Points between the numbers of the vertical axis and its label; wider fonts stay clear, too.
-_PAD = 9
 
 
 def rate_chart(paths: pd.DataFrame) -> Figure:
@@ -34,11 +30,11 @@ def rate_chart(paths: pd.DataFrame) -> Figure:
     for series, (name, colour, width) in _STEPS.items():
         steps = paths[paths["series"] == series]
         _draw_steps(axes, steps, name, colour, width)
-    axes.set_ylabel("yen per dollar", labelpad=_PAD)
+    axes.set_ylabel("yen per dollar", labelpad=LABEL_PAD)
     axes.margins(x=0.01, y=0.08)
     axes.yaxis.set_major_locator(MultipleLocator(20))
     last_day, last_rate = market[["start", "rate"]].iloc[-1]
-    _note(axes, "market", (last_day, last_rate), (5, 0), BLUE)
+    name_point(axes, (last_day, last_rate), "market", BLUE, (5, 0))
     return figure
 
 
@@ -54,9 +50,9 @@ def _draw_steps(axes: Axes, steps: pd.DataFrame, name: str, colour: str, width: 
         )
         text = f"{rate:.0f}{'' if verified else '†'}"
         if end == steps["end"].max():
-            _note(axes, f"{text} {name}", (end, rate), (5, 0), colour)
+            name_point(axes, (end, rate), f"{text} {name}", colour, (5, 0))
         elif last:
-            _note(axes, text, (end, rate), (0, -9), colour, align="right")
+            name_point(axes, (end, rate), text, colour, (0, -9), "right")
 
 
 def shares_chart(shares: pd.DataFrame, assumed_pct: float) -> Figure:
@@ -66,14 +62,8 @@ def shares_chart(shares: pd.DataFrame, assumed_pct: float) -> Figure:
     """
     figure, (axes,) = new_figure(height=0.36 * len(shares) + 0.9)
     axes.axvline(assumed_pct, color=GREY, linewidth=1, linestyle=":")
-    _note(
-        axes,
-        f"{assumed_pct:.4g}% assumed in the sums",
-        (assumed_pct, len(shares) - 0.4),
-        (0, 7),
-        GREY,
-        align="center",
-    )
+    top = (assumed_pct, len(shares) - 0.4)
+    name_point(axes, top, f"{assumed_pct:.4g}% assumed in the sums", GREY, (0, 7), "center")
     columns = ["low_pct", "high_pct", "qualifier", "verified"]
     for place, share in enumerate(shares[columns].itertuples(index=False)):
         _draw_share(axes, place, assumed_pct, *share)
@@ -95,9 +85,9 @@ def _draw_share(
     axes.plot(high, place, "o", color=BLUE, fillstyle="full" if verified else "none")
     text = _share_text(low, high, qualifier) + ("" if verified else "†")
     if high < assumed:  # to the left, so that the line of the assumed share does not cross it
-        _note(axes, text, (start, place), (-7, 0), BLUE, align="right")
+        name_point(axes, (start, place), text, BLUE, (-7, 0), "right")
     else:
-        _note(axes, text, (high, place), (7, 0), BLUE)
+        name_point(axes, (high, place), text, BLUE, (7, 0))
 
 
 def _share_text(low: float, high: float, qualifier: str) -> str:
@@ -130,30 +120,10 @@ def shortfall_chart(years: pd.DataFrame) -> Figure:
     )
     for year, done, rest in zip(years["fiscal_year"], over, ahead, strict=True):
         text = " + ".join(f"{part:.2f}" for part in (done, rest) if round(part, 2))
-        _note(axes, text, (year, max(done + rest, 0)), (0, 8), BLUE, align="center")
+        name_point(axes, (year, max(done + rest, 0)), text, BLUE, (0, 8), "center")
     axes.set_xticks(years["fiscal_year"], "FY" + years["fiscal_year"].astype(str))
-    axes.set_ylabel("trillion yen", labelpad=_PAD)
+    axes.set_ylabel("trillion yen", labelpad=LABEL_PAD)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.margins(y=0.12)
     axes.grid(visible=False)
     return figure
-
-
-def _note(
-    axes: Axes,
-    text: str,
-    point: tuple[Any, float],
-    offset: tuple[float, float],
-    colour: str,
-    align: str = "left",
-) -> None:
-    axes.annotate(
-        text,
-        point,
-        xytext=offset,
-        textcoords="offset points",
-        ha=align,
-        va="center",
-        color=colour,
-        annotation_clip=False,
-    )

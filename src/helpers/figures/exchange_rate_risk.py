@@ -4,10 +4,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure, stacked_panels
-
-# Points between the numbers of the vertical axis and its label; wider fonts stay clear, too.
-_PAD = 9
+from helpers.figures.style import (
+    BLUE,
+    GREY,
+    LABEL_PAD,
+    OCHRE,
+    RED,
+    label_end,
+    name_point,
+    new_figure,
+    stacked_panels,
+)
 
 
 def fan_chart(
@@ -24,13 +31,13 @@ def fan_chart(
     top.plot(market["date"], market["rate"], color=BLUE, linewidth=1)
     _draw_plan(top, steps)
     _draw_fan(top, rate_fan, market["date"].iloc[-1], market["rate"].iloc[-1], ".0f")
-    top.set_ylabel("yen per dollar", labelpad=_PAD)
+    top.set_ylabel("yen per dollar", labelpad=LABEL_PAD)
     top.margins(y=0.15)
     added = pd.concat([pd.Series(0.0, index=steps["start"].head(1)), lack.set_axis(_month_ends(lack))])
     bottom.plot(added, color=BLUE)
     _draw_fan(bottom, lack_fan, added.index[-1], added.iloc[-1], ".2f")
     bottom.axhline(0, color=GREY, linewidth=0.8)
-    bottom.set_ylabel("trillion yen since April 2023", labelpad=_PAD)
+    bottom.set_ylabel("trillion yen since April 2023", labelpad=LABEL_PAD)
     bottom.margins(x=0.01)
     return figure
 
@@ -40,15 +47,8 @@ def _draw_plan(axes: Axes, steps: pd.DataFrame) -> None:
     axes.hlines(spans["rate"], spans["start"], spans["end"], color=RED)
     for rate, end in zip(spans["rate"], spans["end"], strict=True):
         lasts = end == spans["end"].max()
-        axes.annotate(
-            f"plan rate {rate:.0f}",
-            (end, rate),
-            xytext=(0, 9) if lasts else (5, -4),
-            textcoords="offset points",
-            ha="right" if lasts else "left",
-            va="center",
-            color=RED,
-        )
+        offset, align = ((0, 9), "right") if lasts else ((5, -4), "left")
+        name_point(axes, (end, rate), f"plan rate {rate:.0f}", RED, offset, align)
 
 
 def _draw_fan(axes: Axes, fan: pd.DataFrame, day: pd.Timestamp, value: float, digits: str) -> None:
@@ -108,13 +108,13 @@ def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
     for name, (words, colour, dashes, up) in lines.items():
         axes.plot(months, errors[name], color=colour, linestyle=dashes)
         end = (months.iloc[-1], errors[name].iloc[-1])
-        axes.annotate(words, end, xytext=(5, up), textcoords="offset points", va="center", color=colour)
+        name_point(axes, end, words, colour, (5, up))
     for name, words in (("high_pct", "95%"), ("low_pct", "5%")):
         label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, BLUE)
     axes.axvline(lag, color=GREY, linewidth=1, linestyle=":")
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.set_xticks(range(0, int(months.max()) + 1, 4))
     axes.set_xlabel("months from the setting of the rate to the fiscal year")
-    axes.set_ylabel("% of the rate set", labelpad=_PAD)
+    axes.set_ylabel("% of the rate set", labelpad=LABEL_PAD)
     axes.margins(x=0.01)
     return figure

@@ -7,14 +7,21 @@ from matplotlib.axes import Axes
 HOLLOW, EDGE = "white", 0.9
 
 
-def points(axes: Axes, rows: pd.DataFrame, column: str, colour: str, marker: str = "o") -> None:
-    """Points of a `column` by fiscal year; rows that are not verified are hollow."""
+def points(
+    axes: Axes,
+    rows: pd.DataFrame,
+    column: str,
+    colour: str,
+    marker: str = "o",
+    *,
+    by: str = "fiscal_year",
+    size: float = 3.5,
+) -> None:
+    """Points of a `column` by year; rows that are not verified are hollow."""
     seen = rows["verified"].astype(bool)
     for chosen, face in ((seen, colour), (~seen, HOLLOW)):
         part = rows[chosen]
-        axes.plot(
-            part["fiscal_year"], part[column], marker, color=colour, markerfacecolor=face, markersize=3.5
-        )
+        axes.plot(part[by], part[column], marker, color=colour, markerfacecolor=face, markersize=size)
 
 
 def hollow_points(axes: Axes, line: pd.Series, recalled: pd.Series, colour: str, size: float) -> None:

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from helpers.figures.hollow import EDGE, HOLLOW, points
 from helpers.figures.style import BLUE, GREEN, OCHRE, RED, label_end, stacked_panels
 
 # Short name and colour of each maker.
@@ -35,17 +36,15 @@ def makers_chart(contracts: pd.DataFrame, shares: pd.DataFrame) -> Figure:
 
 def _maker_line(axes: Axes, rows: pd.DataFrame, name: str, colour: str) -> None:
     axes.plot(rows["year"], rows["value"], color=colour, linewidth=1)
-    seen = rows["verified"].astype(bool)
-    for chosen, filled in ((seen, colour), (~seen, "white")):
-        axes.plot(rows["year"][chosen], rows["value"][chosen], "o", color=colour, markerfacecolor=filled)
+    points(axes, rows, "value", colour, by="year", size=6)
     label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], name, colour)
 
 
 def _share_bars(axes: Axes, shares: pd.DataFrame) -> None:
     names = "FY" + shares["year"].astype(str) + ", " + shares["counted"]
-    faces = np.where(shares["verified"], RED, "white")
+    faces = np.where(shares["verified"], RED, HOLLOW)
     bars = axes.barh(
-        range(len(shares)), shares["share_pct"], height=0.4, color=faces, edgecolor=RED, linewidth=0.9
+        range(len(shares)), shares["share_pct"], height=0.4, color=faces, edgecolor=RED, linewidth=EDGE
     )
     about = np.where(shares["approximate"], "about ", "")
     axes.bar_label(bars, about + shares["share_pct"].map("{:.0f}%".format), padding=3)

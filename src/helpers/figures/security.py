@@ -9,6 +9,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
+from helpers.figures.hollow import points
 from helpers.figures.style import (
     BLUE,
     GREEN,
@@ -19,6 +20,7 @@ from helpers.figures.style import (
     new_figure,
     stacked_panels,
 )
+from helpers.typography.numbers import MINUS
 
 # Colour of each series of scrambles.
 _SCRAMBLES = {"all": BLUE, "China": RED, "Russia": OCHRE}
@@ -57,16 +59,7 @@ def threat_chart(cns: pd.DataFrame, mod: pd.DataFrame, scrambles: pd.DataFrame) 
 
 def _scramble_line(axes: Axes, rows: pd.DataFrame, whose: str, colour: str) -> None:
     axes.plot(rows["year"], rows["value"], color=colour)
-    seen = rows["verified"].astype(bool)
-    for chosen, fill_colour in ((seen, colour), (~seen, "white")):
-        axes.plot(
-            rows["year"][chosen],
-            rows["value"][chosen],
-            "o",
-            color=colour,
-            markerfacecolor=fill_colour,
-            markersize=4,
-        )
+    points(axes, rows, "value", colour, by="year", size=4)
     label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], whose, colour)
 
 
@@ -100,7 +93,7 @@ def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Serie
         places = [place + offset for place in range(len(order))]
         colours = [1 - strength * (1 - np.array(to_rgb(_COUNTRIES[country]))) for country in order]
         drawn = axes.barh(places, percent, height=0.38, color=colours)
-        axes.bar_label(drawn, percent.map("{:+.0f}%".format).str.replace("-", "\N{MINUS SIGN}"), padding=3)
+        axes.bar_label(drawn, percent.map("{:+.0f}%".format).str.replace("-", MINUS), padding=3)
     axes.set_yticks(range(len(order)), order.map(names))
     values = pd.concat(spans.values())
     full, pale = spans

@@ -19,6 +19,9 @@ _ID = re.compile(r'(\bid="|href="#|url\(#)([^")]+)')
 # The palette: distinguishable with every common colour blindness, 4.5:1 against white.
 BLUE, RED, OCHRE, GREEN, PURPLE, GREY = "#0b5d8c", "#c8442d", "#8a6d00", "#3b7d4f", "#7a4e9b", "#6b7280"
 
+# Points between the numbers of an axis and its label; wider fonts stay clear, too.
+LABEL_PAD = 9
+
 # Least distance of two labels of lines, in inches.
 _LABEL_GAP = 0.165
 
@@ -48,15 +51,7 @@ def stacked_panels(*heights: float) -> tuple[Figure, list[Axes]]:
 
 def label_end(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
     """Name a line at its last point, in its own colour, instead of a legend."""
-    axes.annotate(
-        text,
-        (x, y),
-        xytext=(5, 0),
-        textcoords="offset points",
-        va="center",
-        color=colour,
-        annotation_clip=False,
-    )
+    name_point(axes, (x, y), text, colour, (5, 0))
 
 
 def label_ends(axes: Axes, x: float, ends: list[tuple[float, str, str]], inches: float) -> None:

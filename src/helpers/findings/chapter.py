@@ -4,7 +4,6 @@ Each result is shown in the notebook (so that the executed notebook carries it, 
 and written into the chapter's folder (so that the narrative finds it when notebooks are run one by one).
 """
 
-import re
 import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
@@ -60,7 +59,7 @@ class Chapter:
             shell.magics_manager.register_function(self._narrative, "line", "narrative")
 
     def data(self, table: str) -> pd.DataFrame:
-        """Rows of a table that were known on the edition's day (see `helpers.datasets.open_table`)."""
+        """Rows of a table that were known on the edition's day (see `open_table`)."""
         return open_table(table, self.parameters.as_of)
 
     def finding(self, finding_id: str, value: float, *, evidence: Evidence) -> None:
@@ -134,9 +133,7 @@ class Chapter:
         self._results.keep(name, details["csv"])
         details |= {"widths": list(widths)} if widths else {}
         markdown = as_markdown(frame, digits, is_markdown=linked)
-        columns = (
-            len(re.split(r"(?<!\\)\|", markdown.partition("\n")[0])) - 2
-        )  # a name of the rows is one, too
+        columns = markdown.splitlines()[1].count("|") - 1  # a name of the rows is one, too
         if widths and len(widths) != columns:
             raise ReportError(f"table '{name}' has {columns} columns and {len(widths)} widths")
         details["source"] += mark_notes(details["tables"], markdown)

@@ -146,7 +146,7 @@ def _test(row: pd.Series, findings: Findings) -> Test:
     groups = groups_of(findings)
     condition = predicate_condition(row["predicate"], groups, where)
     with faults_at(where):
-        require_known(condition.names, findings)
+        require_known(condition.reads, findings)
     known = tuple(findings[name] for name in condition.reads if name in findings)
     holds = condition(**groups) if len(known) == len(condition.reads) else None
     return Test(row["claim_id"], row["reading"], row["statement"], bool(row["proxy"]), holds, known)

@@ -74,7 +74,7 @@ class Condition:
             for fault in faults_of_conditions(read, names, groups):
                 raise ReportError(fault)
             self._asked = _plain_language().compile_expression(text, undefined_to_none=False)
-            self.reads, self.names = findings_read(read), list(findings_named(read))
+            self.reads = findings_read(read)
 
     def __call__(self, **values: Any) -> bool:
         """Whether it is true of these values."""
@@ -115,12 +115,11 @@ def _is_allowed(node: nodes.Node, groups: Collection[str], known: Collection[str
     match node:
         case nodes.Const(value=value):
             return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
-        case nodes.Getattr(attr=attribute):
+        case nodes.Getattr():
             names = path(node)
             if names and names[0] not in known:
                 return True  # the name is told
-            is_finding = bool(names) and names[0] in groups
-            return is_finding and (len(names) == 2 or attribute == "value") and attribute[0] != "_"
+            return len(names) == 2 and names[0] in groups and names[1][0] != "_"
         case nodes.Operand(op=operator):
             return operator not in ("in", "notin")
         case nodes.Filter(name=name, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):

@@ -21,11 +21,6 @@ class Number(float):
         number.finding, number.linked, number.text = finding, linked, text
         return number
 
-    @property
-    def value(self) -> float:
-        """The bare value."""
-        return float(self)
-
     def written(self, text: str) -> "Number":
         """The same number in other words."""
         return Number(self.finding, self.linked, text)

@@ -1,4 +1,4 @@
-"""How a sentence may ask for a number or a day: ``{{ findings.group.name | signed }}``."""
+"""How a sentence may ask for a number or a day: ``{{ group.name | signed }}``."""
 
 from datetime import date
 from typing import Any
@@ -13,27 +13,27 @@ def long_date(day: date) -> str:
 
 
 def _digits(number: Number, digits: int) -> Number:
-    return number.written(printed(number.value, number.finding.unit, digits))
+    return number.written(printed(number, number.finding.unit, digits))
 
 
 def _signed(number: Number) -> Number:
-    return number.written(printed(number.value, number.finding.unit, number.finding.digits, signed=True))
+    return number.written(printed(number, number.finding.unit, number.finding.digits, signed=True))
 
 
 def _unsigned(number: Number) -> Number:
-    return number.written(printed(abs(number.value), number.finding.unit, number.finding.digits))
+    return number.written(printed(abs(number), number.finding.unit, number.finding.digits))
 
 
 def _bare(number: Number) -> Number:
-    return number.written(printed(number.value, "count", number.finding.digits))
+    return number.written(printed(number, "count", number.finding.digits))
 
 
 def _ordinal(number: Number) -> Number:
-    return number.written(ordinal(round(number.value)))
+    return number.written(ordinal(round(number)))
 
 
 def _cardinal(number: Number) -> Number:
-    return number.written(cardinal(round(number.value)))
+    return number.written(cardinal(round(number)))
 
 
 def _capitalised(number: Number) -> Number:

@@ -74,7 +74,7 @@ def ahead_rows(composition: pd.DataFrame, first: int) -> pd.DataFrame:
 def committed(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
     """What earlier contracts take of each initial budget, on the basis on which it is known.
 
-    Index: fiscal_year. Columns: scope, obligatory_bn, budget_bn, share_pct, verified (both amounts).
+    Index: fiscal_year. Columns: scope, obligatory_bn, share_pct, verified (both amounts).
     """
     rows = obligatory_rows(composition).set_index("fiscal_year", drop=False)
     whole = pd.concat(initial_budget(budgets, scope) for scope in SCOPES).set_index(["fiscal_year", "basis"])
@@ -84,7 +84,6 @@ def committed(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
         {
             "scope": rows["scope"],
             "obligatory_bn": outlays,
-            "budget_bn": own["value"],
             "share_pct": 100 * outlays / own["value"],
             "verified": rows["verified"] & own["verified"],
         }

@@ -48,9 +48,9 @@ def growing(level: float, growth_pct: float, gdp: pd.Series, first: int) -> pd.S
     return 100 * grown / later
 
 
-def first_year(path: pd.Series, target_pct: float = TARGET_PCT) -> int | None:
-    """First year of `path` in which the share is at least `target_pct`; None if the path ends before."""
-    reached = path.index[path >= target_pct]
+def first_year(path: pd.Series) -> int | None:
+    """First year of `path` in which the share is at least `TARGET_PCT`; None if the path ends before."""
+    reached = path.index[path >= TARGET_PCT]
     return int(reached[0]) if len(reached) else None
 
 
@@ -88,9 +88,9 @@ def accounting_lines(two_percent: pd.DataFrame, gdp: pd.Series, first: int) -> d
     return {name: line for name, line in lines.items() if len(line)}
 
 
-def until_reached(path: pd.Series, target_pct: float = TARGET_PCT) -> pd.Series:
+def until_reached(path: pd.Series) -> pd.Series:
     """`path` up to the first year that reaches the target; all of it if none does."""
-    return path.loc[: first_year(path, target_pct) or path.index.max()]
+    return path.loc[: first_year(path) or path.index.max()]
 
 
 def side_by_side(lines: Mapping[str, pd.Series]) -> pd.DataFrame:

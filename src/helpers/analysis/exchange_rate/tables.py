@@ -3,11 +3,10 @@
 Where a frame says whether its rows were seen in a source (verified), the table keeps that for the mark †.
 """
 
-from collections.abc import Mapping
-
 import pandas as pd
 
 from helpers.analysis.exchange_rate.lag import HEDGES
+from helpers.analysis.headings import under
 
 
 def shares(by_basis: pd.DataFrame) -> pd.DataFrame:
@@ -19,9 +18,8 @@ def shares(by_basis: pd.DataFrame) -> pd.DataFrame:
         "of_bn": "Of, ¥ billion",
         "low_pct": "At least, %",
         "high_pct": "At most, %",
-        "verified": "verified",
     }
-    return _under(by_basis, headings)
+    return under(headings, by_basis, "verified")
 
 
 def dollars(values: pd.DataFrame) -> pd.DataFrame:
@@ -32,9 +30,8 @@ def dollars(values: pd.DataFrame) -> pd.DataFrame:
         "rate": "Yen per dollar",
         "billion_usd": "Budget, $ billion",
         "growth_pct": "Growth in dollars, %",
-        "verified": "verified",
     }
-    return _under(values, headings)
+    return under(headings, values, "verified")
 
 
 def plan(years: pd.DataFrame) -> pd.DataFrame:
@@ -51,7 +48,7 @@ def plan(years: pd.DataFrame) -> pd.DataFrame:
         "ahead_bn": "Ahead, ¥ billion",
     }
     amount = years["budgeted"].map({True: "budget", False: "rest, split"})
-    return _under(years.assign(amount=amount, over_pct=100 * years["elapsed"]), headings)
+    return under(headings, years.assign(amount=amount, over_pct=100 * years["elapsed"]))
 
 
 def scenarios(cases: pd.DataFrame) -> pd.DataFrame:
@@ -62,7 +59,7 @@ def scenarios(cases: pd.DataFrame) -> pd.DataFrame:
         "shortfall_tn": "Shortfall, ¥ trillion",
         "weaker_pct": "Draws with a weaker yen, %",
     }
-    return _under(cases, headings)
+    return under(headings, cases)
 
 
 def budget_rates(errors: pd.DataFrame) -> pd.DataFrame:
@@ -73,18 +70,12 @@ def budget_rates(errors: pd.DataFrame) -> pd.DataFrame:
         "set_rate": "Market when set",
         "realised_rate": "Average of the year",
         "error_pct": "Error of the budget rate, %",
-        "verified": "verified",
     }
-    return _under(errors, headings)
+    return under(headings, errors, "verified")
 
 
 def hedges(ranges: pd.DataFrame) -> pd.DataFrame:
     """The range under each rule of `lag.HEDGES` (index), and its width."""
     headings = {"p05": "5%", "p50": "Median", "p95": "95%", "width": "Width"}
-    shown = _under(ranges.assign(width=ranges["p95"] - ranges["p05"]), headings)
+    shown = under(headings, ranges.assign(width=ranges["p95"] - ranges["p05"]))
     return shown.rename(index=HEDGES).reset_index(names="Hedge")
-
-
-def _under(frame: pd.DataFrame, headings: Mapping[str, str]) -> pd.DataFrame:
-    """The columns named in `headings`, in that order, under them."""
-    return frame[list(headings)].rename(columns=dict(headings))

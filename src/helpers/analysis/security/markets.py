@@ -222,14 +222,10 @@ def held(returns: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
 def holding_returns(returns: pd.DataFrame, start: pd.Timestamp) -> pd.DataFrame:
     """Buy-and-hold return of each company from the close of `start` to the last day, against the market.
 
-    Columns: ticker, return_pct, market_pct, excess_pp (difference), ratio (final value of the share over that
-    of the market), start, end, name, group. Barber and Lyon (1997), Journal of Financial Economics 43, 341.
+    Columns: ticker, return_pct, market_pct, ratio (final value of the share over that of the market), name,
+    group. Barber and Lyon (1997), Journal of Financial Economics 43, 341.
     """
-    values = held(returns, start)
-    last = values.iloc[-1]
-    shares = last.drop(MARKET)
-    rows = pd.DataFrame({"return_pct": 100 * (shares - 1), "market_pct": 100 * (last[MARKET] - 1)})
-    rows["excess_pp"] = rows["return_pct"] - rows["market_pct"]
-    rows["ratio"] = shares / last[MARKET]
-    dated = rows.rename_axis("ticker").reset_index().assign(start=start, end=values.index[-1])
-    return named(dated, returns)
+    last = held(returns, start).iloc[-1]
+    shares, market = last.drop(MARKET), last[MARKET]
+    rows = pd.DataFrame({"return_pct": 100 * (shares - 1), "market_pct": 100 * (market - 1)})
+    return named(rows.assign(ratio=shares / market).rename_axis("ticker").reset_index(), returns)

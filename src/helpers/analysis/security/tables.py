@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analysis.headings import under
 from helpers.analysis.security.markets import ALL_MAKERS
 from helpers.analysis.security.opinion import TOPICS
 from helpers.analysis.security.threat import TRENDS, p_value_text
@@ -30,7 +31,7 @@ def armed_deals(weapons: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
         "uncertain": "Number uncertain",
     }
     buyer, uncertain = weapons["partner"].map(countries), weapons["number_uncertain"].map(YES_NO)
-    return _shown(weapons.assign(buyer=buyer, uncertain=uncertain), headings, "revised_later")
+    return under(headings, weapons.assign(buyer=buyer, uncertain=uncertain), "revised_later")
 
 
 def suppliers(concentration: pd.DataFrame) -> pd.DataFrame:
@@ -45,7 +46,7 @@ def suppliers(concentration: pd.DataFrame) -> pd.DataFrame:
     }
     period = _span(concentration["period_start"], concentration["period_end"])
     method = concentration["method"].map(METHODS)
-    return _shown(concentration.assign(period=period, method=method), headings, "revised_later")
+    return under(headings, concentration.assign(period=period, method=method), "revised_later")
 
 
 def arms_trade(trade: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
@@ -56,7 +57,7 @@ def arms_trade(trade: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
         "exports": "Exports (million TIV)",
         "exports_per_100": "Exports for 100 of imports",
     }
-    return _shown(trade.assign(country=trade["country"].map(countries)), headings, "revised_later")
+    return under(headings, trade.assign(country=trade["country"].map(countries)), "revised_later")
 
 
 def patriot_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
@@ -70,13 +71,13 @@ def patriot_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
         "us_2030": "Years, US target for 2030",
         "japan_2024": "Years, Japanese output of 2024",
     }
-    return _shown(gaps, headings)
+    return under(headings, gaps)
 
 
 def missile_counts(counts: pd.DataFrame) -> pd.DataFrame:
     """Counts of one year's missiles by rule (see `threat.counts_of_year`)."""
     headings = {"rule": "Who counts what", "unit": "Unit", "value": "Count"}
-    return _shown(counts.assign(unit=counts["unit"].str.replace("_", " ")), headings, "verified")
+    return under(headings, counts.assign(unit=counts["unit"].str.replace("_", " ")), "verified")
 
 
 def trends(rows: pd.DataFrame) -> pd.DataFrame:
@@ -95,7 +96,7 @@ def trends(rows: pd.DataFrame) -> pd.DataFrame:
         years=_span(rows["first_year"], rows["last_year"]),
         p_value=rows["p_value"].map(p_value_text),
     )
-    return _shown(shown, headings, "verified", "revised_later")
+    return under(headings, shown, "verified", "revised_later")
 
 
 def polls_by_topic(standing: pd.DataFrame) -> pd.DataFrame:
@@ -110,13 +111,13 @@ def polls_by_topic(standing: pd.DataFrame) -> pd.DataFrame:
         "sized": "Sample size known",
         "clear": "Lead clear",
     }
-    return _shown(standing.assign(topic=standing["topic"].map(TOPICS)), headings)
+    return under(headings, standing.assign(topic=standing["topic"].map(TOPICS)))
 
 
 def alliance_steps(steps: pd.DataFrame) -> pd.DataFrame:
     """Steps of the alliance (see `alliance.steps`), by year."""
     headings = {"year": "Year", "event": "Step", "kind": "Kind"}
-    return _shown(steps.assign(year=steps["date"].dt.year), headings, "verified")
+    return under(headings, steps.assign(year=steps["date"].dt.year), "verified")
 
 
 def makers_of_ministry(parts: pd.DataFrame) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def makers_of_ministry(parts: pd.DataFrame) -> pd.DataFrame:
         "basis": "What the ministry’s total is",
         "share_pct": "Share (%)",
     }
-    return _shown(parts, headings, "verified")
+    return under(headings, parts, "verified")
 
 
 def makers_business(wide: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +151,7 @@ def makers_targets(plans: pd.DataFrame) -> pd.DataFrame:
         "ratio_low": "Multiple, low",
         "ratio_high": "Multiple, high",
     }
-    return _shown(plans.assign(span=_span(plans["first_year"], plans["last_year"])), headings, "verified")
+    return under(headings, plans.assign(span=_span(plans["first_year"], plans["last_year"])), "verified")
 
 
 def event_tests(events: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
@@ -174,7 +175,7 @@ def event_tests(events: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     average, heavy = (results[results["ticker"].eq(asset)] for asset in (ALL_MAKERS, "7011"))
     shown = events.merge(average, on="event_id").merge(heavy, on="event_id", suffixes=("", "_heavy"))
     news, other = shown["type"].str.replace("_", " "), shown["confounded"].ne("").map(YES_NO)
-    return _shown(shown.assign(type=news, other=other), headings)
+    return under(headings, shown.assign(type=news, other=other))
 
 
 def holding_returns(held: Mapping[pd.Timestamp, pd.DataFrame]) -> pd.DataFrame:
@@ -187,11 +188,6 @@ def holding_returns(held: Mapping[pd.Timestamp, pd.DataFrame]) -> pd.DataFrame:
     ]
     together = pd.concat(parts, axis="columns").rename_axis(["Company", "Group"])
     return together.reset_index()
-
-
-def _shown(frame: pd.DataFrame, headings: Mapping[str, str], *marks: str) -> pd.DataFrame:
-    """The columns of `headings` under these, then those that mark rows."""
-    return frame[[*headings, *marks]].rename(columns=headings)
 
 
 def _span(first: pd.Series, last: pd.Series) -> pd.Series:
