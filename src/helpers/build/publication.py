@@ -107,10 +107,10 @@ def filled(notebook: NotebookNode) -> "Report":
     """The report of an assembled notebook, with every text filled."""
     from helpers.document.assembly import report_of
     from helpers.document.fill import fill_prose
-    from helpers.findings.register import require_registered
+    from helpers.findings.register import require_known
 
     report = report_of(notebook)
-    require_registered(report.findings)
+    require_known(report.findings, recorded=())
     fill_prose(report)
     return report
 

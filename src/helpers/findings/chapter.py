@@ -35,6 +35,7 @@ from helpers.findings.running_cell import running_cell
 from helpers.findings.tables import as_csv, as_markdown
 from helpers.parameters import Parameters
 from helpers.paths import EditionPaths
+from helpers.typography.marks import COLUMNS
 from helpers.typography.numbers import require_kind
 
 Evidence = Iterable[pd.DataFrame | TableUse]
@@ -78,7 +79,7 @@ class Chapter:
 
     def count(self, finding_id: str, value: int, *, evidence: Iterable[pd.DataFrame]) -> None:
         """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
-        unmarked = [rows.drop(columns=["verified", "revised_later"], errors="ignore") for rows in evidence]
+        unmarked = [rows.drop(columns=COLUMNS, errors="ignore") for rows in evidence]
         self.finding(finding_id, int(value), evidence=unmarked)
 
     def figure(

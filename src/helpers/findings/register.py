@@ -110,13 +110,6 @@ def row(finding_id: str) -> list[Any]:
     return [known.unit, known.digits, known.label] if known else []
 
 
-def require_registered(finding_ids: Iterable[str]) -> None:
-    """Stop at a recorded finding that is not in the register."""
-    for name in finding_ids:
-        if name not in registered():
-            entry(name)
-
-
 def require_known(finding_ids: Iterable[str], recorded: Collection[str]) -> None:
     """Stop at a finding that is neither recorded nor in the register: no edition has it."""
     for name in finding_ids:

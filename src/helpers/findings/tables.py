@@ -8,11 +8,9 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is
 from tabulate import tabulate
 
 from helpers.errors import ReportError
-from helpers.typography.marks import REVISED, UNVERIFIED, raised, row_marks
+from helpers.typography.marks import COLUMNS, raised, row_marks
 from helpers.typography.numbers import CSV_DIGITS, MINUS
 from helpers.typography.plain_text import escape
-
-_MARKS = {"verified": UNVERIFIED, "revised_later": REVISED}
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -32,7 +30,7 @@ def as_markdown(
     `is_markdown` are taken as they are.
     """
     frame = with_row_names(frame)
-    shown = frame.drop(columns=[name for name in _MARKS if name in frame])
+    shown = frame.drop(columns=COLUMNS, errors="ignore")
     columns = {
         str(name): _as_it_stands(shown[name]) if is_markdown else _printed_column(shown[name], digits)
         for name in shown

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 UNVERIFIED = "†"
 REVISED = "‡"
 
+# Columns of rows that become marks.
+COLUMNS = ["verified", "revised_later"]
+
 
 def raised(marks: str) -> str:
     """Marks as they follow a number in Markdown; nothing for none."""
