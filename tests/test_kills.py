@@ -13,6 +13,7 @@ import threading
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
+from subprocess import TimeoutExpired
 
 import psutil
 import pytest
@@ -95,7 +96,11 @@ def send(process, signum):
 def end(command, signum):
     """Send a signal and wait; the status is that of the signal, or of an end before it."""
     send(command, signum)
-    ended = finish(command, timeout=90)
+    try:
+        ended = finish(command, timeout=90)
+    except TimeoutExpired:
+        command.kill()  # the kills after this one are to be told apart from it
+        raise
     assert ended.returncode in (0, 128 + signum, -signum), ended.stdout + ended.stderr
     return ended
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -41,6 +42,7 @@ def holder(lock):
         child, temporary = process.stdout.readline().split()
         yield process, int(child), Path(temporary)
         process.kill()
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def test_a_second_process_is_told_who_is_at_work(lock, holder):

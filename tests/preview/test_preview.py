@@ -304,7 +304,7 @@ def folder():
         yield Path(folder)
 
 
-@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "term"])
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_nothing_is_left_behind(folder, signum, project):
     other = Project(project.root, folder / "reports", folder)
     server = other.start()

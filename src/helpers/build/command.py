@@ -10,12 +10,12 @@ from helpers.build.machine import lacking, require_files
 from helpers.errors import ReportError, Terminated
 
 # asked to end at once: by a service manager, by a terminal that was closed (which Windows has not)
-_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def status_of(work: Callable[[], object]) -> int:
     """Do the work of a command; the status that it ends with."""
-    for number in _ENDING:
+    for number in ENDING:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _terminate)
     try:
@@ -36,7 +36,7 @@ def status_of(work: Callable[[], object]) -> int:
 
 
 def _terminate(number: int, _frame: Any) -> NoReturn:
-    for each in _ENDING:
+    for each in ENDING:
         signal.signal(each, signal.SIG_IGN)  # it ends already: a second one would break off the end
     logging.disable()  # the kernels that end now have nothing to tell
     raise Terminated(number)
