@@ -1,6 +1,7 @@
 """Rules of the tables: what each kind refuses, on small frames and on slips in the real tables."""
 
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -22,13 +23,13 @@ YEARLY = pd.DataFrame(
 SOURCES = pd.DataFrame(
     {"source_id": ["spring", "winter"], "published": pd.to_datetime(["2021-03-01", "2022-12-01"])}
 )
-SUM = {
+SUM: dict[str, Any] = {
     "says": "all is part and rest",
     "formula": "whole == part + rest",
     "by": ["year"],
     "values": {name: {"kind": name} for name in ("part", "rest")} | {"whole": {"kind": "all"}},
 }
-STEP = {"says": "steps are small", "step": "value", "along": "year", "where": {"kind": "all"}}
+STEP: dict[str, Any] = {"says": "steps are small", "step": "value", "along": "year", "where": {"kind": "all"}}
 
 
 def faults(rule, *cells):
@@ -39,19 +40,20 @@ def faults(rule, *cells):
     return told(rule, frame)
 
 
-def told(rule, frame):
+def told(rule, frame, key="year"):
     """What a rule says of such a table."""
     tables = Tables(
-        {"yearly": frame, "sources": SOURCES}, {"yearly": ["kind", "year"], "sources": ["source_id"]}
+        {"yearly": frame, "sources": SOURCES}, {"yearly": ["kind", key], "sources": ["source_id"]}
     )
     return list(rule_faults({"name": "yearly", "path": "yearly.csv", "rules": [rule]}, tables))
 
 
-HOLD = [
+HOLD: list[dict[str, Any]] = [
     SUM,
     STEP | {"times": 1.2},
     STEP | {"points": 1},
     {"says": "no gap", "complete": "year"},
+    {"says": "one day a year", "same": "day", "within": ["year"]},
     {"says": "growth", "formula": "growth(value) <= 26"},
     {"says": "a level", "formula": "abs(value - 8.5) <= 4.5"},
     {"says": "years", "formula": "year + 1 <= day"},
@@ -106,6 +108,17 @@ def test_a_gap_is_told_with_the_row_after_it():
     assert told({"says": "no gap", "complete": "year"}, YEARLY.drop(index=5)) == [
         "data/yearly.csv: part · 2022, column year: 2022: no gap: 1 missing before it"
     ]
+
+
+def test_days_too_far_apart_and_cells_that_differ_from_those_they_belong_to():
+    days = {"says": "days", "complete": "day", "days": 365}
+    assert told(days, YEARLY[YEARLY["year"] < 2023], "day") == []
+    exp = "data/yearly.csv: part · 2023-03-01, column day: 2023-03-01: days: 365 missing before it"
+    assert exp in told(days, YEARLY.drop(index=5), "day")
+    turned = YEARLY.assign(day=YEARLY["day"].where(YEARLY.index != 5, pd.Timestamp("2022-03-02")))
+    exp = "column day: 2022-03-02: one day: the other rows of its year have 2022-03-01"
+    got = told({"says": "one day", "same": "day", "within": ["year"]}, turned)
+    assert got == [f"data/yearly.csv: part · 2021, {exp}"]
 
 
 def test_a_day_that_is_none_of_its_sources():
@@ -167,7 +180,7 @@ def test_what_is_no_formula_is_refused_in_one_line(formula):
     assert "\n" not in got
 
 
-MISUSED = [
+MISUSED: list[dict[str, Any]] = [
     {"formula": "value <= 1"},
     {"says": "two kinds", "formula": "value <= 99", "complete": "year"},
     {"says": "no kind"},
@@ -175,6 +188,7 @@ MISUSED = [
     {"says": "no column", "formula": "a <= 1", "values": {"a": {"colour": "red"}}},
     {"says": "several rows", "formula": "a <= 1", "by": ["year"], "values": {"a": {}}},
     {"says": "no limit", "step": "value", "along": "year"},
+    {"says": "several", "formula": "value <= a", "values": {"value": {}, "a": {"kind": "all", "by": []}}},
 ]
 
 

@@ -30,7 +30,7 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
     for label in off.index[off > most + 1e-9 * wanted.abs()]:
         told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
         apart = f", at most {plain(most[label])} apart" if most[label] else ""
-        beside = "; ".join(_beside(rows, label) for rows in partners if label in rows.index)
+        beside = "; ".join(_beside(rows, label) for rows in partners if len(rows) == 1 or label in rows.index)
         cell, size = subject.loc[label], abs(wanted[label]) or 1
         told += apart + (f" ({beside})" if beside else "")
         yield Broken(cell["key"], cell["column"], cell["cell"], off[label] / size, told)
@@ -60,7 +60,8 @@ def _lined_up(value: dict[str, Any], by: list[str], tables: Tables) -> pd.DataFr
             dict.fromkeys(lined, "first") | {"cell": value["all"]}
         )
     if not lined.index.is_unique:
-        raise ReportError(f"several rows of {table} have the same {', '.join(by)}: {lined['key'].iloc[0]}")
+        same = "; ".join(lined["key"][lined.index.duplicated(keep=False)].head(2))
+        raise ReportError(f"rows of {table} have the same {', '.join(by)}: {same}")
     return lined
 
 
@@ -73,6 +74,8 @@ def _numbers(rule: dict[str, Any], named: dict[str, pd.DataFrame]) -> dict[str, 
             index = every.union(numbers[name].index)
             numbers[name] = numbers[name].reindex(index, fill_value=value["missing"])
         if value.get("by") == []:
+            if len(numbers[name]) != 1:
+                raise ReportError(f"'{name}' is {len(numbers[name])} rows: one number is wanted")
             numbers[name] = numbers[name].item()
     return numbers
 
@@ -85,5 +88,5 @@ def _as_number(cells: pd.Series) -> pd.Series:
 
 
 def _beside(rows: pd.DataFrame, label: Any) -> str:
-    cell = rows.loc[label]
+    cell = rows.loc[label] if label in rows.index else rows.iloc[0]
     return f"{cell['table']} {cell['key']}, {cell['column']}: {plain(cell['cell'])}"

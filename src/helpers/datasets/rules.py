@@ -9,7 +9,8 @@ Every rule says in words what holds (``says``) and is of one kind:
   as a part of its year. `total` adds up ``within`` columns.
 - ``step``: one side of a formula, against the middle of its two neighbours on each side ``along`` a column:
   at most ``times`` as large or small, or ``points`` away.
-- ``complete``: whole numbers or months without a gap in each series of the table.
+- ``complete``: whole numbers or months without a gap in each series; days at most ``days`` apart.
+- ``same``: a column that has one cell in all rows that share the columns ``within``.
 - ``source_day``: a column with the day on which one of the row's sources appeared.
 
 ``where`` keeps the rows that a rule is for: a cell, a list of cells, or ``from`` and ``to``. ``accepted``
@@ -107,12 +108,22 @@ def _complete(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Brok
     along = rule["complete"]
     rows = tables.rows(table, rule.get("where", {})).sort_values(along)
     periods = rows[along]
-    if periods.dtype.kind == "M":
+    if "days" in rule:
+        periods = periods.astype("datetime64[s]").astype("int64") / 86400
+    elif periods.dtype.kind == "M":
         periods = 12 * periods.dt.year + periods.dt.month
-    missing = periods.groupby(tables.series(table, rows, along)).diff() - 1
+    missing = periods.groupby(tables.series(table, rows, along)).diff() - rule.get("days", 1)
     for row in rows.index[missing > 0]:
         told = f"{plain(missing[row])} missing before it"
         yield Broken(rows["key"][row], along, rows[along][row], missing[row], told)
+
+
+def _same(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+    rows, column = tables.rows(table, rule.get("where", {})), rule["same"]
+    usual = rows.groupby(rule["within"])[column].transform(lambda cells: cells.mode().get(0))
+    for row in rows.index[rows[column].ne(usual) & (rows[column].notna() | usual.notna())]:
+        told = f"the other rows of its {', '.join(rule['within'])} have {plain(usual[row])}"
+        yield Broken(rows["key"][row], column, rows[column][row], 1, told)
 
 
 def _source_day(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
@@ -125,4 +136,10 @@ def _source_day(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Br
             yield Broken(rows["key"][row], column, rows[column][row], 1, told)
 
 
-_KINDS = {"formula": formula_broken, "step": _step, "complete": _complete, "source_day": _source_day}
+_KINDS = {
+    "formula": formula_broken,
+    "step": _step,
+    "complete": _complete,
+    "same": _same,
+    "source_day": _source_day,
+}

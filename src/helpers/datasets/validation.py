@@ -72,18 +72,21 @@ def package_faults(package: dict[str, Any] | None = None) -> list[str]:
     """Every fault of `package`, by default the recorded one, in one line each: table, row, column, rule."""
     sys.audit(PART_READ, WHOLE)
     package = package or read_package()
-    return [*_schema_faults(package)] or [*_use_faults(package)] or [*_content_faults(package)]
+    return schema_faults(package) or content_faults(package)
 
 
-def _content_faults(package: dict[str, Any]) -> Iterator[str]:
-    """Faults of tables that fit their schemas: rows that were lost, rules, sources that no row uses."""
+def schema_faults(package: dict[str, Any]) -> list[str]:
+    """Faults that keep tables from being read."""
+    return [*_schema_faults(package)] or [*_use_faults(package)]
+
+
+def content_faults(package: dict[str, Any]) -> list[str]:
+    """Faults of tables that can be read: rows that were lost, rules, sources that no row uses."""
     entries = package["resources"]
     frames = {entry["name"]: in_order(described_content(entry), entry) for entry in entries}
     tables = Tables(frames, {entry["name"]: entry["schema"]["primaryKey"] for entry in entries})
-    yield from _lost_rows(entries, frames)
-    for entry in entries:
-        yield from rule_faults(entry, tables)
-    yield from _unused_sources(entries, frames)
+    broken = [fault for entry in entries for fault in rule_faults(entry, tables)]
+    return [*_lost_rows(entries, frames), *broken, *_unused_sources(entries, frames)]
 
 
 def _lost_rows(entries: list[dict[str, Any]], frames: dict[str, pd.DataFrame]) -> Iterator[str]:
