@@ -23,7 +23,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report preview test test-peers mutations editions builds kills lab sweep verify bench data lock clean
+.PHONY: help report preview test test-peers slips mutations editions builds kills lab sweep verify bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: .venv/test .venv-lab/lab   ## lint, check types and run every test
 
 test-peers: .venv-peers/peers   ## run the tests of nbclient, papermill and others by warm kernels: PART=20 tests of two
 	@.venv-peers/bin/python benchmarks/peers.py "$$PART"
+
+slips: .venv/test      ## leave 440 slips in the tables, one by one: is each refused with its place, or shown?
+	@$(BIN)/python -m benchmarks.campaigns slips
 
 mutations: .venv/test  ## change fifty cells of the data, one by one: is every sentence still true, or does the build stop?
 	@$(BIN)/python -m benchmarks.campaigns mutations

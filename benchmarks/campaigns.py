@@ -9,6 +9,7 @@ import time
 from benchmarks.results import RESULTS, ROOT, commit
 
 TRIALS = {
+    "slips": ("440 slips in the tables, on rows that findings rest on", ["tests/test_slips.py"]),
     "mutations": ("fifty changed cells of the data", ["tests/test_mutations.py"]),
     "editions": ("every quarter-end as an edition", ["tests/test_editions.py", "-k", "any_day"]),
     "kills": ("a hundred kills, by four signals, at any moment", ["tests/test_kills.py"]),
@@ -26,7 +27,7 @@ def main(name: str) -> int:
     )
     print(ran.stdout)
     minutes = (time.monotonic() - begun) / 60
-    told = re.compile(r"(FAILED|ERROR) |.* in \d+\.\d+s")
+    told = re.compile(r"\||(FAILED|ERROR) |.* in \d+\.\d+s")
     lines = [line for line in ran.stdout.splitlines() if told.match(line)]
     text = f"# {name}: {what}\n\n{time.strftime('%Y-%m-%d')}, commit {commit()}, {minutes:.0f} minutes\n\n"
     RESULTS.mkdir(parents=True, exist_ok=True)

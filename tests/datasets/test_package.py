@@ -6,6 +6,7 @@ import pytest
 from helpers.datasets.package import (
     checksum,
     content,
+    package_part,
     primary_key,
     read_package,
     record_checksums,
@@ -84,3 +85,21 @@ def test_record_checksums_leaves_an_unchanged_package_alone(data):
     os.utime(file, ns=(1, 1))
     record_checksums()
     assert file.stat().st_mtime_ns == 1
+
+
+def test_what_has_nothing_inside_stands_in_one_line(data):
+    before = read_package()
+    (data / "countries.csv").write_text("country,country_name\nJPN,Japan\n")
+    record_checksums()
+    lines = (data / "datapackage.json").read_text().splitlines()
+    assert '"primaryKey": ["fact_id"],' in [line.strip() for line in lines]
+    changed = {"hash", "bytes", "leastRows"}
+    for old, new in zip(before["resources"], read_package()["resources"], strict=True):
+        assert {key: old[key] for key in old if key not in changed} == {
+            key: new[key] for key in new if key not in changed
+        }
+
+
+def test_a_rule_is_no_part_of_what_a_reader_sees(data):
+    assert "asOf" in package_part("patriot_supply")
+    assert not {"rules", "leastRows", "hash"} & package_part("patriot_supply").keys()

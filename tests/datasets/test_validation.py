@@ -171,6 +171,38 @@ def test_what_a_rule_needs_is_there(data, missing, rule):
     assert package_faults() == [exp]
 
 
+def test_rows_that_went_are_missed(data):
+    file = data / "countries.csv"
+    file.write_text(file.read_text().replace("BRA,Brazil\n", ""))
+    record_checksums()
+    exp = "data/countries.csv: 28 rows, 29 are recorded: if rows are meant to go, lower `leastRows` in "
+    assert package_faults() == [f"{exp}data/datapackage.json"]
+    package = json.loads((data / "datapackage.json").read_text())
+    package["resources"][1]["leastRows"] = 28
+    (data / "datapackage.json").write_text(json.dumps(package))
+    assert package_faults() == []
+
+
+def test_a_source_that_no_row_uses_is_told(data):
+    with (data / "sources.csv").open("a") as file:
+        file.write("zz-unused,Title,Publisher,,,unknown,read,terms,\n")
+    record_checksums()
+    exp = "data/sources.csv: zz-unused: no row of any table uses this source"
+    assert package_faults() == [exp]
+
+
+def test_a_broken_rule_is_a_fault_beside_all_others(edit):
+    edit(2, period_start="2028-01-01")
+    edit(3, published="2016-09-02", published_precision="day")
+    record_checksums()
+    got = package_faults()
+    assert [fault.split(": ")[1:3] for fault in got] == [
+        ["P01, column period_start", "2028-01-01"],
+        ["P02, column published", "2016-09-02"],
+    ]
+    assert "a period ends after it begins" in got[0]
+
+
 def test_require_valid_package(edit):
     require_valid_package()
     edit(3, country="XXX")

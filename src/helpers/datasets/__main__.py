@@ -5,12 +5,12 @@ from typing import Any
 
 from helpers.datasets.changes import changes, keep_recorded
 from helpers.datasets.package import record_checksums
-from helpers.datasets.validation import package_faults, undescribed
+from helpers.datasets.validation import content_faults, schema_faults, undescribed
 from helpers.errors import ReportError
 
 
 def main() -> int:
-    """Record the checksums if the tables fit their schemas; otherwise change nothing and name the faults."""
+    """Record the checksums if the tables fit schemas and rules; otherwise change nothing, name the faults."""
     try:
         recorded = record_checksums(_check)
         keep_recorded()
@@ -22,11 +22,13 @@ def main() -> int:
 
 
 def _check(package: dict[str, Any]) -> None:
-    faults = package_faults(package) + undescribed()
+    unreadable = schema_faults(package) + undescribed()
+    if not unreadable:  # what changed helps to see why a rule is broken
+        for line in changes(package):
+            print(line, flush=True)
+    faults = unreadable or content_faults(package)
     if faults:
         raise ReportError("\n".join(faults))
-    for line in changes(package):
-        print(line, flush=True)
 
 
 if __name__ == "__main__":

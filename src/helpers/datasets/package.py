@@ -1,7 +1,10 @@
 """The data package: ``data/datapackage.json``, its resources and their checksums."""
 
+import csv
 import hashlib
+import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from copy import deepcopy
@@ -18,6 +21,11 @@ PACKAGE = DATA / "datapackage.json"
 PART_READ = "helpers.datasets.package"
 
 ALL_NAMES, WHOLE = "", "*"
+
+_LINE = 100  # letters of the longest part of the descriptor in one line
+
+# Parts of a resource that decide whether a table is taken, not what a reader of it sees.
+_CHECKED = ("hash", "bytes", "leastRows", "rules")
 
 
 @cache
@@ -65,13 +73,13 @@ def resource(table: str) -> dict[str, Any]:
 
 
 def package_part(table: str) -> Any:
-    """What the descriptor says of a table, without size and checksum; or `ALL_NAMES`, or the `WHOLE`."""
+    """What the descriptor says of a table, without `_CHECKED`; or `ALL_NAMES`, or the `WHOLE`."""
     if table == WHOLE:
         return read_package()
     entries = {entry["name"]: entry for entry in read_package()["resources"]}
     if table == ALL_NAMES:
         return list(entries)
-    return {key: value for key, value in entries.get(table, {}).items() if key not in ("hash", "bytes")}
+    return {key: value for key, value in entries.get(table, {}).items() if key not in _CHECKED}
 
 
 def primary_key(table: str) -> list[str]:
@@ -101,7 +109,7 @@ def checksum(data: bytes) -> str:
 
 
 def record_checksums(check: Callable[[dict[str, Any]], None] = lambda _: None) -> list[str]:
-    """Write size and checksum of every table into the descriptor; return the tables that changed.
+    """Write size, checksum and number of rows of every table into the descriptor; return those that changed.
 
     `check` is given the descriptor as it will be, and refuses it by an error: then nothing is written.
     """
@@ -110,9 +118,20 @@ def record_checksums(check: Callable[[dict[str, Any]], None] = lambda _: None) -
     check(package)
     if changed:
         fresh = PACKAGE.with_name(f".{PACKAGE.name}.part")
-        fresh.write_text(json.dumps(package, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        fresh.write_text(_written(package), encoding="utf-8")
         fresh.replace(PACKAGE)  # at once: who is stopped leaves the old one or the new one
     return changed
+
+
+def _written(package: dict[str, Any]) -> str:
+    """The descriptor as text; what has nothing inside it stands in one line, so that a rule can be read."""
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    return re.sub(r"([{\[])\n([^][{}]*?)\n\s*([}\]])", _in_one_line, text)
+
+
+def _in_one_line(found: re.Match[str]) -> str:
+    line = found[1] + re.sub(r"\n\s*", " ", found[2].strip()) + found[3]
+    return line if len(line) <= _LINE else found[0]
 
 
 def _bytes(entry: dict[str, Any]) -> bytes:
@@ -126,5 +145,13 @@ def _record(entry: dict[str, Any]) -> bool:
     data = _bytes(entry)
     if checksum(data) == entry.get("hash"):
         return False
-    entry.update(bytes=len(data), hash=checksum(data))
+    entry.update(bytes=len(data), hash=checksum(data), leastRows=max(_rows(data), entry.get("leastRows", 0)))
     return True
+
+
+def _rows(data: bytes) -> int:
+    """Rows of a table; of what is no table at all, which the check of schemas refuses, none."""
+    try:
+        return sum(1 for _ in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    except (UnicodeDecodeError, csv.Error):
+        return 0

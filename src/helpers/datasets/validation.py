@@ -14,7 +14,9 @@ from frictionless.errors import CellError, RowError
 from frictionless.formats import CsvControl
 
 from helpers.datasets.as_of import known
+from helpers.datasets.keyed_rows import Tables
 from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package, table_names
+from helpers.datasets.rules import rule_faults
 from helpers.datasets.tables import in_order, open_table, publication_days
 from helpers.errors import ReportError
 from helpers.paths import DATA
@@ -70,7 +72,41 @@ def package_faults(package: dict[str, Any] | None = None) -> list[str]:
     """Every fault of `package`, by default the recorded one, in one line each: table, row, column, rule."""
     sys.audit(PART_READ, WHOLE)
     package = package or read_package()
+    return schema_faults(package) or content_faults(package)
+
+
+def schema_faults(package: dict[str, Any]) -> list[str]:
+    """Faults that keep tables from being read."""
     return [*_schema_faults(package)] or [*_use_faults(package)]
+
+
+def content_faults(package: dict[str, Any]) -> list[str]:
+    """Faults of tables that can be read: rows that were lost, rules, sources that no row uses."""
+    entries = package["resources"]
+    frames = {entry["name"]: in_order(described_content(entry), entry) for entry in entries}
+    tables = Tables(frames, {entry["name"]: entry["schema"]["primaryKey"] for entry in entries})
+    broken = [fault for entry in entries for fault in rule_faults(entry, tables)]
+    return [*_lost_rows(entries, frames), *broken, *_unused_sources(entries, frames)]
+
+
+def _lost_rows(entries: list[dict[str, Any]], frames: dict[str, pd.DataFrame]) -> Iterator[str]:
+    for entry in entries:
+        rows, recorded = len(frames[entry["name"]]), entry.get("leastRows", 0)
+        if rows < recorded:
+            yield (
+                f"data/{entry['path']}: {rows} rows, {recorded} are recorded: if rows are meant to go, "
+                "lower `leastRows` in data/datapackage.json"
+            )
+
+
+def _unused_sources(entries: list[dict[str, Any]], frames: dict[str, pd.DataFrame]) -> Iterator[str]:
+    used = {source.get("name") for entry in entries for source in entry["sources"]}
+    for table, frame in frames.items():
+        for column in {"source_id", "source_ids"} & {*frame} if table != "sources" else ():
+            used.update(*frame[column].dropna().str.split(";"))
+    for source in frames["sources"]["source_id"]:
+        if source not in used:
+            yield f"data/sources.csv: {source}: no row of any table uses this source"
 
 
 def require_valid_package() -> None:

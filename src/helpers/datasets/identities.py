@@ -1,0 +1,92 @@
+"""Rules that compare the two sides of a formula: identities, second sources, orders."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from helpers.datasets import formulas
+from helpers.datasets.keyed_rows import Broken, Tables, plain
+from helpers.errors import ReportError, suggestion
+
+# What a value of a formula says beside the cells of its rows.
+_OPTIONS = ("table", "column", "by", "all", "yearly", "missing")
+
+
+def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+    """Cells whose formula does not hold: the cell of its first name; the others are told beside it."""
+    left, compared, right = formulas.read(rule["formula"])
+    names = [*dict.fromkeys([*formulas.names(left), *formulas.names(right)])]
+    if not names:
+        raise ReportError(f"'{rule['formula']}' has no name of a value")
+    named = _named(rule, table, tables, names)
+    numbers = _numbers(rule, named)
+    got, wanted = (formulas.reckon(side, numbers, rule.get("within", [])) for side in (left, right))
+    got, wanted = got.align(wanted if isinstance(wanted, pd.Series) else got * 0 + wanted, join="inner")
+    most = wanted.abs() * rule["percent"] / 100 if "percent" in rule else got * 0 + rule.get("tolerance", 0)
+    off = {"==": (got - wanted).abs(), "<=": got - wanted, ">=": wanted - got}[compared]
+    subject, *partners = named.values()
+    for label in off.index[off > most + 1e-9 * wanted.abs()]:
+        told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
+        apart = f", at most {plain(most[label])} apart" if most[label] else ""
+        beside = "; ".join(_beside(rows, label) for rows in partners if len(rows) == 1 or label in rows.index)
+        cell, size = subject.loc[label], abs(wanted[label]) or 1
+        told += apart + (f" ({beside})" if beside else "")
+        yield Broken(cell["key"], cell["column"], cell["cell"], off[label] / size, told)
+
+
+def _named(rule: dict[str, Any], table: str, tables: Tables, names: list[str]) -> dict[str, pd.DataFrame]:
+    """For each name of a formula its rows: key, table, column, cell; indexed by what lines them up."""
+    values = rule.get("values") or {name: {"column": name, **rule.get("where", {})} for name in names}
+    by = rule.get("by", tables.keys[table])
+    for name in names:
+        if name not in values:
+            raise ReportError(f"'{name}' is unknown: {suggestion(name, values)}")
+    defaults = {"table": table, "column": "value", "by": by}
+    return {name: _lined_up(defaults | values[name], by, tables) for name in names}
+
+
+def _lined_up(value: dict[str, Any], by: list[str], tables: Tables) -> pd.DataFrame:
+    cells = {name: wanted for name, wanted in value.items() if name not in _OPTIONS}
+    table, column, rows = value["table"], value["column"], tables.rows(value["table"], cells)
+    if "yearly" in value:
+        rows = rows.assign(**{value["by"][0]: rows[value["yearly"]].dt.year})
+    index = [rows[own].rename(name) for own, name in zip(value["by"], by, strict=False)] or [rows["key"]]
+    lined = pd.DataFrame({"key": rows["key"], "table": table, "column": column, "cell": rows[column]})
+    lined = lined.set_index(index)
+    if "all" in value:
+        return lined.groupby(level=lined.index.names).agg(
+            dict.fromkeys(lined, "first") | {"cell": value["all"]}
+        )
+    if not lined.index.is_unique:
+        same = "; ".join(lined["key"][lined.index.duplicated(keep=False)].head(2))
+        raise ReportError(f"rows of {table} have the same {', '.join(by)}: {same}")
+    return lined
+
+
+def _numbers(rule: dict[str, Any], named: dict[str, pd.DataFrame]) -> dict[str, Any]:
+    """Numbers by name: what may be missing is filled, and what is lined up by nothing is one number."""
+    numbers: dict[str, Any] = {name: _as_number(rows["cell"]) for name, rows in named.items()}
+    every = next(iter(numbers.values())).index
+    for name, value in rule.get("values", {}).items():
+        if "missing" in value:
+            index = every.union(numbers[name].index)
+            numbers[name] = numbers[name].reindex(index, fill_value=value["missing"])
+        if value.get("by") == []:
+            if len(numbers[name]) != 1:
+                raise ReportError(f"'{name}' is {len(numbers[name])} rows: one number is wanted")
+            numbers[name] = numbers[name].item()
+    return numbers
+
+
+def _as_number(cells: pd.Series) -> pd.Series:
+    """Numbers as they are; a day as a part of its year."""
+    days = cells.dtype.kind == "M"
+    numbers: pd.Series = cells.dt.year + (cells.dt.day_of_year - 1) / 366 if days else cells
+    return numbers.astype("float64")
+
+
+def _beside(rows: pd.DataFrame, label: Any) -> str:
+    cell = rows.loc[label] if label in rows.index else rows.iloc[0]
+    return f"{cell['table']} {cell['key']}, {cell['column']}: {plain(cell['cell'])}"

@@ -1,0 +1,71 @@
+"""Rows of tables with their keys, and cells that break a rule: what rules are made of."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import ReportError, suggestion
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A cell that breaks a rule, how far it is off, and what was expected."""
+
+    key: str
+    column: str
+    value: Any
+    off: float
+    expected: str
+
+
+class Tables:
+    """All tables of the package, each row with its key in the column `key`, and their primary keys."""
+
+    def __init__(self, frames: dict[str, pd.DataFrame], keys: dict[str, list[str]]):
+        self.keys = keys
+        self._frames = {name: frame.assign(key=_keys(frame[keys[name]])) for name, frame in frames.items()}
+
+    def rows(self, table: str, cells: dict[str, Any]) -> pd.DataFrame:
+        """Rows of a table that have these cells: one, one of a list, or one ``from`` this ``to`` that."""
+        if table not in self._frames:
+            raise ReportError(f"unknown table '{table}': {suggestion(table, self._frames)}")
+        frame = self._frames[table]
+        for column in cells:
+            if column not in frame:
+                raise ReportError(
+                    f"table {table} has no column '{column}': {suggestion(column, map(str, frame))}"
+                )
+        chosen = [_chosen(frame[column], wanted) for column, wanted in cells.items()]
+        return frame[np.logical_and.reduce(chosen)] if chosen else frame
+
+    def series(self, table: str, rows: pd.DataFrame, along: str) -> list[pd.Series]:
+        """What tells the series of a table apart: the columns of its key, without the one they run along."""
+        return [rows[name] for name in self.keys[table] if name != along] or [rows["key"].eq("")]
+
+
+def plain(value: Any) -> str:
+    """A cell as it is told: days as in the tables, numbers at ten digits."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+
+
+def _chosen(cells: pd.Series, wanted: Any) -> pd.Series:
+    if isinstance(wanted, dict):
+        return cells.between(wanted.get("from", cells.min()), wanted.get("to", cells.max()))
+    return cells.isin(wanted if isinstance(wanted, list) else [wanted])
+
+
+def _keys(columns: pd.DataFrame) -> pd.Series:
+    """The key of each row as findings name it."""
+    texts = [_texts(columns[name]) for name in columns]
+    key = texts[0]
+    for text in texts[1:]:
+        key = key + " · " + text
+    return key
+
+
+def _texts(cells: pd.Series) -> pd.Series:
+    return cells.dt.strftime("%Y-%m-%d") if cells.dtype.kind == "M" else cells.astype("str")
