@@ -70,7 +70,10 @@ def _peak(tree: psutil.Process, done: threading.Event) -> float:
 def _end(tree: psutil.Process) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         below = tree.children(recursive=True)
-        for one in (*below, tree):
+        for one in (
+            tree,
+            *below,
+        ):  # a shell that waits must not end well because what it waits for was killed
             with contextlib.suppress(psutil.NoSuchProcess):
                 one.kill()
         psutil.wait_procs(below, timeout=5)  # a kill takes effect a moment later
