@@ -25,6 +25,7 @@ from IPython.utils.capture import capture_output
 from nbformat import NotebookNode, v4
 
 from helpers.build.notebook import parameters_for
+from helpers.datasets import validation
 from helpers.datasets.package import PACKAGE, primary_key, record_checksums, resource, table_names
 from helpers.datasets.tables import open_table
 from helpers.document.assembly import Report, assemble, collect_findings, report_of
@@ -189,8 +190,10 @@ def main(edition: str, *numbers: str) -> None:
     """Make the changes with these numbers in an edition."""
     report = Edition(edition)
     print(json.dumps({"table": "", **report.rendered(report.executed)}), flush=True)
-    for number in numbers:
-        print(json.dumps(report.with_change(draw(int(number)))), flush=True)
+    # the rules of the tables would refuse most changes: here is asked what the sentences do with the rest
+    with patch.object(validation, "content_faults", return_value=[]):
+        for number in numbers:
+            print(json.dumps(report.with_change(draw(int(number)))), flush=True)
 
 
 if __name__ == "__main__":
