@@ -132,7 +132,8 @@ def test_faults_of_prose_are_told_before_a_kernel_starts(tmp_path):
     assert result.stderr.splitlines() == [
         "02_budget_analysis, cell spoilt: '123' is typed in “It came to 123 tanks.”: "
         "record a finding and name it",
-        "03_exchange_rate_exposure, cell spoilt: unknown finding 'fx.last_rat': did you mean 'fx.last_rate'?",
+        "03_exchange_rate_exposure, cell spoilt: unknown finding 'fx.last_rat': did you mean 'fx.last_rate'? "
+        "If it is new, add the row 'fx.last_rat,UNIT,DIGITS,what it is in words' to notebooks/findings.csv",
         "04_fiscal_outlook, cell spoilt: expected name or number",
         "05_exports_and_security, cell spoilt: 'nonsense' is not part of the language, or not like this",
         f"{NARRATIVE.name}, cell spoilt, title: nothing binds 'rose' in “Debt rose”: "

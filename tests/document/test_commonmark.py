@@ -68,7 +68,6 @@ SHOWN = {
     "bare address": "https://a.invalid/x_y_z is words, www.a.invalid too",
     "hard break spaces": "one  \ntwo",
     "soft break": "one\ntwo\nthree",
-    "dollars": "It costs $5 and then $6.",
     "formula": "The identity $1 = 1$ and $$2 = 2$$ hold.",
     "superscript signs": "x^2 and H~2O and a^b^c",
     "quotes and dashes": "\"a\" 'b' a--b c---d e... (c) (tm)",
@@ -87,6 +86,8 @@ SHOWN = {
 }
 
 REFUSED = {
+    "dollars": ("It costs $5 and then $6.", "no part of a formula"),
+    "asterisks": ("All *.csv and *.txt files.", "other words"),
     "atx empty": ("##\n\nwords", "heading title is empty"),
     "thematic underscores": ("before\n___\nafter", "other blocks"),
     "atx seven": ("####### seven is words", "other blocks"),

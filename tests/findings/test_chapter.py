@@ -161,6 +161,9 @@ FAULTY = {
     "unit": ("a.one,percents,0,a\n", ", line 2: unknown unit 'percents': did you mean 'percent'?"),
     "digits": ("a.one,percent,½,a\n", ", line 2: '½' is not a number of decimals: 0 to 9"),
     "many digits": ("a.one,percent,12,a\n", ", line 2: '12' is not a number of decimals: 0 to 9"),
+    "endless digits": (f"a.one,percent,{'9' * 5000},a\n", " is not a number of decimals: 0 to 9"),
+    "no rows": ("", "holds no finding"),
+    "a word of prose": ("known.one,percent,0,a\n", ", line 2: 'known' cannot be a group of findings"),
     "label": ("a.one,percent,0, \n", ", line 2: the finding 'a.one' has no label"),
     "few": ("a.one,percent,0\n", ", line 2: it must have 4 fields: id, unit, digits, label"),
     "many": ("a.one,percent,0,a, b\n", ", line 2: it must have 4 fields: id, unit, digits, label"),
@@ -186,6 +189,26 @@ def test_a_faulty_register_is_told_with_its_line(chapter, name):
         chapter.assumption("a.one", 2.0)
     assert str(error.value).startswith("notebooks/findings.csv") and told in str(error.value)
     assert str(error.value).count("\n") == 0
+
+
+def test_a_register_of_a_spreadsheet_begins_with_a_mark(chapter, folder):
+    register.REGISTER.write_bytes(b"\xef\xbb\xbf" + f"{REGISTER_HEAD}a.one,count,0,a\n".encode())
+    chapter.assumption("a.one", 2)
+    assert list(recorded(folder)) == ["a.one"]
+
+
+@pytest.mark.parametrize("value", ["7", 2.7, float("nan"), None])
+def test_a_count_is_a_whole_number(chapter, rows, value):
+    with pytest.raises(ReportError, match=r"^finding 'a.one' must be a whole number, not"):
+        chapter.count("a.one", value, evidence=[rows])
+
+
+@pytest.mark.parametrize(
+    "value", [pd.Timestamp("2024-01-01").to_datetime64(), pd.Series([1.0]), pd.DataFrame()]
+)
+def test_what_is_no_number_is_told_in_one_line(chapter, value):
+    with pytest.raises(ReportError, match=r"^finding 'a.one' must be a number, not [^\n]*\Z"):
+        chapter.assumption("a.one", value)
 
 
 @pytest.mark.parametrize(
@@ -453,8 +476,8 @@ def test_a_table_takes_the_name_of_a_figure(live):
 def test_one_run_of_a_cell_records_a_name_once(live):
     live.save(one=finding("a") + finding("a", 2), other=drawn("growth") + tabled("growth"))
     for _ in range(2):
-        assert live.run("begin", "one") == "finding 'live.a' is recorded twice in live"
-        assert live.run("other") == "figure or table 'growth' is made twice in live"
+        assert live.run("begin", "one") == "finding 'live.a' is recorded twice in live (cell 'one')"
+        assert live.run("other") == "figure or table 'growth' is made twice in live (cell 'other')"
 
 
 def test_nothing_reaches_a_build_and_what_was_built_is_read(live):

@@ -170,3 +170,20 @@ def test_our_own_signs_are_no_words(sign):
     """U+E001 would stand for a comment that says: no result."""
     told = f"06, cell answer: the PDF has no letters for 'U+{ord(sign):04X}'"
     assert faults(f"The budget rose.{sign}") == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("The plan is {budget.growth}.", "'{budget.growth}' has one brace"),
+        ("[there](https://a.invalid/{{ budget.growth }})", "a number stands in the address"),
+    ],
+)
+def test_a_number_in_a_wrong_place_is_told(text, told):
+    (fault,) = prose_faults(text, "02, cell a")
+    assert fault.startswith(f"02, cell a: {told}")
+
+
+@pytest.mark.parametrize("short", ["e.g.", "i.e.", "cf."])
+def test_an_abbreviation_ends_no_sentence(short):
+    assert prose_faults(f"A rise, {short} of taxes, counts. {{# no result #}}", "02, cell a") == ()

@@ -200,6 +200,30 @@ def test_a_tag_over_several_lines_may_have_them_for_itself():
     )
 
 
+def test_tags_share_a_line_and_stand_in_quotations():
+    text = (
+        "> A.\n> {% if budget.growth > 0 %}{% if budget.fall < 0 %}\n> B.\n> {% endif %}{% endif %}\n> C.\r\n"
+    )
+    assert filled(text) == "> A.\n> B.\n> C.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "{{ budget.fall | ordinal }}",
+            "'budget.fall' is −¥3\xa0billion: only a whole number is put in words",
+        ),
+        ("{{ budget.growth | cardinal }}", "'budget.growth' is 16.5%: only a whole number is put in words"),
+        ("{{ as_of | signed }}", "write '{{ group.name | signed }}'"),
+        ("{{ budget.growth | digits }}", "write '{{ group.name | digits(1) }}'"),
+        ("{{ budget.growth | long_date }}", "'long_date' is for a day: as_of"),
+    ],
+)
+def test_a_filter_of_another_kind_is_refused(text, told):
+    assert fault(text) == f"06, cell answer: {told}"
+
+
 def test_a_tag_inside_a_sentence_keeps_the_end_of_its_line():
     assert filled("It {% if budget.growth > 0 %}rose{% endif %}\nby much.") == "It rose\nby much."
 

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-from helpers.errors import suggestion
-from helpers.findings.register import registered
+from helpers.findings.register import advice, registered
 from helpers.paths import DATA, NOTEBOOKS, ROOT, SOURCE
 from helpers.report import reading_order
 
@@ -24,9 +23,7 @@ def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
     """A line for each of these ids, with the place where it is named, that is not in the register."""
     known = registered()
     told = (
-        f"{where}: unknown finding '{name}': {suggestion(name, known)}"
-        for where, name in named
-        if name not in known
+        f"{where}: unknown finding '{name}': {advice(name)}" for where, name in named if name not in known
     )
     return list(dict.fromkeys(told))
 
@@ -57,7 +54,8 @@ def _in_tables_and_sweeps() -> Named:
 
 def _in_readme() -> Named:
     for where, line in _lines(ROOT / "README.md"):
-        yield from ((where, name) for name in re.findall(rf"`({_group()}\.[a-z]\w*_\w+)`", line))
+        named = rf"`({_group()}\.[a-z]\w*_\w+)`|#finding-({_group()}\.\w+)"
+        yield from ((where, name or linked) for name, linked in re.findall(named, line))
 
 
 def _lines(file: Path) -> Iterator[tuple[str, str]]:

@@ -66,7 +66,7 @@ def record(file: Path, chapter: str, before: dict[str, Any], noted: Path) -> Non
 def changes(file: Path, chapter: str, values: dict[str, Any], output: Path) -> list[str]:
     """Why a notebook must run: a reason for each thing that is not as in its last run."""
     if not file.is_file():
-        return ["it has not run yet"]
+        return ["its last run did not come to its end" if output.is_file() else "it has not run yet"]
     then = json.loads(file.read_text(encoding="utf-8"))
     if not output.is_file() or digest_of(output) != then.get("results"):
         return ["its results are not as they were made"]

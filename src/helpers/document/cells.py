@@ -104,6 +104,8 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
             yield "'<sup>' or '<sub>' is not closed on its line"
         if re.search(r"\$\$|\\begin\{", words):
             yield "a formula stands outside '$$ … $$', is not closed or holds an empty line"
+        if re.search(r"(?<!\\)\$", words.replace("$$", "")):
+            yield "a '$' that is no part of a formula is written '\\$'"
         if re.search(r"(?<!\\)`", prose):
             yield "a backtick has no partner"
         yield from _faults_of_tables(prose)

@@ -28,7 +28,7 @@ _COMMENT = {"html": ("<!--\ue010", "-->"), "typst": ("/*\ue010", "*/")}
 _READER = (
     "markdown-smart+lists_without_preceding_blankline-blank_before_header-blank_before_blockquote"
     "-definition_lists-example_lists-fancy_lists-grid_tables-implicit_figures-implicit_header_references"
-    "-latex_macros-line_blocks-multiline_tables-native_divs-native_spans-pandoc_title_block-raw_tex"
+    "-inline_notes-latex_macros-line_blocks-multiline_tables-native_divs-native_spans-pandoc_title_block-raw_tex"
     "-simple_tables-subscript-superscript-table_captions-yaml_metadata_block"
 )
 

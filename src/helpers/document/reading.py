@@ -45,8 +45,8 @@ class Reading:
 
     @property
     def words(self) -> str:
-        """All letters and digits, in order."""
-        return "".join(word for text in self.texts for word in _WORD.findall(text))
+        """All letters, digits and asterisks, in order."""
+        return "".join(word for text in self.texts for word in re.findall(r"[^\W_]+|\*", text))
 
 
 def seen(report: Report) -> dict[str, Reading]:
@@ -56,7 +56,7 @@ def seen(report: Report) -> dict[str, Reading]:
 
 def read_by_pandoc(told: str) -> dict[str, Reading]:
     """The same as pandoc read them and our filter noted them."""
-    cells = (json.loads(line) for line in told.splitlines())
+    cells = (json.loads(line) for line in told.split("\n") if line)
     return {cell["place"]: Reading(tuple(sorted(cell["blocks"])), tuple(cell["texts"])) for cell in cells}
 
 
@@ -94,8 +94,13 @@ def _words(reading: Reading) -> Iterator[str]:
 def _visible(text: str, target: str) -> str:
     """What a reader sees of a document, with a space between its pieces."""
     if target == "html":
-        return html.unescape(re.sub(r"<head>.*?</head>|<[^>]*>", " ", text, flags=re.DOTALL))
-    return text.replace("\\", "")
+        return _unescaped(re.sub(r"<head>.*?</head>|<[^>]*>", " ", text, flags=re.DOTALL))
+    return text.replace("\\\\", " ").replace("\\", "")
+
+
+def _unescaped(text: str) -> str:
+    """With entities as letters; an address may hold ``&region=``, which is none."""
+    return re.sub(r"&(?:#\w+|\w+);", lambda found: html.unescape(found[0]), text)
 
 
 def _differences(seen_there: Reading, read: Reading) -> Iterator[str]:
@@ -103,13 +108,13 @@ def _differences(seen_there: Reading, read: Reading) -> Iterator[str]:
         at = next(i for i, (a, b) in enumerate(_aligned(seen_there.words, read.words)) if a != b)
         around = slice(max(at - 15, 0), at + 25)
         yield (
-            f"JupyterLab shows other words than the documents: “{seen_there.words[around]}” there, "
-            f"“{read.words[around]}” here"
+            f"JupyterLab may show other words than the documents: “{seen_there.words[around]}” there, "
+            f"“{read.words[around]}” here; write it in a plainer way"
         )
     elif seen_there.blocks != read.blocks:
         yield (
-            f"JupyterLab shows other blocks than the documents: {_told(seen_there.blocks)} there, "
-            f"{_told(read.blocks)} here"
+            f"JupyterLab may show other blocks than the documents: {_told(seen_there.blocks)} there, "
+            f"{_told(read.blocks)} here; write it in a plainer way"
         )
 
 
@@ -147,7 +152,7 @@ def _texts(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     plain = ""
     for token in tokens:
         if token["type"] == "text":
-            plain += html.unescape(token["raw"])
+            plain += _unescaped(token["raw"])
             continue
         if token["type"] in ("softbreak", "linebreak"):
             plain += "\n"

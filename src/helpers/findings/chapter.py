@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
@@ -79,6 +80,8 @@ class Chapter:
 
     def count(self, finding_id: str, value: int, *, evidence: Iterable[pd.DataFrame]) -> None:
         """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
+        if not isinstance(value, int | np.integer):
+            raise ReportError(f"finding '{finding_id}' must be a whole number, not {reprlib.repr(value)}")
         unmarked = [rows.drop(columns=COLUMNS, errors="ignore") for rows in evidence]
         self.finding(finding_id, int(value), evidence=unmarked)
 
@@ -183,7 +186,7 @@ class Chapter:
 
     def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
         known, what = entry(finding_id), f"finding '{finding_id}'"
-        exact = stored(value.item() if hasattr(value, "item") else value, what)
+        exact = stored(value.item() if isinstance(value, np.number) else value, what)
         require_kind(exact, known.unit, what)
         told = (known.unit, known.digits, known.label)
         finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)

@@ -2,12 +2,13 @@
 
 import json
 import math
+import reprlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.errors import ReportError
+from helpers.errors import ReportError, one_line
 from helpers.findings.register import NAMED_IN_LABEL, absent, registered
 from helpers.paths import EditionPaths
 from helpers.typography.numbers import printed
@@ -102,7 +103,7 @@ class Finding:
 def stored(value: float, what: str = "a finding") -> float:
     """`value` at the stored precision; whole numbers stay whole. ReportError, about `what`, for no number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ReportError(f"{what} must be a number, not {value!r}")
+        raise ReportError(f"{what} must be a number, not {one_line(reprlib.repr(value))}")
     if not math.isfinite(value):
         raise ReportError(f"{what} must be a finite number, not {value}")
     rounded = float(f"{value:.{SIGNIFICANT_DIGITS}g}")

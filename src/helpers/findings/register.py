@@ -13,13 +13,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import ReportError, suggestion
+from helpers.errors import ReportError, one_line, suggestion
 from helpers.paths import REGISTER
 from helpers.report import UNITS
 
 COLUMNS = ["id", "unit", "digits", "label"]
 NAME = "notebooks/findings.csv"
-MOST_DIGITS = 9
+# Words of the prose that stand where a group would.
+RESERVED = ("as_of", "broken", "edition", "figure", "known", "self", "table")
 NAMED_IN_LABEL = re.compile(r"\{([^{}]*)\}")
 
 # Audit event (`sys.audit`) of a row that is read for a finding to be recorded.
@@ -48,7 +49,7 @@ def registered() -> Mapping[str, Entry]:
 
 @lru_cache(maxsize=1)
 def _entries(file: Path, _saved: int) -> dict[str, Entry]:
-    with file.open(encoding="utf-8", newline="") as text:
+    with file.open(encoding="utf-8-sig", newline="") as text:  # a spreadsheet writes a mark first
         rows = csv.DictReader(text, strict=True)
         try:
             if rows.fieldnames != COLUMNS:
@@ -57,6 +58,8 @@ def _entries(file: Path, _saved: int) -> dict[str, Entry]:
             read = [(rows.line_num, row) for row in rows]
         except csv.Error as error:
             raise ReportError(f"{NAME}, line {rows.line_num + 1}: {error}") from error
+    if not read:
+        raise ReportError(f"{NAME} holds no finding")
     entries: dict[str, Entry] = {}
     faults = []
     for line, row in read:
@@ -82,8 +85,10 @@ def _faults(row: dict[str, str], before: Collection[str]) -> Iterator[str]:
         yield f"the finding '{row['id']}' is registered twice"
     if row["unit"] not in UNITS:
         yield f"unknown unit '{row['unit']}': {suggestion(row['unit'], UNITS)}"
-    if not (row["digits"].isascii() and row["digits"].isdigit() and int(row["digits"]) <= MOST_DIGITS):
-        yield f"'{row['digits']}' is not a number of decimals: 0 to {MOST_DIGITS}"
+    if group in RESERVED:
+        yield f"'{group}' cannot be a group of findings: the language of the prose has that word"
+    if not re.fullmatch("[0-9]", row["digits"]):
+        yield f"'{one_line(row['digits'])}' is not a number of decimals: 0 to 9"
     if not row["label"].strip():
         yield f"the finding '{row['id']}' has no label"
 
@@ -96,12 +101,17 @@ def groups() -> frozenset[str]:
 def entry(finding_id: str) -> Entry:
     """What the register says of a finding that is to be recorded; ReportError if it is not there."""
     if finding_id not in registered():
-        raise ReportError(
-            f"finding '{finding_id}' is not in the register: {suggestion(finding_id, registered())} "
-            f"If it is new, add the row '{finding_id},UNIT,DIGITS,what it is in words' to {NAME}"
-        )
+        raise ReportError(f"finding '{finding_id}' is not in the register: {advice(finding_id)}")
     sys.audit(ROW_READ, finding_id)
     return registered()[finding_id]
+
+
+def advice(finding_id: str) -> str:
+    """What to do about an id that is not in the register: it is misspelt, or new."""
+    return (
+        f"{suggestion(finding_id, registered())} "
+        f"If it is new, add the row '{finding_id},UNIT,DIGITS,what it is in words' to {NAME}"
+    )
 
 
 def row(finding_id: str) -> list[Any]:

@@ -60,7 +60,8 @@ class Results:
     def _require_replaceable(self, what: str, done: str, earlier: str, cell: str) -> None:
         """ReportError for a name that is there already, unless another run of a cell made it."""
         if not self._cells_run_again or earlier == cell != "":
-            raise ReportError(f"{what} is {done} twice in {self._chapter}")
+            cells = " and ".join(dict.fromkeys(f"cell '{name}'" for name in (earlier, cell) if name))
+            raise ReportError(f"{what} is {done} twice in {self._chapter}{f' ({cells})' if cells else ''}")
         if earlier and cell:
             print(f"{what}: cell '{cell}' replaces what cell '{earlier}' had {done}", file=sys.stderr)
 

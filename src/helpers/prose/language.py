@@ -41,8 +41,11 @@ RULE = "\ue001"
 _COMMENT = re.compile(r"(?:\s*\{#-|\{#)\s*no result\s*(?:-#\}\s*|#\})")
 # The condition of ``holds``, as it is written; empty for a comment.
 _HOLDS = re.compile(r"\{#.*?#\}|\{%[-+]?\s*holds\b(.*?)[-+]?%\}", re.DOTALL)
-# A tag that has a line of its own: the end of the line goes into the tag, and prints nothing.
-_TAG_LINE = re.compile(r"^[ \t]*(\{%(?:(?!%\}).)*?)([-+]?%\})[ \t]*\n", re.MULTILINE | re.DOTALL)
+# Tags that have a line of their own, also in a quotation: its end goes into the last one, and prints nothing.
+_TAG_LINE = re.compile(
+    r"^[ \t>]*((?:\{%(?:(?!%\}).)*%\}[ \t]*)*\{%(?:(?!%\}).)*?)([-+]?%\})[ \t]*\r?\n",
+    re.MULTILINE | re.DOTALL,
+)
 _CALLS = ("figure", [nodes.Const]), ("table", [nodes.Const]), ("as_of.isoformat", list[type]())
 _ALLOWED = (nodes.Output, nodes.TemplateData, nodes.ExtensionAttribute, nodes.ContextReference)
 

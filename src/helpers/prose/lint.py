@@ -49,7 +49,9 @@ _NOT_PROSE = re.compile(
     r"\[[^\[\]\n@]*@[a-z0-9][^\[\]\n]*\]|\]\([^(\n)]*\)|\{[.#][\w.-]+\}",
     re.MULTILINE,
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)")
+_SENTENCE_END = re.compile(
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)"
+)
 # Stand for a filled number, and for words that a condition over findings binds.
 _FILLED, _BOUND = "\ue002", "\ue003"
 
@@ -71,6 +73,10 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
         return (
             f"{where}: '{{{{', '{{%' or '{{#' stands in code or in indented lines, where nothing is filled",
         )
+    if number := re.search(rf"(?<!\{{)\{{ ?(?:{'|'.join(known)})\.\w+ ?\}}(?!\}})", text):
+        return (f"{where}: '{number[0]}' has one brace: a number is named in two, {{{{ … }}}}",)
+    if address := re.search(r"\]\([^)\s]*\{[{%][^)\n]*\)", text):
+        return (f"{where}: a number stands in the address '{address[0][2:-1]}': write the address out",)
     read = template(text, where)
     with faults_at(where):
         flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))

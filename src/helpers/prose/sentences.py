@@ -24,7 +24,7 @@ from helpers.prose.language import BROKEN, RULE, compiled, editions_named, known
 from helpers.typography.numbers import NBSP
 
 _MARK = re.compile(f"{BROKEN}(\\d+){BROKEN}")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n{2,}")
+_SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?])\s+|\n{2,}")
 
 
 @dataclass(frozen=True)
