@@ -208,3 +208,5 @@ def counts(outcomes):
             + " | ".join(map(str, [kind, what.total(), *(what[name] for name in OUTCOMES), share]))
             + " |"
         )
+    for name, kinds in {"scale and place": (*SCALE, *PLACE), "digits": DIGITS}.items():
+        yield f"| **{name}** |" + " |" * (len(OUTCOMES) + 1) + f" {refused(outcomes, *kinds):.1%} |"

@@ -29,7 +29,7 @@ from helpers.datasets.keyed_rows import Broken, Tables, plain
 from helpers.errors import ReportError
 
 # Cells told for each rule, the furthest from what was expected first.
-_SHOWN = 5
+_SHOWN = 10
 
 
 def rule_faults(entry: dict[str, Any], tables: Tables) -> Iterator[str]:
