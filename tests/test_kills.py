@@ -40,6 +40,7 @@ def cases():
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """The small project, how long its commands take, and what a clean run makes of each of its states."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup make kills` hands on that it is ignored
     project, states = two_chapters(tmp_path_factory.mktemp("k"))
     clean, took = {}, {}
     for name in STATES:

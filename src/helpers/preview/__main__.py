@@ -18,7 +18,7 @@ def main(edition: str, port: str) -> None:
 
 
 async def _serve_until_ended(edition: str, port: str) -> None:
-    """A signal cancels the work, as Ctrl-C does: an error that is raised in its midst can block the end."""
+    """A signal cancels the work, as Ctrl-C does: an error raised in its midst leaves parts of it unclosed."""
     work = asyncio.current_task()
     assert work is not None
 

@@ -1,6 +1,7 @@
 """What a sweep keeps of each point, and the table and the figure it makes of all."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -70,9 +71,14 @@ def _table(plan: Plan, found: dict[str, Found]) -> pd.DataFrame:
 
 
 def _draw(plan: Plan, results: pd.DataFrame, base: Found, folder: Path) -> None:
-    """Draw in a warm kernel: what draws is slow to import, and is there."""
+    """Draw in a warm kernel: what draws is slow to import, and is there.
+
+    From a thread: in the main one nbclient takes Ctrl-C for itself, and waits for the kernel that it ended.
+    """
     labels = {name: entry["label"] for name, entry in base.items()} | plan.sweep.labels
     drawn = {name: labels[name] for name in plan.sweep.drawn if results["finding"].eq(name).any()}
     source = f"All other parameters: edition {plan.sweep.edition}"
     given = (str(folder), drawn, plan.sweep.title, labels, source)
-    run_code(f"from helpers.figures.sweep import save_sweep_chart\nsave_sweep_chart(*{given!r})")
+    code = f"from helpers.figures.sweep import save_sweep_chart\nsave_sweep_chart(*{given!r})"
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(run_code, code).result()
