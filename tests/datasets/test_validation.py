@@ -1,18 +1,10 @@
 import json
 import re
-from datetime import date
 
 import pytest
 
 from helpers.datasets.package import record_checksums
-from helpers.datasets.tables import open_table
-from helpers.datasets.validation import (
-    coverage,
-    inventory,
-    package_faults,
-    require_valid_package,
-    under_headings,
-)
+from helpers.datasets.validation import package_faults, require_valid_package
 from helpers.errors import ReportError
 
 PLAIN = "not a plain number, such as -1234.5"
@@ -209,26 +201,3 @@ def test_require_valid_package(edit):
     record_checksums()
     with pytest.raises(ReportError, match=r'^data/patriot_supply.csv: row 3: P02: for "country": '):
         require_valid_package()
-
-
-def test_inventory_counts_rows(data):
-    day = date(2016, 8, 31)
-    got = inventory(day).set_index("table").loc["patriot_supply"].to_dict()
-    every, shown = open_table("patriot_supply"), open_table("patriot_supply", day)
-    assert got["rows"] == len(every)
-    assert got["shown"] == len(shown)
-    assert got["hidden"] == len(every) - len(shown) > 0
-    assert got["unverified"] == (~shown["verified"]).sum()
-
-
-def test_every_count_of_the_inventory_has_a_heading(data):
-    counts = inventory(date(2016, 8, 31))
-    headings = ["Table", "Rows", "Shown", "Hidden", "Recalled †", "Later vintage ‡"]
-    assert list(under_headings(counts)) == headings
-    assert under_headings(counts).to_numpy().tolist() == counts.to_numpy().tolist()
-
-
-def test_coverage_spans_the_years_shown(data):
-    got = coverage(date(2016, 8, 31)).to_dict("records")
-    years = open_table("patriot_supply", date(2016, 8, 31))["period_start"].dt.year
-    assert got == [{"table": "patriot_supply", "first": years.min(), "last": years.max(), "rows": len(years)}]

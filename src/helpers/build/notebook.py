@@ -110,39 +110,46 @@ def execute(
     Its kernel writes to `noted` what it read (see `helpers.build.tracing`). With `cells`, only those with
     these ids run; nobody keeps such a notebook, so the times of its run stay in it.
     """
-    import papermill  # a build with nothing to run does not wait for it
     from nbclient.exceptions import CellTimeoutError
     from papermill.exceptions import PapermillExecutionError
 
     output.parent.mkdir(parents=True, exist_ok=True)
     source, clock = NOTEBOOKS / f"{chapter}.ipynb", limits.Clock()
-    with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder_for_sockets()) as sockets:
-        try:
-            executed = papermill.execute_notebook(
-                source if cells is None else _part(source, cells),
-                output,
-                values,
-                progress_bar=False,
-                request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
-                config=_kernel(sockets),
-                shutdown_kernel="immediate",
-                timeout_func=clock,
-                extra_arguments=[
-                    NO_HISTORY,
-                    *limits.arguments(),
-                    *(tracing.arguments(noted) if noted else []),
-                ],
-            )
-        except PapermillExecutionError as error:
-            calls = "\n".join(_plain(frame) for frame in error.traceback)
-            raise NotebookError(_failure(chapter, error, calls), output, calls) from None
-        except (CellTimeoutError, RuntimeError) as error:
-            late = isinstance(error, CellTimeoutError)
-            fault = clock.fault() if late else f"the kernel gave up: {error}"
-            first_line = clock.source.strip().partition("\n")[0]
-            raise NotebookError(_block(chapter, clock.source, first_line, fault)) from None
+    what = source if cells is None else _part(source, cells)
+    arguments = [NO_HISTORY, *limits.arguments(), *(tracing.arguments(noted) if noted else [])]
+    try:
+        executed = _run(what, output, values, arguments, clock)
+    except PapermillExecutionError as error:
+        calls = "\n".join(_plain(frame) for frame in error.traceback)
+        raise NotebookError(_failure(chapter, error, calls), output, calls) from None
+    except (CellTimeoutError, RuntimeError) as error:
+        late = isinstance(error, CellTimeoutError)
+        fault = clock.fault() if late else f"the kernel gave up: {error}"
+        first_line = clock.source.strip().partition("\n")[0]
+        raise NotebookError(_block(chapter, clock.source, first_line, fault)) from None
     if cells is None:
         _forget_the_run(executed, output)
+
+
+def _run(
+    what: Path | NotebookNode, output: Path, values: dict[str, Any], arguments: list[str], clock: limits.Clock
+) -> NotebookNode:
+    """The notebook as papermill has executed it, in a kernel started with `arguments`."""
+    import papermill  # a build with nothing to run does not wait for it
+
+    with tempfile.TemporaryDirectory(prefix="kernel-", dir=folder_for_sockets()) as sockets:
+        executed: NotebookNode = papermill.execute_notebook(
+            what,
+            output,
+            values,
+            progress_bar=False,
+            request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
+            config=_kernel(sockets),
+            shutdown_kernel="immediate",
+            timeout_func=clock,
+            extra_arguments=arguments,
+        )
+    return executed
 
 
 def run_code(source: str) -> None:

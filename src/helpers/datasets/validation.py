@@ -15,9 +15,9 @@ from frictionless.formats import CsvControl
 
 from helpers.datasets.as_of import known
 from helpers.datasets.keyed_rows import Tables
-from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package, table_names
+from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package
 from helpers.datasets.rules import rule_faults
-from helpers.datasets.tables import in_order, open_table, publication_days
+from helpers.datasets.tables import in_order, publication_days
 from helpers.errors import ReportError
 from helpers.paths import DATA
 
@@ -195,63 +195,3 @@ def _use_faults(package: dict[str, Any]) -> Iterator[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.replace(str(DATA), "data").split())
-
-
-def inventory(as_of: date) -> pd.DataFrame:
-    """One row for each table: rows in all, rows shown and hidden at `as_of`, unverified, of later vintage."""
-    return pd.DataFrame([_counts(table, as_of) for table in table_names()])
-
-
-def under_headings(counts: pd.DataFrame) -> pd.DataFrame:
-    """The `inventory` under the headings that a reader sees."""
-    headings = {
-        "table": "Table",
-        "rows": "Rows",
-        "shown": "Shown",
-        "hidden": "Hidden",
-        "unverified": "Recalled †",
-        "revised_later": "Later vintage ‡",
-    }
-    return counts.rename(columns=headings)
-
-
-def _counts(table: str, as_of: date) -> dict[str, object]:
-    every, shown = open_table(table), open_table(table, as_of)
-    return {
-        "table": table,
-        "rows": len(every),
-        "shown": len(shown),
-        "hidden": len(every) - len(shown),
-        "unverified": int((~shown["verified"]).sum()) if "verified" in shown else 0,
-        "revised_later": int(shown["revised_later"].sum()),
-    }
-
-
-def coverage(as_of: date) -> pd.DataFrame:
-    """First and last year that each table of yearly, monthly or daily rows covers at `as_of`.
-
-    Columns: table, first, last (calendar or fiscal years), rows.
-    """
-    spans = (_span(table, open_table(table, as_of)) for table in table_names())
-    return pd.DataFrame([span for span in spans if span]).sort_values(["first", "table"], ignore_index=True)
-
-
-_TIME_COLUMNS = (
-    "fiscal_year",
-    "year",
-    "fy_start",
-    "period_start",
-    "order_year",
-    "date",
-    "month",
-    "news_date",
-)
-
-
-def _span(table: str, shown: pd.DataFrame) -> dict[str, object] | None:
-    column = next((name for name in _TIME_COLUMNS if name in shown), None)
-    if column is None or shown.empty:
-        return None
-    times = shown[column].dropna()
-    years = times.dt.year if times.dtype.kind == "M" else times
-    return {"table": table, "first": int(years.min()), "last": int(years.max()), "rows": len(shown)}
