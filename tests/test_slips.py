@@ -21,7 +21,7 @@ from tests.project import WHOLE
 from tests.slips import FILES, KINDS, PERIODS, draw
 
 EVERY = range(20 * (len(KINDS) + len(FILES)))
-NUMBERS = EVERY if os.environ.get(WHOLE) else EVERY[::21]  # kinds are drawn in turn, one of each
+NUMBERS = EVERY if os.environ.get(WHOLE) else EVERY[::19]  # kinds are drawn in turn, each at least once
 
 SCALE = ("× 10", "÷ 10", "× 1000", "÷ 100", "sign", "infinite", "text")
 PLACE = ("year shifted", "rows exchanged", "columns exchanged", "row lost", "row doubled", "file cut")
@@ -183,7 +183,8 @@ def test_gross_slips_are_refused(outcomes):
 
 
 def test_slips_of_digits_are_refused_or_shown(outcomes):
-    assert refused(outcomes, *DIGITS) >= 0.25
+    least = 0.8 if os.environ.get(WHOLE) else 0.25  # of a few slips some are bad luck
+    assert refused(outcomes, *DIGITS) >= least
 
 
 def test_counts(outcomes, capsys):

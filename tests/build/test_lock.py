@@ -84,12 +84,29 @@ def test_temporary_files_of_the_work_go_with_it(lock):
 def test_sockets_fit_into_the_temporary_folder(lock, monkeypatch):
     """However long its name is."""
     for length in (20, 59, 60, 61, 100):
-        monkeypatch.setattr(tempfile, "tempdir", f"/tmp/{'x' * (length - 5)}")
-        Path(tempfile.gettempdir()).mkdir()
-        with one_at_a_time(lock, "the work"), socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(f"{tempfile.mkdtemp(prefix='kernels-', dir=folder_for_sockets())}/socket")
-            assert folder_for_sockets() == tempfile.gettempdir()
-        Path(tempfile.gettempdir()).rmdir()
+        folder = Path(tempfile.mkdtemp(prefix="x" * (length - 13), dir="/tmp"))
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        try:
+            with one_at_a_time(lock, "the work"), socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(f"{tempfile.mkdtemp(prefix='kernels-', dir=folder_for_sockets())}/socket")
+                assert folder_for_sockets() == tempfile.gettempdir()
+        finally:
+            shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("marked", [None, "of another lock"])
+def test_a_folder_of_others_is_not_removed(lock, tmp_path, marked):
+    """As when a project is copied while it is at work, or the note of its owner was written by hand."""
+    for name in ("report-0123abcd", "victim"):
+        folder = tmp_path / name
+        folder.mkdir()
+        if marked:
+            (folder / "lock").write_text(marked)
+        lock.parent.mkdir(exist_ok=True)
+        lock.with_suffix(".owner").write_text(f"process 1 since today\n{folder}")
+        with one_at_a_time(lock, "the work"):
+            pass
+        assert folder.is_dir()
 
 
 def test_a_folder_that_cannot_be_written_to(tmp_path):

@@ -58,7 +58,7 @@ HOLD: list[dict[str, Any]] = [
     {"says": "a level", "formula": "abs(value - 8.5) <= 4.5"},
     {"says": "years", "formula": "year + 1 <= day"},
     {"says": "halves", "formula": "total(value) >= 2 * value - 3", "within": ["year"]},
-    {"says": "first", "formula": "value >= first", "where": {"kind": "all"}}
+    {"says": "first", "formula": "value >= first"}
     | {"values": {"value": {"kind": "all"}, "first": {"kind": "all", "year": 2020, "by": []}}},
     {"says": "sum", "formula": "whole == 2 * all - whole", "by": ["year"]}
     | {"values": {"whole": {"kind": "all"}, "all": {"kind": ["part", "rest"], "all": "sum"}}},
@@ -87,9 +87,22 @@ def test_a_tolerance_is_absolute_or_in_per_cent():
 
 def test_a_part_that_may_be_missing_is_filled():
     rule = json.loads(json.dumps(SUM).replace('"kind": "rest"', '"kind": "none"'))
-    assert faults(rule) == []
+    (fault,) = faults(rule)
+    assert "it meets no row" in fault
     rule["values"]["rest"]["missing"] = 0
     assert len(faults(rule)) == 4
+
+
+@pytest.mark.parametrize(
+    "rule", [STEP | {"times": 9, "where": {"kind": "al"}}, SUM | {"where": {"year": 2021}}]
+)
+def test_a_rule_that_can_tell_nothing_is_told(rule):
+    (fault,) = faults(rule)
+    assert "it meets no row" in fault or "`where` is for columns" in fault
+
+
+def test_nothing_beside_nothing_is_no_step():
+    assert faults(STEP | {"times": 3}, (0, 0), (1, 0), (2, 0), (3, 0)) == []
 
 
 def test_a_step_is_told_against_the_middle_of_its_neighbours():

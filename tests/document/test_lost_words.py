@@ -72,6 +72,11 @@ SHOWN = {
     ),
     "another end of a line": ("one\u2028two", "one|two"),
     "a note of pandoc": ("Words.^[no note]", "Words.^[no note]"),
+    "dollars that are code or an address": (
+        "Run:\n\n    echo $HOME\n\n> ~~~\n> echo $X\n> ~~~\n\n<https://a.invalid/?q=$x>",
+        "Run:|echo $HOME|echo $X|https://a.invalid/?q=$x",
+    ),
+    "a dollar in a formula": (r"The price $x = \$5$ holds.", "The price|holds."),
     "entities": ("a &lt;b&gt; &amp; &copy;", "a <b> & ©"),
 }
 
@@ -102,6 +107,7 @@ REFUSED = {
     "a block for one document": ("::: only-typst\nwords\n:::", "'words'"),
     "a note without text (11)": ("A last remark[^nowhere] here.", r"\[\^nowhere\]' has no text"),
     "a text without mark": ("Words.\n\n[^n]: A text.", r"\[\^n\]' has no mark"),
+    "two marks of a note": ("W[^n] and[^n].\n\n[^n]: A text.", r"\[\^n\]' has 2 marks"),
     "two texts of a note": ("W[^n].\n\n[^n]: A text.\n\n[^n]: Another.", r"\[\^n\]' has 2 texts"),
     "an unknown work": ("As [@no-such-work] says.", "@no-such-work"),
     "a link to nowhere": ("[there](#nowhere)", "#nowhere"),

@@ -184,6 +184,10 @@ def test_a_number_in_a_wrong_place_is_told(text, told):
     assert fault.startswith(f"02, cell a: {told}")
 
 
+def test_braces_in_code_are_words():
+    assert prose_faults("Labels say `{budget.growth}`.", "02, cell a") == ()
+
+
 @pytest.mark.parametrize("short", ["e.g.", "i.e.", "cf."])
 def test_an_abbreviation_ends_no_sentence(short):
     assert prose_faults(f"A rise, {short} of taxes, counts. {{# no result #}}", "02, cell a") == ()

@@ -1,6 +1,7 @@
 """One process at a time for one work folder, with a temporary folder that does not outlive it for long."""
 
 import os
+import re
 import secrets
 import shutil
 import tempfile
@@ -13,6 +14,9 @@ from filelock import FileLock, Timeout
 
 from helpers.errors import ReportError
 from helpers.kernels.process import folder_for_sockets
+
+_NAME = "report-[0-9a-f]{8}"  # of a temporary folder
+_MARK = "lock"  # a file in it that names its lock
 
 
 class AlreadyRunningError(ReportError):
@@ -34,10 +38,10 @@ def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
         lock.parent.mkdir(parents=True, exist_ok=True)
         held.acquire()
         before, left = _told(owner)
-        if left:
-            shutil.rmtree(left, ignore_errors=True)
+        _remove(Path(left), lock)
         owner.write_text(f"process {os.getpid()} since {datetime.now():%Y-%m-%d %H:%M:%S}\n{temporary}")
         temporary.mkdir(mode=0o700)
+        (temporary / _MARK).write_text(str(lock.resolve()))
     except Timeout:
         raise AlreadyRunningError(f"{what} runs already ({_told(owner)[0] or 'it has just begun'})") from None
     except OSError as error:
@@ -51,6 +55,13 @@ def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
         shutil.rmtree(temporary, ignore_errors=True)
         owner.unlink(missing_ok=True)
         held.release()
+
+
+def _remove(folder: Path, lock: Path) -> None:
+    """Remove what a killed process left, if it had this lock: a project may have been copied with its own."""
+    mark = folder / _MARK
+    if re.fullmatch(_NAME, folder.name) and mark.is_file() and mark.read_text() == str(lock.resolve()):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _temporary_folder() -> Path:

@@ -26,6 +26,8 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
     got, wanted = got.align(wanted if isinstance(wanted, pd.Series) else got * 0 + wanted, join="inner")
     most = wanted.abs() * rule["percent"] / 100 if "percent" in rule else got * 0 + rule.get("tolerance", 0)
     off = {"==": (got - wanted).abs(), "<=": got - wanted, ">=": wanted - got}[compared]
+    if off.dropna().empty:
+        raise ReportError("it meets no row: is a cell of its rows misspelt?")
     subject, *partners = named.values()
     for label in off.index[off > most + 1e-9 * wanted.abs()]:
         told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
@@ -38,6 +40,8 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
 
 def _named(rule: dict[str, Any], table: str, tables: Tables, names: list[str]) -> dict[str, pd.DataFrame]:
     """For each name of a formula its rows: key, table, column, cell; indexed by what lines them up."""
+    if rule.get("values") and rule.get("where"):
+        raise ReportError("`where` is for columns: beside `values`, each value has its own cells")
     values = rule.get("values") or {name: {"column": name, **rule.get("where", {})} for name in names}
     by = rule.get("by", tables.keys[table])
     for name in names:

@@ -75,9 +75,17 @@ def _told(rule: dict[str, Any], entry: dict[str, Any], broken: list[Broken]) -> 
         yield f"data/datapackage.json: table {entry['name']}: rule “{rule['says']}” {told}"
 
 
+def _rows(rule: dict[str, Any], table: str, tables: Tables) -> pd.DataFrame:
+    """The rows that a rule is for; ReportError if there are none, for then it tells nothing."""
+    rows = tables.rows(table, rule.get("where", {}))
+    if rows.empty:
+        raise ReportError("it meets no row: is a cell of `where` misspelt?")
+    return rows
+
+
 def _step(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
     side, along = formulas.side(rule["step"]), rule["along"]
-    rows = tables.rows(table, rule.get("where", {})).sort_values(along)
+    rows = _rows(rule, table, tables).sort_values(along)
     got = formulas.reckon(side, {name: rows[name] for name in formulas.names(side)}, []).astype("float64")
     wanted = _neighbours(got.groupby(tables.series(table, rows, along)))
     if "times" in rule:
@@ -100,13 +108,13 @@ def _neighbours(series: Any) -> pd.Series:
 def _ratio(got: pd.Series, wanted: pd.Series) -> pd.Series:
     """The larger by the smaller; without end where one is zero or the signs differ."""
     ratio = got / wanted
-    larger = ratio.where(ratio >= 1, 1 / ratio).where(ratio > 0, float("inf"))
+    larger = ratio.where(ratio >= 1, 1 / ratio).where(ratio > 0, float("inf")).mask(got.eq(wanted), 1.0)
     return larger.where(got.notna() & wanted.notna())
 
 
 def _complete(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
     along = rule["complete"]
-    rows = tables.rows(table, rule.get("where", {})).sort_values(along)
+    rows = _rows(rule, table, tables).sort_values(along)
     periods = rows[along]
     if "days" in rule:
         periods = periods.astype("datetime64[s]").astype("int64") / 86400
@@ -119,7 +127,7 @@ def _complete(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Brok
 
 
 def _same(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
-    rows, column = tables.rows(table, rule.get("where", {})), rule["same"]
+    rows, column = _rows(rule, table, tables), rule["same"]
     usual = rows.groupby(rule["within"])[column].transform(lambda cells: cells.mode().get(0))
     for row in rows.index[rows[column].ne(usual) & (rows[column].notna() | usual.notna())]:
         told = f"the other rows of its {', '.join(rule['within'])} have {plain(usual[row])}"
@@ -127,7 +135,7 @@ def _same(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
 
 
 def _source_day(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
-    rows, column = tables.rows(table, rule.get("where", {})), rule["source_day"]
+    rows, column = _rows(rule, table, tables), rule["source_day"]
     days = tables.rows("sources", {}).set_index("source_id")["published"]
     for row in rows.index:
         known = days.reindex(rows["source_ids"][row].split(";")).dropna()

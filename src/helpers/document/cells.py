@@ -32,6 +32,13 @@ _CHANGED = re.compile(
 # Kind and bytes of pictures by name.
 Pictures = dict[str, tuple[str, bytes]]
 
+# Where a dollar is a dollar: lines that may be code, code in a quotation, addresses.
+_NO_MONEY = re.compile(
+    rf"{INDENTED}|^ *(?:> ?)+(?P<quoted>`{{3,}}|~{{3,}}).*\n(?: *(?:> ?)+.*\n)*? *(?:> ?)+(?P=quoted)"
+    r"|<(?:https?|mailto):[^<>\s]*>",
+    re.MULTILINE,
+)
+
 _RULE = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
 
 _WARNING = re.compile(r"^(?:[A-Za-z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=[\w.]*Warning: )", re.MULTILINE)
@@ -91,9 +98,9 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
     if cell.cell_type == "markdown":
         prose = re.sub(CODE, "", cell.source, flags=re.MULTILINE)
         words = re.sub(FORMULA, "", prose)
-        yield from _faults_of_notes(words)
         if any(re.search(r"\[\^|attachment:", lines[0]) for lines in re.finditer(INDENTED, words)):
             yield "a note or a picture stands in indented lines, which may be code: do not indent them"
+        yield from _faults_of_notes(words)
         if _LONE_BACKSLASH.search(words):
             yield "a backslash stands before a space, a line's end or no ASCII sign: write two, or none"
         if re.search(r"^[ >]*#\. ", prose, re.MULTILINE):
@@ -104,7 +111,7 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
             yield "'<sup>' or '<sub>' is not closed on its line"
         if re.search(r"\$\$|\\begin\{", words):
             yield "a formula stands outside '$$ … $$', is not closed or holds an empty line"
-        if re.search(r"(?<!\\)\$", words.replace("$$", "")):
+        if re.search(r"(?<!\\)\$", _NO_MONEY.sub("", words).replace("$$", "")):
             yield "a '$' that is no part of a formula is written '\\$'"
         if re.search(r"(?<!\\)`", prose):
             yield "a backtick has no partner"
@@ -119,9 +126,10 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
 def _faults_of_notes(prose: str) -> Iterator[str]:
     found = list(re.finditer(_NOTE, prose, re.MULTILINE))
     texts = Counter(one["note"] for one in found if _is_text(one))
-    marks = {one["note"] for one in found if not _is_text(one)}
-    yield from (f"the note '[^{name}]' has no text in this cell" for name in sorted(marks - texts.keys()))
-    yield from (f"the note '[^{name}]' has no mark in this cell" for name in sorted(texts.keys() - marks))
+    marks = Counter(one["note"] for one in found if not _is_text(one))
+    yield from (f"the note '[^{name}]' has no text in this cell" for name in sorted({*marks} - {*texts}))
+    yield from (f"the note '[^{name}]' has no mark in this cell" for name in sorted({*texts} - {*marks}))
+    yield from (f"the note '[^{name}]' has {count} marks" for name, count in marks.items() if count > 1)
     if re.search(r"^ {0,3}\[\^[^\]\s]+\]:.*(?<!\\)\[\^", prose, re.MULTILINE):
         yield "a note stands in the text of a note"
     yield from (f"the note '[^{name}]' has {count} texts" for name, count in texts.items() if count > 1)

@@ -24,6 +24,7 @@ from helpers.preview.watch import Preview
 
 HERE = "127.0.0.1"
 _LAST_PORT = 65535
+_USUAL_PORT = 80  # a browser leaves it out of the name that it asks for
 POLICY = "default-src 'none'; img-src data:; " + "; ".join(
     f"{kind}-src 'self'" for kind in ("script", "style", "connect", "frame")
 )
@@ -35,7 +36,8 @@ async def serve(edition: str, port: str) -> None:
     sockets = _bound(port)
     with one_at_a_time(previews() / ".work" / edition / "preview.lock", f"the preview of '{edition}'"):
         preview = Preview(edition)
-        address = f"{HERE}:{sockets[0].getsockname()[1]}"
+        number = sockets[0].getsockname()[1]
+        address = HERE if number == _USUAL_PORT else f"{HERE}:{number}"
         token = secrets.token_urlsafe()
         HTTPServer(_application(preview, token, address)).add_sockets(sockets)
         print(f"preview of edition '{edition}': http://{address}/{token}/ (Ctrl-C ends it)", flush=True)

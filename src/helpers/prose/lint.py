@@ -73,7 +73,8 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
         return (
             f"{where}: '{{{{', '{{%' or '{{#' stands in code or in indented lines, where nothing is filled",
         )
-    if number := re.search(rf"(?<!\{{)\{{ ?(?:{'|'.join(known)})\.\w+ ?\}}(?!\}})", text):
+    words = re.sub(f"{CODE}|{FORMULA}", "", text, flags=re.MULTILINE)
+    if number := re.search(rf"(?<!\{{)\{{ ?(?:{'|'.join(known)})\.\w+ ?\}}(?!\}})", words):
         return (f"{where}: '{number[0]}' has one brace: a number is named in two, {{{{ … }}}}",)
     if address := re.search(r"\]\([^)\s]*\{[{%][^)\n]*\)", text):
         return (f"{where}: a number stands in the address '{address[0][2:-1]}': write the address out",)

@@ -10,7 +10,7 @@ CODE = (
     r"|(?P<ticks>(?<!`)`+)(?!`)(?:[^\n]|\n(?! *\n))*?(?<!`)(?P=ticks)(?!`)"
 )
 # A formula in Markdown: between two dollars on any lines but empty ones, or between one on a line.
-FORMULA = r"\$\$(?:[^$\n]|\\\$|\n(?! *\n))+\$\$|(?<![\\$])\$(?=[^\s$])[^$\n]*(?<=[^\s\\])\$(?!\d)"
+FORMULA = r"\$\$(?:[^$\n]|\\\$|\n(?! *\n))+\$\$|(?<![\\$])\$(?=[^\s$])(?:\\.|[^$\\\n])*(?<=[^\s\\])\$(?!\d)"
 # Lines in Markdown that are code, unless they belong to an item of a list.
 INDENTED = r"(?:\A|\n[ \t]*\n)(?:(?: {4}|\t)[^\n]*(?:\n|\Z))+"
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
