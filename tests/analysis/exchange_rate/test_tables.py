@@ -48,5 +48,5 @@ def test_hedges_have_names_and_widths():
 
 def test_a_reading_says_what_it_assumes():
     got = tables.readings(one_row("p95", "p50", "p05", "to_date", "assumes", "name"))
-    assert list(got)[:2] == ["Reading", "Assumes that"]
+    assert list(got)[:2] == ["Reading", "Assumes"]
     assert got.iloc[0].tolist() == [5, 4, 3, 2, 1, 0]

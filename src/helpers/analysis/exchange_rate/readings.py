@@ -7,10 +7,10 @@ from helpers.analysis.exchange_rate.risk import LEVELS, quantiles
 
 # Name of each reading, and what it assumes about the dollars.
 READINGS = {
-    "low": ("Low (base)", "the share holds at the market rates of the day"),
-    "high": ("High", "the share holds at the plan’s rates"),
-    "audit": ("Audit-scaled, low", "as the low, scaled to the audited FMS payments of FY2023"),
-    "audit_high": ("Audit-scaled, high", "as the high, scaled to the audited FMS payments of FY2023"),
+    "low": ("Low (base)", "share measured at the market rates of the day"),
+    "high": ("High", "share measured at the plan’s rates"),
+    "audit": ("Audit-scaled, low", "as low, its dollars scaled to the FMS payments audited for FY2023"),
+    "audit_high": ("Audit-scaled, high", "as high, its dollars scaled to the FMS payments audited for FY2023"),
 }
 
 

@@ -55,11 +55,11 @@ def readings(amounts: pd.DataFrame) -> pd.DataFrame:
     """`readings.readings`: the extra cost to date and in all, by what is assumed about the dollars."""
     headings = {
         "name": "Reading",
-        "assumes": "Assumes that",
-        "to_date": "To date, ¥ trillion",
-        "p05": "In all: 5%, ¥ trillion",
-        "p50": "Median, ¥ trillion",
-        "p95": "95%, ¥ trillion",
+        "assumes": "Assumes",
+        "to_date": "To date",
+        "p05": "In all, 5%",
+        "p50": "In all, median",
+        "p95": "In all, 95%",
     }
     return under(headings, amounts).reset_index(drop=True)
 
