@@ -1,4 +1,4 @@
-"""Points of what was recalled, not seen in a source: hollow."""
+"""Points of what was recalled, not seen in a source: hollow; lines that break where a year is missing."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -28,3 +28,10 @@ def hollow_points(axes: Axes, line: pd.Series, recalled: pd.Series, colour: str,
     """Points of a line in the fiscal years `recalled`."""
     points = line[line.index.isin(recalled)]
     axes.plot(points.index, points, "o", color=colour, markerfacecolor=HOLLOW, markersize=size)
+
+
+def line_with_gaps(axes: Axes, rows: pd.DataFrame, column: str, colour: str, *, by: str, width: float) -> None:
+    """A line of a `column` by year that joins years in a row only; a year without a row is a gap."""
+    values = rows.set_index(by)[column]
+    line = values.reindex(range(values.index.min(), values.index.max() + 1))
+    axes.plot(line.index, line, color=colour, linewidth=width)
