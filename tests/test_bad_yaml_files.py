@@ -5,6 +5,7 @@ import time
 import pytest
 
 from helpers import parameters
+from helpers.datasets.package import collected_on
 from helpers.errors import ReportError
 from helpers.parameters import load
 from helpers.paths import PARAMETERS
@@ -28,7 +29,7 @@ labels:
 WHOLE = "a whole number from 0 and below 4294967296 (seed of every random draw)"
 SEED = f"seed: {{}} is not allowed: {WHOLE}"
 RATE = "future_rate: {} is not allowed: a number from 50 to 300 (yen per dollar assumed for the rest of the"
-DAY = "as_of: '{}' is not allowed: a date (YYYY-MM-DD) from 2023-12-31 to 2026-12-31 (last day"
+DAY = f"as_of: '{{}}' is not allowed: a date (YYYY-MM-DD) from 2023-12-31 to {collected_on()} (last day"
 PLAIN = "no alias, anchor or tag is allowed: write the value itself"
 DEEP = "lists and mappings may be 20 deep inside each other"
 LARGE = " is larger than 20,000 bytes, which are allowed"

@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from helpers.datasets.package import primary_key, read_package, resource, table_names
-from helpers.datasets.tables import open_table, source_table
+from helpers.datasets.package import collected_on, primary_key, read_package, resource, table_names
+from helpers.datasets.reading import how_read
+from helpers.datasets.tables import open_table, read_as, source_table
 from helpers.datasets.validation import package_faults
 from helpers.paths import DATA
 
@@ -102,6 +103,19 @@ def test_licences_of_tables_are_those_of_the_package():
 def test_sources_are_sorted():
     frame = open_table("sources")
     assert frame["source_id"].is_monotonic_increasing
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_verified_was_read(table):
+    frame = open_table(table)
+    if "verified" in frame:
+        assert (how_read(frame, read_as()).eq("recalled") == ~frame["verified"]).all()
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_nothing_was_published_after_the_data_were_collected(table):
+    frame = open_table(table)
+    assert "published" not in frame or frame["published"].max().date() <= collected_on()
 
 
 def test_works_cited_agree_with_the_register():

@@ -10,8 +10,8 @@ from helpers.paths import ROOT, SOURCE
 
 LAYERS = (
     ("errors", "paths", "report"),
-    ("kernels", "parameters", "typography", "yaml_files"),
-    ("datasets",),
+    ("kernels", "typography", "yaml_files"),
+    ("datasets", "parameters"),
     ("analysis",),
     ("figures",),
     ("findings",),

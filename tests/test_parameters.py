@@ -1,10 +1,11 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import yaml
 
 from helpers import parameters
+from helpers.datasets.package import collected_on
 from helpers.errors import ReportError
 from helpers.parameters import Parameters, editions, load
 from helpers.paths import PARAMETERS
@@ -90,7 +91,7 @@ def test_as_of_before_the_first_data(folder):
     changed(folder, as_of="2023-12-30")
     assert fault() == (
         "notebooks/parameters/latest.yaml: as_of: '2023-12-30' is not allowed: "
-        "a date (YYYY-MM-DD) from 2023-12-31 to 2026-12-31 (last day whose knowledge may be used)"
+        f"a date (YYYY-MM-DD) from 2023-12-31 to {collected_on()} (last day whose knowledge may be used)"
     )
 
 
@@ -105,6 +106,13 @@ def test_a_folder_in_the_place_of_a_file_is_told(folder):
     (folder / "odd.yaml").mkdir()
     with pytest.raises(ReportError, match=r"^notebooks/parameters/odd.yaml cannot be read: Is a directory$"):
         load("odd")
+
+
+def test_as_of_may_be_the_day_of_the_data_and_no_later_one(folder):
+    changed(folder, as_of=f"{collected_on()}")
+    assert load("latest").as_of == collected_on()
+    changed(folder, as_of=f"{collected_on() + timedelta(days=1)}")
+    assert f"from 2023-12-31 to {collected_on()} (last day" in fault()
 
 
 def test_as_of_may_be_the_first_day(folder):

@@ -1,11 +1,13 @@
 """Parameters of the report: one YAML file for each edition, checked against their types and ranges."""
 
 import reprlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, field_validator
 
+from helpers.datasets.package import collected_on
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.paths import PARAMETERS
 from helpers.report import ReportParameters
@@ -20,6 +22,13 @@ RESERVED = ("benchmarks", "sweeps")
 
 class Parameters(ReportParameters):
     """Every parameter of an edition, checked."""
+
+    @field_validator("as_of")
+    @classmethod
+    def _not_after_the_data(cls, day: date) -> date:
+        if day > collected_on():
+            raise ValueError  # `_allowed` tells the last day
+        return day
 
     @classmethod
     def of_notebook(cls, **given: Any) -> "Parameters":
@@ -84,6 +93,8 @@ def _allowed(name: str) -> str:
     field = Parameters.model_fields[name]
     kind = getattr(field.annotation, "__name__", str(field.annotation))
     limits = {key: getattr(rule, key) for rule in field.metadata for key in _LIMITS if hasattr(rule, key)}
+    if name == "as_of":
+        limits["le"] = collected_on()
     words = [f"{_LIMITS[key]} {value}" for key, value in limits.items() if value is not None]
     return f"{_KINDS.get(kind, kind)} {' '.join(words)}".strip() + f" ({field.description})"
 

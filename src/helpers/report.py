@@ -89,7 +89,7 @@ class ReportParameters(BaseModel):
     as_of: Annotated[
         date,
         BeforeValidator(_day),
-        Field(ge=FIRST_DATA, le=date(2026, 12, 31), description="last day whose knowledge may be used"),
+        Field(ge=FIRST_DATA, description="last day whose knowledge may be used"),
     ]
     price_base_year: Annotated[
         int, Field(ge=1990, le=2025, description="calendar year whose prices real amounts are expressed in")

@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from helpers.build import build, inputs
+from helpers.datasets.package import collected_on
 from helpers.paths import ROOT, EditionPaths
 from helpers.report import NARRATIVE
 from tests.project import copy_project, files, finish, notebook, start_build
@@ -45,7 +46,7 @@ FAULTS = {
     broken_rule: "data/countries.csv: row 2, column country: ",
     broken_yaml: "notebooks/parameters/latest.yaml is not YAML: ",
     early_edition: "notebooks/parameters/latest.yaml: as_of: '2020-01-01' is not allowed: "
-    "a date (YYYY-MM-DD) from 2023-12-31 to 2026-12-31 (last day whose knowledge may be used)",
+    f"a date (YYYY-MM-DD) from 2023-12-31 to {collected_on()} (last day whose knowledge may be used)",
     no_parameters_cell: "notebooks/04_fiscal_outlook.ipynb: one cell tagged 'parameters' is needed, 0 found",
 }
 

@@ -97,10 +97,10 @@ def test_lost_and_new_rows_are_told_by_their_key(recorded, data, capsys):
 def test_many_changes_are_counted(recorded, data, capsys):
     file = data / "sources.csv"
     file.write_text(re.sub(r"(?m)$", "x", file.read_text().rstrip("\n")).replace("notex", "note", 1) + "\n")
-    got = told(capsys)
-    assert re.match(r"data/sources.csv: cells changed: 265; ", got[0])
+    rows, got = len(file.read_text().splitlines()) - 1, told(capsys)
+    assert got[0].startswith(f"data/sources.csv: cells changed: {rows}; ")
     assert len(got) == 22
-    assert got[-1] == "  and 245 more"
+    assert got[-1] == f"  and {rows - 20} more"
 
 
 def test_findings_on_the_changed_rows_are_told(recorded, edit, reports, capsys):
@@ -125,8 +125,8 @@ def test_the_committed_table_is_compared_where_no_copy_was_kept(data, edit, caps
 
 
 def test_without_a_copy_one_line_says_so(data, edit, capsys):
-    edit(3, value="211.2")
-    exp = "data/patriot_supply.csv: 36 rows; no copy of the recorded table is at hand to compare with"
+    rows = len(edit(3, value="211.2").read_text().splitlines()) - 1
+    exp = f"data/patriot_supply.csv: {rows} rows; no copy of the recorded table is at hand to compare with"
     assert told(capsys) == [exp]
 
 

@@ -177,7 +177,7 @@ def test_rows_that_went_are_missed(data):
 
 def test_a_source_that_no_row_uses_is_told(data):
     with (data / "sources.csv").open("a") as file:
-        file.write("zz-unused,Title,Publisher,,,unknown,read,terms,\n")
+        file.write("zz-unused,Title,Publisher,,,unknown,read,copy,terms,\n")
     record_checksums()
     exp = "data/sources.csv: zz-unused: no row of any table uses this source"
     assert package_faults() == [exp]

@@ -76,6 +76,7 @@ def test_the_rows_behind_the_findings():
             "measures": [("value", "¥6,821.9\u00a0billion")],
             "sources": ["mod-white-paper-2023"],
             "recalled": False,
+            "how_read": "original page",
         }
     }
 

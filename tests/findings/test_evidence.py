@@ -39,6 +39,14 @@ def test_marks_are_counted(supply):
     assert (got.unverified, got.revised_later) == (3, 1)
 
 
+def test_the_worst_row_tells_how_evidence_was_read(supply):
+    (second,) = table_uses([supply.query("fact_id in ['P21', 'P22']")])
+    (rates,) = table_uses([open_table("exchange_rate_daily").head(1)])
+    assert (second.how_read, rates.how_read) == ("second-hand", "copy")
+    (both,) = table_uses([supply.query("fact_id == 'P22'"), use()])
+    assert both.how_read == "second-hand"
+
+
 def test_tables_are_sorted(supply):
     got = table_uses([supply.head(1), open_table("countries").head(1)])
     assert [entry.table for entry in got] == ["countries", "patriot_supply"]

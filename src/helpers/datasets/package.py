@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,14 @@ def _checked(package: dict[str, Any]) -> dict[str, Any]:
             name = entry.get("name", "without a name")
             raise ReportError(f"data/datapackage.json: table {name}: {', '.join(sorted(needed))} is missing")
     return package
+
+
+def collected_on() -> date:
+    """The day on which the data were collected last: what became known later is not in them."""
+    try:
+        return date.fromisoformat(read_package()["created"][:10])
+    except (KeyError, TypeError, ValueError):
+        raise ReportError("data/datapackage.json: created is not a day") from None
 
 
 def table_names() -> list[str]:

@@ -19,7 +19,7 @@ from nbconvert.exporters import TemplateExporter
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from helpers.datasets.package import read_package
+from helpers.datasets.package import collected_on
 from helpers.document import appendix
 from helpers.document.assembly import Report, alone, details, names_findings, place_of, report_of
 from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_output
@@ -107,7 +107,7 @@ class ReportExporter(TemplateExporter):
         if MIME_KEY in nb.metadata:
             report = report_of(nb)
         else:
-            data_day = date.fromisoformat(read_package()["created"][:10])
+            data_day = collected_on()
             report = alone(nb, resources["metadata"]["name"] or "notebook", data_day)
         if names_findings(report):
             fill_prose(report)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from helpers.datasets.package import content, primary_key, read_package, resource
+from helpers.datasets.package import collected_on, content, primary_key, read_package, resource
+from helpers.datasets.reading import reading
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, TableUse
@@ -45,7 +46,7 @@ def origins(report: Report) -> dict[str, Any]:
         "sources": _sources({source for use in uses for source in use.sources}),
         "licences": {entry["name"]: entry["title"] for entry in package["licenses"]},
         "parameters": dict(_parameters(report)),
-        "data_day": package["created"][:10],
+        "data_day": collected_on().isoformat(),
     }
 
 
@@ -68,13 +69,14 @@ def _sources(names: set[str]) -> dict[str, dict[str, str]]:
 
 
 def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What the rows say that `uses` list: texts, measures with their names, ids of sources, if recalled."""
+    """What the rows say that `uses` list: texts, measures with their names, ids of sources, how read."""
+    read_as = {source: row["read_as"] for source, row in _by_key("sources").items()}
     keys: dict[str, set[str]] = {}
     for use in uses:
         keys.setdefault(use.table, set()).update(use.keys)
     for table, listed in keys.items():
         rows = _by_key(table)
-        yield table, {key: _row(table, rows[key]) for key in listed & rows.keys()}
+        yield table, {key: _row(table, rows[key], read_as) for key in listed & rows.keys()}
 
 
 def _by_key(table: str) -> dict[str, dict[str, str]]:
@@ -84,8 +86,10 @@ def _by_key(table: str) -> dict[str, dict[str, str]]:
     return {" · ".join(row[name] for name in names): row for row in rows}
 
 
-def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
-    key, sources = primary_key(table), row.get("source_ids") or row.get("source_id")
+def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, Any]:
+    key, named = primary_key(table), row.get("source_ids") or row.get("source_id")
+    sources = named.split(";") if named else [s["name"] for s in resource(table)["sources"] if "name" in s]
+    recalled = row.get("verified") == "no"
     filled = [
         (field, row[field["name"]])
         for field in resource(table)["schema"]["fields"]
@@ -96,8 +100,9 @@ def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
     return {
         "texts": [_text(field, cell) for field, cell in filled if "unit" not in field],
         "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
-        "sources": sources.split(";") if sources else [s["name"] for s in resource(table)["sources"]],
-        "recalled": row.get("verified") == "no",
+        "sources": sources,
+        "recalled": recalled,
+        "how_read": reading(recalled, sources, read_as),
     }
 
 

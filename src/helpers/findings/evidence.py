@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.datasets.package import primary_key, resource
-from helpers.datasets.tables import source_table
+from helpers.datasets.reading import how_read, worst
+from helpers.datasets.tables import read_as, source_table
 from helpers.errors import ReportError
 from helpers.findings.finding import TableUse
 from helpers.typography.marks import REVISED, UNVERIFIED
@@ -52,6 +53,7 @@ def _merged(one: TableUse, other: TableUse) -> TableUse:
         sources=tuple(dict.fromkeys(one.sources + other.sources)),
         unverified=max(one.unverified, other.unverified),
         revised_later=max(one.revised_later, other.revised_later),
+        how_read=worst([one.how_read, other.how_read]),
     )
 
 
@@ -124,6 +126,7 @@ def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
         sources=tuple(_source_ids(table, rows)),
         unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
         revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
+        how_read=worst(how_read(rows, read_as(), _of_table(table))),
     )
 
 
@@ -133,6 +136,10 @@ def _source_ids(table: str, rows: pd.DataFrame) -> list[str]:
         if column in rows:
             counts = rows[column].dropna().str.split(";").explode().value_counts()
             return sorted(counts.index, key=lambda source: (-counts[source], source))
+    return _of_table(table)
+
+
+def _of_table(table: str) -> list[str]:
     return [source["name"] for source in resource(table)["sources"] if "name" in source]
 
 

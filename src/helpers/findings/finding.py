@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.datasets.reading import worst
 from helpers.errors import ReportError, one_line
 from helpers.findings.register import NAMED_IN_LABEL, absent, registered
 from helpers.paths import EditionPaths
@@ -33,6 +34,7 @@ class TableUse:
     sources: tuple[str, ...]
     unverified: int
     revised_later: int
+    how_read: str = ""  # the worst of its rows, see `helpers.datasets.reading`
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for JSON."""
@@ -73,6 +75,11 @@ class Finding:
         return any(use.revised_later for use in self.tables)
 
     @property
+    def how_read(self) -> str:
+        """How the worst of the rows used was read; empty if it rests on none."""
+        return worst(use.how_read for use in self.tables)
+
+    @property
     def anchor(self) -> str:
         """Target of the links to this finding."""
         return f"finding-{self.id}"
@@ -90,6 +97,7 @@ class Finding:
             "tables": [use.to_json() for use in self.tables],
             "unverified": self.unverified,
             "revised_later": self.revised_later,
+            "how_read": self.how_read,
         }
 
     @classmethod
