@@ -1,10 +1,6 @@
-<<<<<<< HEAD
-"""What was recalled, not seen in a source: hollow points, and bars that are hatched."""
+"""What was recalled, not seen in a source: hollow points, hatched bars; lines that break where a year is missing."""
 
 from typing import Any
-=======
-"""Points of what was recalled, not seen in a source: hollow; lines that break where a year is missing."""
->>>>>>> 8f41b5406ef5fb127787d3b86b787994caba0c89
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -39,17 +35,18 @@ def hollow_points(axes: Axes, line: pd.Series, recalled: pd.Series, colour: str,
     axes.plot(points.index, points, "o", color=colour, markerfacecolor=HOLLOW, markersize=size)
 
 
-<<<<<<< HEAD
 def hatched_bars(axes: Axes, amounts: pd.Series, seen: pd.Series, colour: str, below: pd.Series) -> None:
     """Bars of `amounts` by year, filled, on top of `below`; those that were not `seen` are hatched."""
     for chosen, hatch in ((seen, ""), (~seen, HATCH)):
         part = amounts[chosen]
         looks: dict[str, Any] = {"color": colour, "edgecolor": "white", "linewidth": 0}
         axes.bar(part.index, part, 0.7, below[chosen], hatch=hatch, **looks)
-=======
-def line_with_gaps(axes: Axes, rows: pd.DataFrame, column: str, colour: str, *, by: str, width: float) -> None:
+
+
+def line_with_gaps(
+    axes: Axes, rows: pd.DataFrame, column: str, colour: str, *, by: str, width: float
+) -> None:
     """A line of a `column` by year that joins years in a row only; a year without a row is a gap."""
     values = rows.set_index(by)[column]
     line = values.reindex(range(values.index.min(), values.index.max() + 1))
     axes.plot(line.index, line, color=colour, linewidth=width)
->>>>>>> 8f41b5406ef5fb127787d3b86b787994caba0c89

@@ -65,7 +65,10 @@ def _ship_bars(axes: Axes, ships: pd.DataFrame) -> None:
     axes.plot(sea["year"], sea["value"], "D", color=RED, markeredgecolor="white", markersize=6)
     axes.set(title="Days with ships of China’s\ngovernment off the Senkakus", xlabel="calendar year")
     axes.set(ylim=(0, 366 * 1.35), yticks=[0, 100, 200, 300])
-    for height, words, colour in ((0.98, "bars: contiguous zone", BLUE), (0.88, "diamonds: territorial sea", RED)):
+    for height, words, colour in (
+        (0.98, "bars: contiguous zone", BLUE),
+        (0.88, "diamonds: territorial sea", RED),
+    ):
         axes.text(0.02, height, words, transform=axes.transAxes, va="top", color=colour)
 
 

@@ -33,7 +33,11 @@ def extra_ahead(
 
 
 def by_month(
-    daily: pd.DataFrame, rates: pd.DataFrame, extra: pd.Series, rate_fan: pd.DataFrame, extra_fan: pd.DataFrame
+    daily: pd.DataFrame,
+    rates: pd.DataFrame,
+    extra: pd.Series,
+    rate_fan: pd.DataFrame,
+    extra_fan: pd.DataFrame,
 ) -> pd.DataFrame:
     """What the figure of the fans draws, one row a month from the start of the programme to its end.
 

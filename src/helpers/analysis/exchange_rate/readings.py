@@ -10,7 +10,10 @@ READINGS = {
     "low": ("Low (base)", "share measured at the market rates of the day"),
     "high": ("High", "share measured at the plan’s rates"),
     "audit": ("Audit-scaled, low", "as low, its dollars scaled to the FMS payments audited for FY2023"),
-    "audit_high": ("Audit-scaled, high", "as high, its dollars scaled to the FMS payments audited for FY2023"),
+    "audit_high": (
+        "Audit-scaled, high",
+        "as high, its dollars scaled to the FMS payments audited for FY2023",
+    ),
 }
 
 
