@@ -121,8 +121,8 @@ def shares_of_account(account: pd.DataFrame, rows: Iterable[pd.DataFrame], year:
 def execution(outturn: pd.DataFrame, personnel: pd.DataFrame, spent: pd.Series, first: int) -> pd.DataFrame:
     """Money and people of each fiscal year from `first` on, for the years that leave an unspent amount.
 
-    Columns: fiscal_year, spent_bn, unspent_bn, recruits (persons), of_target_pct, target (persons; where it is
-    not printed, what recruits and their share of it imply).
+    Columns: fiscal_year, spent_bn, unspent_bn, recruits (persons), of_target_pct, target (persons; where it
+    is not printed, what recruits and their share of it imply).
     """
     unspent = amounts(of_measure(outturn, "unspent")).loc[first:]
     measures = ("recruits", "share_of_target", "target")
