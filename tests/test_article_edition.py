@@ -27,11 +27,9 @@ AHEAD = {
     ("fiscal-debt-fan", "year"): HORIZON,
     ("fiscal-debt-paths", "year"): HORIZON,
     ("fiscal-financing-years", "fiscal_year"): PROGRAMME,  # the aim for FY2027
+    ("fx-extra", "fiscal_year"): PROGRAMME,
     ("fx-fan", "month"): PROGRAMME_ENDS,  # months still to come
     ("fx-plan", "Fiscal year"): PROGRAMME,
-    ("fx-rates", "start"): PROGRAMME_ENDS,  # years for which a rate was set
-    ("fx-rates", "end"): PROGRAMME_ENDS,
-    ("fx-shortfall", "fiscal_year"): PROGRAMME,
     ("makers-targets", "Years of the plan"): PLANS,
 }
 """Columns of plans, scenarios and parameters with the last day or year that they show, known in 2023."""
@@ -41,9 +39,8 @@ PICTURES = {
     "fiscal-debt-fan": HORIZON,
     "fiscal-debt-paths": HORIZON,
     "fiscal-financing-years": PROGRAMME,
+    "fx-extra": PROGRAMME,
     "fx-fan": PROGRAMME_ENDS,
-    "fx-rates": PROGRAMME_ENDS,
-    "fx-shortfall": PROGRAMME,
 }
 """The same for pictures."""
 

@@ -265,9 +265,9 @@ def article_tables(built):
 
 
 def test_a_plan_ahead_has_no_later_outcome(article_tables):
-    market = article_tables["fx-rates"].query("series == 'market'")
-    assert market["end"].max() == "2023-12-29"
-    assert article_tables["fx-shortfall"].query("fiscal_year > 2023")["realised_rate"].isna().all()
+    market = article_tables["fx-fan"].dropna(subset="market_rate")
+    assert market["month"].max() == "2023-12-01"
+    assert article_tables["fx-extra"].query("fiscal_year > 2023")["realised_rate"].isna().all()
 
 
 def test_findings_that_need_later_data_are_absent(built):

@@ -132,26 +132,27 @@ def test_realised_rates_of_both_editions():
     assert plan(ARTICLE)["realised_rate"].iloc[0] == pytest.approx(mean_rate("2023-04-01", "2023-12-31"))
 
 
-def test_the_shortfall_to_date_is_the_dollars_of_the_plan_at_the_market():
-    """Dollars the plan would buy, times the rise of the rate; half of FY2026 is over (183 of 365 days)."""
+def test_the_extra_cost_to_date_is_the_bill_of_the_dollars_at_the_market_less_that_at_the_plan():
+    """High: dollars that the yen would buy at the plan; low: at the market. 183 of FY2026's 365 days are over."""
     over = {2023: 1.0, 2024: 1.0, 2025: 1.0, 2026: 183 / 365}
-    total = lost = 0.0
+    high = low = 0.0
     for year, part in over.items():
         rate = mean_rate(f"{year}-04-01", min(f"{year + 1}-03-31", "2026-09-30"))
         planned = 137 if year == 2023 else 108
         yen = 0.2 * budget(year, "excl") * part
-        total += yen / planned * rate - yen
-        lost += (yen / planned - yen / rate) * planned
+        high += yen / planned * rate - yen
+        low += yen - yen / rate * planned
     got = plan(LATEST)
-    assert got["shortfall_bn"].sum() == pytest.approx(total)
-    assert got["power_lost_bn"].sum() == pytest.approx(lost)
+    assert got["extra_high_bn"].sum() == pytest.approx(high)
+    assert got["extra_low_bn"].sum() == pytest.approx(low)
+    assert (round(low / 1000, 2), round(high / 1000, 2)) == (1.28, 1.80)
 
 
 def test_the_article_edition_knows_nine_months_of_the_first_year():
     yen = 0.2 * budget(2023, "excl") * 275 / 366
-    exp = yen / 137 * mean_rate("2023-04-01", "2023-12-31") - yen
+    exp = yen - yen / mean_rate("2023-04-01", "2023-12-31") * 137
     got = plan(ARTICLE)
-    assert got["shortfall_bn"].sum() == pytest.approx(exp)
+    assert got["extra_low_bn"].sum() == pytest.approx(exp)
     assert got["budgeted"].tolist() == [True, True, False, False, False]
 
 
@@ -164,10 +165,10 @@ def test_what_the_plan_leaves_for_its_last_year_is_its_own_target():
 def test_the_whole_plan_at_the_last_rate():
     got = plan(ARTICLE)
     rest = 0.2 * (
-        budget(2023, "excl") * 91 / 366 * (140.92 / 137 - 1)
-        + (40_500 - budget(2023, "excl")) * (140.92 / 108 - 1)
+        budget(2023, "excl") * 91 / 366 * (1 - 137 / 140.92)
+        + (40_500 - budget(2023, "excl")) * (1 - 108 / 140.92)
     )
-    assert got["ahead_bn"].sum() == pytest.approx(rest)
+    assert got["ahead_low_bn"].sum() == pytest.approx(rest)
 
 
 def test_the_auditors_amounts_agree_with_each_other():
@@ -176,3 +177,11 @@ def test_the_auditors_amounts_agree_with_each_other():
     extra = only("fx_exposure", measure="fx_loss", fiscal_year_end=2023)
     assert usd * 137 - at_contract == pytest.approx(extra, abs=0.15)
     assert round(at_contract / usd, 1) == 115.6
+
+
+def test_the_second_audit_projects_and_names_late_cases():
+    projected = only_row("fms_audit", measure="fms_payment_increase")
+    assert (projected["value"], projected["nature"], projected["unit"]) == ("301.0", "projected", "billion_yen")
+    late = {"basis": "more_than_five_years_after_contract"}
+    assert only("fms_audit", measure="fms_undelivered_cases", **late) == 118
+    assert only("fms_audit", measure="fms_undelivered_amount", **late) == 1100

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.analysis.exchange_rate import lag, risk
+from helpers.analysis.exchange_rate import fans, lag, readings, risk
 from helpers.analysis.exchange_rate import plan as programme
 from helpers.datasets.tables import open_table
 from tests.tables import only, read
@@ -48,46 +48,41 @@ def part_over(year, as_of):
     return min(max(((as_of - first).days + 1) / (last - first).days, 0), 1)
 
 
-def dollars(as_of, ahead):
-    """Billion dollars at plan rates that a fifth of each year's spending buys before or after the day."""
+def exposed(as_of, ahead):
+    """Billion yen for dollars, a fifth of each year's spending, before or after the day."""
     return {
-        year: 0.2 * yen / PLAN_RATES[year] * (1 - part_over(year, as_of) if ahead else part_over(year, as_of))
+        year: 0.2 * yen * (1 - part_over(year, as_of) if ahead else part_over(year, as_of))
         for year, yen in spending(as_of).items()
     }
 
 
 @cache
-def lost_to_date(as_of):
-    total = 0.0
-    for year, usd in dollars(as_of, ahead=False).items():
-        rates = [rate for day, rate in market(as_of).items() if fiscal(day) == year]
-        if rates:
-            total += usd * (statistics.fmean(rates) - PLAN_RATES[year])
-    return total
-
-
-def total(as_of, rate):
-    """Shortfall of the programme, trillion yen, with `rate` for every dollar ahead."""
-    ahead = dollars(as_of, ahead=True)
-    return (lost_to_date(as_of) + sum(usd * (rate - PLAN_RATES[year]) for year, usd in ahead.items())) / 1000
+def averages(as_of):
+    """Average rate of each fiscal year that has begun, as far as known."""
+    years = {fiscal(day) for day in market(as_of) if fiscal(day) in PLAN_RATES}
+    return {
+        year: statistics.fmean(rate for day, rate in market(as_of).items() if fiscal(day) == year)
+        for year in years
+    }
 
 
 @cache
-def power_lost_to_date(as_of):
-    """Yen spent on dollars, times the part that the market took: 1 - plan rate / average of the year."""
-    lost = 0.0
-    for year, usd in dollars(as_of, ahead=False).items():
-        rates = [rate for day, rate in market(as_of).items() if fiscal(day) == year]
-        if rates:
-            lost += usd * PLAN_RATES[year] * (1 - PLAN_RATES[year] / statistics.fmean(rates))
-    return lost
+def extra_to_date(as_of, *, high=False):
+    """Billion yen: dollars bought at the year's average (high: at the plan) times what each costs extra."""
+    spent = exposed(as_of, ahead=False)
+    return sum(
+        spent[year] / (PLAN_RATES[year] if high else rate) * (rate - PLAN_RATES[year])
+        for year, rate in averages(as_of).items()
+    )
 
 
-def power_lost(as_of, rate):
-    """Purchasing power lost by the programme, trillion yen, with `rate` for every dollar ahead."""
-    ahead = dollars(as_of, ahead=True)
-    parts = [usd * PLAN_RATES[year] * (1 - PLAN_RATES[year] / rate) for year, usd in ahead.items()]
-    return (power_lost_to_date(as_of) + sum(parts)) / 1000
+def total(as_of, rate, *, high=False):
+    """Extra cost of the programme, trillion yen, with `rate` for every dollar ahead."""
+    ahead = exposed(as_of, ahead=True)
+    parts = [
+        yen / (PLAN_RATES[year] if high else rate) * (rate - PLAN_RATES[year]) for year, yen in ahead.items()
+    ]
+    return (extra_to_date(as_of, high=high) + sum(parts)) / 1000
 
 
 def fiscal(day):
@@ -96,14 +91,14 @@ def fiscal(day):
 
 @cache
 def weights_by_day(as_of):
-    """Weekdays to March 2028 with their part of the dollars ahead; unlike in the report with holidays."""
+    """Weekdays to March 2028 with their part of the yen ahead; unlike in the report with holidays."""
     day, days = max(market(as_of)), []
     while day < date(2028, 3, 31):
         day += timedelta(days=1)
         if day.weekday() < 5:
             days.append(day)
     years = [fiscal(day) for day in days if day > as_of]
-    ahead = dollars(as_of, ahead=True)
+    ahead = exposed(as_of, ahead=True)
     whole = sum(ahead.values())
     return days, [
         ahead[fiscal(day)] / years.count(fiscal(day)) / whole if day > as_of else 0.0 for day in days
@@ -130,7 +125,7 @@ def analysis(as_of, share=20.0):
     daily = open_table("exchange_rate_daily", as_of)
     plan = programme.plan_against_market(planned, rates, daily, as_of, share)
     days = risk.trading_days(daily["date"].iloc[-1], pd.Timestamp("2028-04-01"))
-    return plan, daily, risk.dollar_weights(plan, days, as_of), risk.log_returns(daily)
+    return plan, daily, risk.yen_weights(plan, days, as_of), risk.log_returns(daily)
 
 
 @cache
@@ -139,7 +134,7 @@ def bootstrap(as_of, seed=SEED):
     centred = returns - returns.mean()
     last = daily["rate"].iloc[-1]
     paths = risk.bootstrap_paths(centred, risk.block_length(centred), weights.index, last, DRAWS, seed)
-    return plan, paths, risk.average_rates(paths, weights), last
+    return plan, paths, risk.yearly(paths, as_of), last
 
 
 def closed_by_hand(weights, sigma, last):
@@ -154,52 +149,57 @@ def closed_by_hand(weights, sigma, last):
     return [middle * math.exp(spread * statistics.NormalDist().inv_cdf(level)) for level in LEVELS]
 
 
-def walk_totals(as_of, hedge_lag=None):
-    """Totals of a normal random walk drawn with numpy, trillion yen; half hedged if a lag is given."""
-    days, weights = weights_by_day(as_of)
+@cache
+def walks(as_of):
+    """Days ahead and 8000 paths of a normal random walk over them, drawn with numpy."""
+    days, _ = weights_by_day(as_of)
     sigma, _ = ten_years_volatility(as_of)
-    last = market(as_of)[max(market(as_of))]
     steps = np.random.default_rng(99).normal(0, sigma, (8000, len(days)))
-    paths = last * np.exp(steps.cumsum(axis=1))
-    average = paths @ np.array(weights)
-    if hedge_lag is not None:
-        ahead = dollars(as_of, ahead=True)
-        bought = np.zeros(len(average))
-        for year, usd in ahead.items():
-            month = year * 12 + 2 - hedge_lag
-            inside = [day > as_of and day.year * 12 + day.month - 1 == month for day in days]
-            rate = paths[:, inside].mean(axis=1) if any(inside) else np.full(len(average), last)
-            bought += usd / sum(ahead.values()) * rate
-        average = (average + bought) / 2
-    return np.array([total(as_of, rate) for rate in np.quantile(average, LEVELS)])
+    return days, market(as_of)[max(market(as_of))] * np.exp(steps.cumsum(axis=1))
+
+
+def walk_totals(as_of, hedge_lag=None, *, high=False):
+    """Totals of the walks, trillion yen, each year at its average; half hedged if a lag is given."""
+    days, paths = walks(as_of)
+    totals = np.full(len(paths), extra_to_date(as_of, high=high))
+    for year, yen in exposed(as_of, ahead=True).items():
+        if yen:
+            rate = paths[:, [day > as_of and fiscal(day) == year for day in days]].mean(axis=1)
+            extra = rate / PLAN_RATES[year] - 1 if high else 1 - PLAN_RATES[year] / rate
+            if hedge_lag is not None:
+                extra = (extra + 1 - PLAN_RATES[year] / bought_before(as_of, year, hedge_lag)) / 2
+            totals += yen * extra
+    return np.quantile(totals / 1000, LEVELS)
+
+
+def bought_before(as_of, year, months_before):
+    """Average of each walk in the last month over, so many months before the year; else the last rate."""
+    days, paths = walks(as_of)
+    month = year * 12 + 2 - months_before
+    inside = [day > as_of and day.year * 12 + day.month - 1 == month for day in days]
+    last = market(as_of)[max(market(as_of))]
+    return paths[:, inside].mean(axis=1) if any(inside) else np.full(len(paths), last)
 
 
 @EDITIONS
-def test_the_dollars_ahead_and_what_ten_yen_on_them_cost(as_of):
-    plan, *_ = analysis(as_of)
-    exp = sum(dollars(as_of, ahead=True).values())
-    assert plan["ahead_usd_bn"].sum() == pytest.approx(exp)
-    cost = programme.total_at_rate(plan, 10.0) - programme.total_at_rate(plan, 0.0)
-    assert cost / 1000 == pytest.approx(total(as_of, 160) - total(as_of, 150))
-
-
-@EDITIONS
+@pytest.mark.parametrize("reading", ["low", "high"])
 @pytest.mark.parametrize("rate", [108.0, 140.0, 150.0])
-def test_the_total_at_a_rate(as_of, rate):
+def test_the_total_at_a_rate(as_of, rate, reading):
     plan, *_ = analysis(as_of)
-    assert programme.total_at_rate(plan, rate) / 1000 == pytest.approx(total(as_of, rate))
+    got = programme.total_at_rate(plan, rate, reading) / 1000
+    assert got == pytest.approx(total(as_of, rate, high=reading == "high"))
 
 
 @EDITIONS
 @pytest.mark.parametrize("mark", [0.0, 1.0])
-def test_at_the_break_even_rate_the_programme_lacks_what_was_asked(as_of, mark):
+def test_at_the_break_even_rate_the_extra_cost_is_what_was_asked(as_of, mark):
     plan, *_ = analysis(as_of)
     assert total(as_of, programme.rate_for_total(plan, 1000 * mark)) == pytest.approx(mark, abs=1e-9)
 
 
 def test_half_of_fy2026_and_a_quarter_of_fy2023_lie_ahead():
     latest, article = analysis(LATEST)[0], analysis(ARTICLE)[0]
-    assert (latest["ahead_usd_bn"] > 0).tolist() == [False, False, False, True, True]
+    assert (latest["ahead_yen_bn"] > 0).tolist() == [False, False, False, True, True]
     assert (1 - latest["elapsed"]).tolist()[3:] == pytest.approx([182 / 365, 1.0])
     assert (1 - article["elapsed"]).tolist() == pytest.approx([91 / 366, 1, 1, 1, 1])
     assert article["budgeted"].tolist() == [True, True, False, False, False]
@@ -221,98 +221,99 @@ def test_the_closed_form_by_recursion(as_of):
     assert got == pytest.approx(closed_by_hand(weights.tolist(), returns.std(), last))
 
 
-@EDITIONS
-def test_the_range_of_the_shortfall_by_bootstrap_and_by_closed_form(as_of):
-    """2000 draws leave an error of about 1.5% of the range at its ends; 4% are allowed."""
-    plan, _, average, last = bootstrap(as_of)
-    got = (programme.total_at_rate(plan, average) / 1000).quantile(list(LEVELS)).tolist()
-    closed = closed_by_hand(weights_by_day(as_of)[1], ten_years_volatility(as_of)[0], last)
-    exp = [total(as_of, rate) for rate in closed]
-    assert got == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
+def by_bootstrap(as_of, reading="low"):
+    plan, _, rates, _ = bootstrap(as_of)
+    return (programme.total_on_paths(plan, rates, reading) / 1000).quantile(list(LEVELS)).tolist()
 
 
 @EDITIONS
-def test_the_range_of_the_shortfall_by_bootstrap_and_by_normal_draws(as_of):
-    plan, _, average, _ = bootstrap(as_of)
-    got = (programme.total_at_rate(plan, average) / 1000).quantile(list(LEVELS)).tolist()
-    exp = walk_totals(as_of)
-    assert got == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
+@pytest.mark.parametrize("reading", ["low", "high"])
+def test_the_range_of_the_extra_cost_by_bootstrap_and_by_closed_form(as_of, reading):
+    """2000 draws leave an error of about 2% of the range at its ends; 6% are allowed.
 
-
-def power_lost_by_bootstrap(as_of):
-    plan, paths, _, _ = bootstrap(as_of)
-    lost = programme.power_lost_at_rates(plan, risk.yearly(paths, as_of)) / 1000
-    return lost.quantile(list(LEVELS)).tolist()
-
-
-@EDITIONS
-def test_the_range_at_market_rates_by_bootstrap_and_by_transformed_closed_form(as_of):
-    """The loss rises with the rate: quantiles of the lognormal average, put through it, are its quantiles.
-
-    One average stands for all years here, which makes the loss at most a little larger.
+    The extra cost grows with the rate: quantiles of the lognormal average, put through it, are its quantiles.
     """
     *_, last = bootstrap(as_of)
     closed = closed_by_hand(weights_by_day(as_of)[1], ten_years_volatility(as_of)[0], last)
-    exp = [power_lost(as_of, rate) for rate in closed]
-    assert power_lost_by_bootstrap(as_of) == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
+    exp = [total(as_of, rate, high=reading == "high") for rate in closed]
+    assert by_bootstrap(as_of, reading) == pytest.approx(exp, abs=0.06 * (exp[2] - exp[0]))
 
 
 @EDITIONS
-def test_the_range_at_market_rates_by_normal_draws_whose_yen_are_spent_day_by_day(as_of):
-    days, weights = weights_by_day(as_of)
-    sigma, _ = ten_years_volatility(as_of)
-    steps = np.random.default_rng(99).normal(0, sigma, (8000, len(days)))
-    paths = market(as_of)[max(market(as_of))] * np.exp(steps.cumsum(axis=1))
+@pytest.mark.parametrize("reading", ["low", "high"])
+def test_the_range_of_the_extra_cost_by_bootstrap_and_by_normal_draws(as_of, reading):
+    exp = walk_totals(as_of, high=reading == "high")
+    assert by_bootstrap(as_of, reading) == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
+
+
+@EDITIONS
+def test_yen_spent_day_by_day_give_nearly_the_same_range(as_of):
+    days, paths = walks(as_of)
+    _, weights = weights_by_day(as_of)
     planned = np.array([PLAN_RATES[fiscal(day)] for day in days])
-    yen = np.array(weights) * sum(dollars(as_of, ahead=True).values()) * planned
-    exp = np.quantile((power_lost_to_date(as_of) + yen.sum() - (1 / paths) @ (yen * planned)) / 1000, LEVELS)
-    assert power_lost_by_bootstrap(as_of) == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
+    yen = np.array(weights) * sum(exposed(as_of, ahead=True).values())
+    exp = np.quantile((extra_to_date(as_of) + yen.sum() - (1 / paths) @ (yen * planned)) / 1000, LEVELS)
+    assert by_bootstrap(as_of) == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
 
 
-@pytest.mark.parametrize(("as_of", "exp"), [(LATEST, [1.91, 2.12, 2.30]), (ARTICLE, [0.46, 1.66, 2.52])])
-def test_printed_quantiles_of_the_power_lost(as_of, exp):
-    assert [round(total, 2) for total in power_lost_by_bootstrap(as_of)] == exp
+@pytest.mark.parametrize(
+    ("as_of", "reading", "exp"),
+    [
+        (LATEST, "low", [1.91, 2.12, 2.30]),
+        (LATEST, "high", [2.63, 3.01, 3.45]),
+        (ARTICLE, "low", [0.46, 1.66, 2.52]),
+    ],
+)
+def test_printed_quantiles(as_of, reading, exp):
+    assert [round(total, 2) for total in by_bootstrap(as_of, reading)] == exp
 
 
-def test_the_shortfall_of_the_three_years_that_the_auditors_count():
-    exp = 0.0
-    for year in (2023, 2024, 2025):
-        rates = [rate for day, rate in market(LATEST).items() if fiscal(day) == year]
-        exp += 0.2 * spending(LATEST)[year] * (statistics.fmean(rates) / PLAN_RATES[year] - 1)
+def test_another_seed_gives_other_draws():
+    assert not bootstrap(LATEST, seed=1)[1].equals(bootstrap(LATEST)[1])
+
+
+def test_the_extra_cost_of_the_three_years_of_the_second_audit():
+    exp = sum(
+        0.2 * spending(LATEST)[year] * (1 - PLAN_RATES[year] / averages(LATEST)[year])
+        for year in (2023, 2024, 2025)
+    )
     plan, *_ = analysis(LATEST)
-    got = plan.query("2023 <= fiscal_year <= 2025")["shortfall_bn"].sum()
+    got = plan.query("2023 <= fiscal_year <= 2025")["extra_low_bn"].sum()
     assert got == pytest.approx(exp)
-    assert round(got) == 1377
+    assert round(got) == 999
 
 
-def test_dollars_paid_to_fms_in_fy2023_are_fewer_than_the_sum_assumes():
+def test_dollars_paid_to_fms_in_fy2023_are_three_fifths_of_those_assumed():
     paid = only("fx_exposure", unit="billion_usd")
-    plan, *_ = analysis(LATEST)
-    assumed = plan.query("fiscal_year == 2023")[["over_usd_bn", "ahead_usd_bn"]].sum(axis=1).item()
+    own = pd.DataFrame({"fiscal_year": [2023], "value": [137.0]})
+    assumed = readings.assumed_dollars(analysis(LATEST)[0], own)
     assert assumed == pytest.approx(0.2 * spending(LATEST)[2023] / 137)
-    assert round(paid, 1) == 5.8 < round(assumed, 1) == 9.6
+    assert (round(paid, 1), round(assumed, 1), round(paid / assumed, 2)) == (5.8, 9.6, 0.60)
 
 
-def test_printed_quantiles_of_the_shortfall():
-    plan, _, average, _ = bootstrap(LATEST)
-    got = (programme.total_at_rate(plan, average) / 1000).quantile(list(LEVELS)).round(2).tolist()
-    assert got == [2.63, 3.01, 3.45]
-    assert not bootstrap(LATEST, seed=1)[2].equals(average)
+def test_the_audit_scaled_readings():
+    plan, _, rates, _ = bootstrap(LATEST)
+    scale = only("fx_exposure", unit="billion_usd") / (0.2 * spending(LATEST)[2023] / 137)
+    got = readings.readings(plan, rates, scale)
+    exp = {"audit": extra_to_date(LATEST), "audit_high": extra_to_date(LATEST, high=True)}
+    for reading, amount in exp.items():
+        assert got["to_date"][reading] == pytest.approx(scale * amount / 1000)
+    assert got.loc[["audit", "audit_high"], "to_date"].round(2).tolist() == [0.77, 1.08]
+    assert got.loc[["audit", "audit_high"], "p50"].round(2).tolist() == [1.27, 1.81]
 
 
 @EDITIONS
 def test_the_months_of_the_fan_add_up_to_the_totals(as_of):
-    plan, paths, average, _ = bootstrap(as_of)
-    _, _, weights, _ = analysis(as_of)
-    months = risk.monthly(paths, as_of)
-    days = risk.days_by_month(weights[weights > 0].index)
-    ahead = programme.shortfall_by_month(months, days, plan, "ahead_usd_bn").sum()
-    got = plan["shortfall_bn"].sum() + ahead
-    assert got.tolist() == pytest.approx(programme.total_at_rate(plan, average).tolist())
+    plan, paths, rates, _ = bootstrap(as_of)
+    _, daily, weights, _ = analysis(as_of)
+    so_far = fans.extra_to_date(plan, daily[daily["date"].ge("2023-04-01")]).iloc[-1]
+    assert so_far == pytest.approx(extra_to_date(as_of) / 1000)
+    got = fans.extra_ahead(plan, risk.monthly(paths, as_of), rates, weights, so_far).iloc[-1]
+    assert got.tolist() == pytest.approx((programme.total_on_paths(plan, rates) / 1000).tolist())
 
 
 @EDITIONS
-def test_the_shortfall_moves_in_proportion_to_the_exposed_share(as_of):
+def test_the_extra_cost_moves_in_proportion_to_the_exposed_share(as_of):
     fifth, tenth = analysis(as_of)[0], analysis(as_of, share=10.0)[0]
     assert programme.total_at_rate(tenth, 150.0) == pytest.approx(programme.total_at_rate(fifth, 150.0) / 2)
     assert programme.rate_for_total(tenth, 0.0) == pytest.approx(programme.rate_for_total(fifth, 0.0))
@@ -366,22 +367,21 @@ def test_the_error_of_a_budget_rate_by_lag(as_of, months, back, month):
 def test_what_the_market_showed_four_months_before_and_what_came_after(as_of):
     rates = market(as_of)
     known = sum(
-        usd * (month_mean(rates, year - 1, 11) - PLAN_RATES[year])
-        for year, usd in dollars(as_of, ahead=False).items()
-        if usd
+        yen * (1 - PLAN_RATES[year] / month_mean(rates, year - 1, 11))
+        for year, yen in exposed(as_of, ahead=False).items()
+        if yen
     )
     plan, daily, _, _ = analysis(as_of)
-    got = lag.shortfall_by_knowledge(plan, daily, 4)[["known_bn", "after_bn"]].sum()
+    got = lag.extra_by_knowledge(plan, daily, 4)[["known_bn", "after_bn"]].sum()
     assert got["known_bn"] == pytest.approx(known)
-    assert got["after_bn"] == pytest.approx(lost_to_date(as_of) - known)
+    assert got["after_bn"] == pytest.approx(extra_to_date(as_of) - known)
 
 
 @EDITIONS
 def test_a_hedge_of_half_bought_in_november_or_now(as_of):
-    plan, paths, average, last = bootstrap(as_of)
+    plan, paths, rates, last = bootstrap(as_of)
     forwards = lag.forward_rates(plan, risk.monthly(paths, as_of), 4, last)
-    hedged = programme.total_at_rate(plan, lag.hedges(plan, average, forwards, last, 50.0)) / 1000
-    got = hedged.quantile(list(LEVELS))
+    got = (lag.hedges(plan, rates, forwards, last, 50.0) / 1000).quantile(list(LEVELS))
     exp = walk_totals(as_of, hedge_lag=4)
     assert got["yearly"].tolist() == pytest.approx(exp, abs=0.04 * (exp[2] - exp[0]))
     width = got.loc[0.95] - got.loc[0.05]

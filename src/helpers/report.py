@@ -127,7 +127,12 @@ class ReportParameters(BaseModel):
         float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
     ]
     interest_rate_pct: Annotated[
-        float, Field(ge=-1, le=10, description="effective interest rate on the debt paths, per cent a year")
+        float,
+        Field(
+            ge=-1,
+            le=10,
+            description="net effective interest rate on the debt paths, per cent of gross debt a year",
+        ),
     ]
     bootstrap_draws: Annotated[int, Field(ge=100, le=100_000, description="resamples of every bootstrap")]
     seed: Annotated[int, Field(ge=0, lt=2**32, description="seed of every random draw")]

@@ -26,13 +26,15 @@ def fan_figure():
     market = pd.DataFrame({"date": pd.to_datetime(["2023-12-28", "2023-12-29"]), "rate": [141.0, 140.0]})
     steps = pd.DataFrame(
         {
-            "start": pd.to_datetime(["2023-04-01", "2024-04-01", "2025-04-01"]),
-            "end": pd.to_datetime(["2024-03-31", "2025-03-31", "2026-03-31"]),
-            "rate": [137.0, 108.0, 108.0],
+            "series": ["plan_rate"] * 3 + ["disbursing_rate"] * 2,
+            "start": pd.to_datetime(["2023-04-01", "2024-04-01", "2025-04-01", "2023-04-01", "2024-04-01"]),
+            "end": pd.to_datetime(["2024-03-31", "2025-03-31", "2026-03-31", "2024-03-31", "2025-03-31"]),
+            "rate": [137.0, 108.0, 108.0, 137.0, 139.0],
+            "verified": [True, True, True, True, False],
         }
     )
-    lack = pd.Series([0.2, 0.5], index=pd.to_datetime(["2023-11-01", "2023-12-01"]))
-    return figures.fan_chart(market, steps, fan(120, 160), lack, fan(0.5, 1.5))
+    extra = pd.Series([0.2, 0.5], index=pd.to_datetime(["2023-11-01", "2023-12-01"]))
+    return figures.fan_chart(market, steps, fan(120, 160), extra, fan(0.5, 1.5))
 
 
 def ranges_figure():
@@ -65,9 +67,10 @@ def texts(axes) -> list[str]:
     return [text.get_text() for text in axes.texts]
 
 
-def test_fans_end_in_their_quantiles_and_the_plan_rate_is_named_once():
+def test_fans_end_in_their_quantiles_and_each_rate_is_named_once():
     top, bottom = fan_figure().axes
-    assert texts(top) == ["plan rate 137", "plan rate 108", "95%: 160", "median: 140", "5%: 120"]
+    ends = ["95%: 160", "last rate: 140", "5%: 120"]
+    assert texts(top) == ["plan 137", "plan 108", "budget 139†", *ends]
     assert texts(bottom) == ["95%: 1.50", "median: 1.00", "5%: 0.50"]
 
 
@@ -77,6 +80,12 @@ def test_fans_begin_where_the_past_ends():
     assert bottom.lines[0].get_ydata().tolist() == [0.0, 0.2, 0.5]
     fans = [line for line in bottom.lines if line.get_linestyle() == "--"]
     assert fans[0].get_ydata().tolist() == [0.5, 1.0, 1.0]
+
+
+def test_the_middle_of_the_rate_stays_at_the_last_one():
+    top, _ = fan_figure().axes
+    (middle,) = [line for line in top.lines if line.get_linestyle() == "--"]
+    assert set(middle.get_ydata()) == {140.0}
 
 
 def test_rows_print_their_range_and_the_first_is_on_top():

@@ -1,4 +1,4 @@
-"""What was recalled, not seen in a source: hollow points, and bars that are hatched."""
+"""What was recalled, not seen in a source: hollow points, hatched bars; lines that break where a year is missing."""
 
 from typing import Any
 
@@ -41,3 +41,12 @@ def hatched_bars(axes: Axes, amounts: pd.Series, seen: pd.Series, colour: str, b
         part = amounts[chosen]
         looks: dict[str, Any] = {"color": colour, "edgecolor": "white", "linewidth": 0}
         axes.bar(part.index, part, 0.7, below[chosen], hatch=hatch, **looks)
+
+
+def line_with_gaps(
+    axes: Axes, rows: pd.DataFrame, column: str, colour: str, *, by: str, width: float
+) -> None:
+    """A line of a `column` by year that joins years in a row only; a year without a row is a gap."""
+    values = rows.set_index(by)[column]
+    line = values.reindex(range(values.index.min(), values.index.max() + 1))
+    axes.plot(line.index, line, color=colour, linewidth=width)

@@ -75,7 +75,7 @@ def test_a_printed_range_keeps_both_ends():
     assert got[["low_pct", "high_pct"]].to_numpy().tolist() == exp
 
 
-def test_shares_of_every_kind_come_lowest_first():
+def test_shares_come_by_kind_of_basis():
     nothing = float("nan")
     exposure = pd.DataFrame(
         [
@@ -95,13 +95,15 @@ def test_shares_of_every_kind_come_lowest_first():
     )
     parts = composition(("general_material_expenses", 2024, 1.0), ("obligatory_outlays", 2024, 4.0))
     got = (
-        fx.shares_by_basis(exposure, parts.assign(stage="request"))[["basis", "high_pct"]].to_numpy().tolist()
+        fx.shares_by_basis(exposure, parts.assign(stage="request"))[["kind", "basis", "high_pct"]]
+        .to_numpy()
+        .tolist()
     )
     exp = [
-        ["new_contracts_worded", 10.0],
-        ["expenditure", 20.0],
-        ["material_expenses_computed", 40.0],
-        ["material_expenses", 50.0],
+        ["outlays", "expenditure", 20.0],
+        ["new contracts", "new_contracts_worded", 10.0],
+        ["material expenses", "material_expenses", 50.0],
+        ["material expenses", "material_expenses_computed", 40.0],
     ]
     assert got == exp
 

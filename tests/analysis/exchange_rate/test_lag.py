@@ -18,11 +18,12 @@ def plan() -> pd.DataFrame:
     return pd.DataFrame(
         {
             "fiscal_year": [2023, 2024, 2025],
-            "planned_bn": [100.0, 100.0, 300.0],
             "plan_rate": 100.0,
             "elapsed": [1.0, 0.0, 0.0],
-            "realised_rate": [130.0, np.nan, np.nan],
-            "over_usd_bn": [2.0, 0.0, 0.0],
+            "realised_rate": [160.0, np.nan, np.nan],
+            "over_yen_bn": [200.0, 0.0, 0.0],
+            "ahead_yen_bn": [0.0, 70.0, 240.0],
+            "extra_low_bn": [75.0, 0.0, 0.0],
         }
     )
 
@@ -78,10 +79,11 @@ def test_own_rates_have_an_error_once_their_year_is_over():
     assert got[["realised_rate", "error_pct"]].isna().all(axis=1).tolist() == [False, True]
 
 
-def test_the_shortfall_splits_into_known_and_after():
-    daily = monthly_daily("2022-11-01", [120.0])
-    got = lag.shortfall_by_knowledge(plan(), daily, 4)
-    assert got[["known_bn", "after_bn"]].to_numpy().tolist() == [[40.0, 20.0]]
+def test_the_extra_cost_splits_into_known_and_after():
+    """Of 200 billion yen a fifth was known at 125; three eighths came about at 160."""
+    daily = monthly_daily("2022-11-01", [125.0])
+    got = lag.extra_by_knowledge(plan(), daily, 4)
+    assert got[["known_bn", "after_bn"]].round(9).to_numpy().tolist() == [[40.0, 35.0]]
 
 
 def forwards() -> pd.DataFrame:
@@ -95,19 +97,26 @@ def test_a_setting_month_that_is_over_takes_the_last_rate():
     assert got.to_numpy().tolist() == [[140.0, 140.0], [120.0, 160.0]]
 
 
+def market() -> pd.DataFrame:
+    """Market rates by year ahead on two paths: at the plan's rate, and at twice that."""
+    return pd.DataFrame([[100.0, 200.0], [100.0, 200.0]], index=[2024, 2025])
+
+
 def test_a_hedge_mixes_the_market_with_what_was_bought():
-    """A quarter of the dollars (FY2024) is bought at 140, three quarters at 120 or 160."""
-    got = lag.hedges(plan(), pd.Series([100.0, 200.0]), forwards(), 140.0, 50.0)
+    """At 140 two sevenths of 70 are extra; at 120 a sixth of 240, at 160 three eighths."""
+    got = lag.hedges(plan(), market(), forwards(), 140.0, 50.0)
     assert list(got) == list(lag.HEDGES)
-    assert got["none"].tolist() == [100.0, 200.0]
-    assert got["yearly"].tolist() == [(100 + 125) / 2, (200 + 155) / 2]
-    assert got["now"].tolist() == [120.0, 170.0]
+    assert got["none"].tolist() == pytest.approx([75, 75 + 155])
+    assert got["yearly"].tolist() == pytest.approx([75 + (20 + 40) / 2, 75 + (155 + 20 + 90) / 2])
+    now = 310 * (1 - 100 / 140)
+    assert got["now"].tolist() == pytest.approx([75 + now / 2, 75 + (155 + now) / 2])
 
 
 def test_a_full_hedge_now_leaves_no_range_and_none_changes_nothing():
-    market = pd.Series([100.0, 200.0])
-    assert lag.hedges(plan(), market, forwards(), 140.0, 100.0)["now"].tolist() == [140.0, 140.0]
-    assert lag.hedges(plan(), market, forwards(), 140.0, 0.0)["yearly"].tolist() == [100.0, 200.0]
+    full = lag.hedges(plan(), market(), forwards(), 140.0, 100.0)["now"]
+    assert full.tolist() == pytest.approx([75 + 310 * (1 - 100 / 140)] * 2)
+    none = lag.hedges(plan(), market(), forwards(), 140.0, 0.0)
+    assert none["now"].tolist() == none["none"].tolist()
 
 
 def ranges(*rows):

@@ -1,4 +1,4 @@
-"""Programme: years, plan rates, shortfalls and break-even rates that can be done by head."""
+"""Programme: years, plan rates, extra costs and break-even rates that can be done by head."""
 
 from datetime import date
 
@@ -64,84 +64,95 @@ def test_a_plan_with_every_budget_known_has_nothing_to_split():
     assert got == exp
 
 
-def test_shortfall_counts_what_is_over_and_prices_the_rest_at_the_last_rate():
+def test_the_extra_cost_counts_what_is_over_and_prices_the_rest_at_the_last_rate():
     planned = pd.DataFrame(
         {"fiscal_year": [2021, 2022, 2023], "planned_bn": [1000.0, 365.0, 100.0], "budgeted": True}
     )
     rates = pd.DataFrame({"fiscal_year": [2021, 2022, 2023], "rate": 100.0})
     daily = pd.concat([days("2022-03-31", [125.0]), days("2022-06-12", [150.0])])
     got = programme.plan_against_market(planned, rates, daily, date(2022, 6, 12), 20.0)
-    assert got["shortfall_bn"].round(9).tolist()[:2] == [50.0, 7.3]
-    assert got["power_lost_bn"].round(9).tolist()[:2] == [40.0, round(14.6 / 3, 9)]
-    assert got["ahead_bn"].round(9).tolist() == [0.0, 29.2, 10.0]
+    assert got["extra_high_bn"].round(9).tolist()[:2] == [50.0, 7.3]
+    assert got["extra_low_bn"].round(9).tolist()[:2] == [40.0, round(14.6 / 3, 9)]
+    assert got["ahead_low_bn"].round(9).tolist() == [0.0, round(58.4 / 3, 9), round(20 / 3, 9)]
     assert got["realised_rate"].isna().tolist() == [False, False, True]
-    assert got["over_usd_bn"].round(9).tolist() == [2.0, 0.146, 0.0]
-    assert got["ahead_usd_bn"].round(9).tolist() == [0.0, 0.584, 0.2]
+    assert got["over_yen_bn"].round(9).tolist() == [200.0, 14.6, 0.0]
+    assert got["ahead_yen_bn"].round(9).tolist() == [0.0, 58.4, 20.0]
 
 
 def ahead() -> pd.DataFrame:
-    """50 billion yen lost; 1 billion dollars to buy, planned at 120 yen, and 3 at 100."""
+    """50 billion yen of extra cost (high: 60); 120 billion yen to spend, planned at 120 yen, and 300 at 100."""
     return pd.DataFrame(
         {
             "fiscal_year": [2023, 2024, 2025],
             "plan_rate": [140.0, 120.0, 100.0],
-            "over_usd_bn": [5.0, 0.0, 0.0],
-            "ahead_usd_bn": [0.0, 1.0, 3.0],
-            "shortfall_bn": [50.0, 0.0, float("nan")],
+            "ahead_yen_bn": [0.0, 120.0, 300.0],
+            "extra_low_bn": [50.0, 0.0, float("nan")],
+            "extra_high_bn": [60.0, 0.0, float("nan")],
         }
     )
 
 
-def test_the_total_adds_what_the_dollars_ahead_cost_at_a_rate():
-    assert programme.total_at_rate(ahead(), 130.0) == 50 + 10 + 90
-    assert programme.total_at_rate(ahead(), pd.Series([105.0, 90.0])).tolist() == [50.0, -10.0]
+def test_a_yen_costs_extra_on_the_dollars_it_buys_at_the_market_or_at_the_plan():
+    """At 150 instead of 100: a third of the yen in the low reading, a half in the high one."""
+    assert programme.extra_per_yen(100.0, 150.0, "low") == pytest.approx(1 / 3)
+    assert programme.extra_per_yen(100.0, 150.0, "high") == pytest.approx(1 / 2)
 
 
-def test_the_power_lost_is_the_part_of_the_same_yen_that_the_rate_takes():
-    """120 billion yen planned at 120 and 300 at 100; at 150 yen a fifth and a third of them are lost."""
-    plan = ahead().assign(power_lost_bn=[40.0, 0.0, float("nan")])
+def test_the_total_adds_what_the_yen_ahead_cost_extra_at_a_rate():
+    """At 150 a fifth of 120 and a third of 300; in the high reading a quarter and a half."""
+    assert programme.total_at_rate(ahead(), 150.0) == pytest.approx(50 + 24 + 100)
+    assert programme.total_at_rate(ahead(), 150.0, "high") == pytest.approx(60 + 30 + 150)
+    assert programme.total_at_rate(ahead(), pd.Series([150.0, 75.0])).tolist() == pytest.approx([174, -122])
+
+
+def test_each_path_has_its_rates_by_year():
     rates = pd.DataFrame({"weak": [150.0, 150.0], "plan": [120.0, 100.0], "strong": [120.0, 75.0]})
-    got = programme.power_lost_at_rates(plan, rates.set_axis([2024, 2025])).to_dict()
-    exp = {"weak": 40 + 120 / 5 + 300 / 3, "plan": 40.0, "strong": 40 - 300 / 3}
-    assert got == pytest.approx(exp)
+    paths = rates.set_axis([2024, 2025])
+    low = {"weak": 50 + 120 / 5 + 300 / 3, "plan": 50.0, "strong": 50 - 300 / 3}
+    assert programme.total_on_paths(ahead(), paths).to_dict() == pytest.approx(low)
+    high = {"weak": 60 + 120 / 4 + 300 / 2, "plan": 60.0, "strong": 60 - 300 / 4}
+    assert programme.total_on_paths(ahead(), paths, "high").to_dict() == pytest.approx(high)
 
 
 def test_the_break_even_rate_gives_its_total_back():
-    got = programme.rate_for_total(ahead(), 150.0)
-    assert got == 130.0
-    assert programme.total_at_rate(ahead(), programme.rate_for_total(ahead(), 0.0)) == pytest.approx(0.0)
+    assert programme.rate_for_total(ahead(), 174.0) == pytest.approx(150.0)
+    got = programme.rate_for_total(ahead(), pd.Series([174.0, -122.0]))
+    assert got.tolist() == pytest.approx([150, 75])
 
 
-def test_without_dollars_ahead_there_is_no_break_even():
-    with pytest.raises(ReportError, match="no dollars lie ahead"):
-        programme.rate_for_total(ahead().assign(ahead_usd_bn=0.0), 0.0)
+@pytest.mark.parametrize(("yen", "total"), [(0.0, 0.0), (120.0, 500.0)])
+def test_without_enough_dollars_ahead_there_is_no_break_even(yen, total):
+    with pytest.raises(ReportError, match="too few dollars lie ahead"):
+        programme.rate_for_total(ahead().assign(ahead_yen_bn=yen), total)
 
 
 def test_scenarios_come_strongest_yen_first_with_the_draws_beyond():
     got = programme.scenarios(
-        ahead(), {"weak": 130.0, "strong": 90.0}, pd.Series([80.0, 100.0, 120.0, 140.0])
+        ahead(), {"weak": 150.0, "strong": 75.0}, pd.Series([70.0, 100.0, 120.0, 160.0])
     )
-    exp = [["strong", 90.0, -0.01, 75.0], ["weak", 130.0, 0.15, 25.0]]
-    assert got.to_numpy().tolist() == exp
+    exp = [["strong", 75.0, -0.122, 75.0], ["weak", 150.0, 0.174, 25.0]]
+    assert got.round(9).to_numpy().tolist() == exp
 
 
 def test_a_year_is_spread_over_its_months_by_trading_days():
+    """One billion dollars in FY2024 and three in FY2025; a quarter of the first in February."""
     months = pd.to_datetime(["2025-02-01", "2025-03-01", "2025-04-01"])
     rates = pd.DataFrame({"path": [130.0, 120.0, 110.0]}, index=months)
-    got = programme.shortfall_by_month(rates, pd.Series([1, 3, 7], index=months), ahead(), "ahead_usd_bn")
+    usd = pd.DataFrame({"path": [1.0, 3.0]}, index=[2024, 2025])
+    got = programme.extra_by_month(rates, pd.Series([1, 3, 7], index=months), ahead(), usd)
     exp = [0.25 * 10, 0.75 * 0, 3.0 * 10]
     assert got["path"].tolist() == exp
 
 
 def test_the_cases_end_with_the_rates_that_close_the_gap():
     draws = pd.Series([100.0, 110.0, 120.0])
-    got = programme.average_rates(ahead(), 150.0, 140.0, draws, tax_measures_bn=150.0)
-    assert list(got.values()) == pytest.approx([100, 150, 140, 101, 110, 119, 92.5, 130])
+    got = programme.average_rates(ahead(), 150.0, 140.0, draws, tax_measures_bn=174.0)
+    assert list(got.values()) == pytest.approx([100, 150, 140, 101, 119, 44_400 / 470, 150])
     assert list(got)[-2:] == list(programme.BREAK_EVENS.values())
 
 
 def test_a_programme_without_dollars_ahead_has_no_rate_that_closes_its_gap():
     got = programme.average_rates(
-        ahead().assign(ahead_usd_bn=0.0), 150.0, 140.0, pd.Series([100.0]), tax_measures_bn=150.0
+        ahead().assign(ahead_yen_bn=0.0), 150.0, 140.0, pd.Series([100.0]), tax_measures_bn=150.0
     )
     assert not set(programme.BREAK_EVENS.values()) & set(got)

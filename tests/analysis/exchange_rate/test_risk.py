@@ -62,10 +62,10 @@ def test_days_are_counted_by_month():
     assert got.to_dict() == {pd.Timestamp("2023-02-01"): 2, pd.Timestamp("2023-03-01"): 1}
 
 
-def test_weights_are_the_dollars_of_the_days_after_the_edition():
+def test_weights_are_the_yen_of_the_days_after_the_edition():
     days = pd.to_datetime(["2024-01-02", "2024-01-03", "2024-02-01", "2024-04-01"])
-    got = risk.dollar_weights(plan(), pd.DatetimeIndex(days), date(2024, 1, 2)).tolist()
-    exp = [0.0, 1 / 6, 1 / 6, 2 / 3]  # one billion dollars on two days, two billion on one
+    got = risk.yen_weights(plan(), pd.DatetimeIndex(days), date(2024, 1, 2)).tolist()
+    exp = [0.0, 1 / 8, 1 / 8, 3 / 4]  # 100 billion yen on two days, 300 billion on one
     assert got == pytest.approx(exp)
 
 

@@ -25,7 +25,7 @@ def test_rows_keep_what_their_mark_needs():
 
 
 def test_a_year_of_the_programme_says_whether_it_has_a_budget_and_how_much_is_over():
-    amounts = ("planned_bn", "plan_rate", "realised_rate", "shortfall_bn", "power_lost_bn", "ahead_bn")
+    amounts = ("planned_bn", "plan_rate", "realised_rate", "extra_low_bn", "extra_high_bn", "ahead_low_bn")
     years = pd.concat(
         one_row("fiscal_year", *amounts, budgeted=[budgeted], elapsed=[elapsed])
         for budgeted, elapsed in ((True, 1.0), (False, 0.25))
@@ -36,7 +36,7 @@ def test_a_year_of_the_programme_says_whether_it_has_a_budget_and_how_much_is_ov
 
 
 def test_scenarios_are_named_by_the_rate_of_the_rest():
-    got = tables.scenarios(one_row("case", "rate", "shortfall_tn", "weaker_pct"))
+    got = tables.scenarios(one_row("case", "rate", "extra_tn", "weaker_pct"))
     assert got.columns[0] == "Average of the rest"
 
 
@@ -44,3 +44,9 @@ def test_hedges_have_names_and_widths():
     ranges = pd.DataFrame({"p05": [1.0], "p25": 1.5, "p50": 2.0, "p95": 4.0}, index=["now"])
     (row,) = tables.hedges(ranges).to_dict("records")
     assert row == {"Hedge": "Part, all of it now", "5%": 1, "Median": 2, "95%": 4, "Width": 3}
+
+
+def test_a_reading_says_what_it_assumes():
+    got = tables.readings(one_row("p95", "p50", "p05", "to_date", "assumes", "name"))
+    assert list(got)[:2] == ["Reading", "Assumes"]
+    assert got.iloc[0].tolist() == [5, 4, 3, 2, 1, 0]

@@ -18,16 +18,16 @@ YEN_STEP, DOLLAR_STEP = 10.0, 0.1
 # Yen per dollar: the change of the rate whose cost is asked for.
 TEN_YEN = 10.0
 
-# Name of each basis of a share.
+# Kind and name of each basis of a share, in the order in which they are shown.
 BASES = {
-    "new_contracts_worded": "New contracts, in Reuters’ words",
-    "new_contracts": "New contracts, printed total",
-    "expenditure": "Expenditure, request",
-    "material_expenses": "Material expenses, request, printed",
-    "material_expenses_computed": "Material expenses, request, computed",
-    "ministry_explanation": "Draft budget (about), basis not stated",
-    "all_spending_general": "All spending, in general",
-    "import_procurement_contracts": "Import procurement in new contracts",
+    "expenditure": ("outlays", "Expenditure, request"),
+    "ministry_explanation": ("outlays", "Draft budget (about), basis not stated"),
+    "all_spending_general": ("outlays", "All spending, in general"),
+    "new_contracts": ("new contracts", "New contracts, printed total"),
+    "new_contracts_worded": ("new contracts", "New contracts, in Reuters’ words"),
+    "import_procurement_contracts": ("new contracts", "Import procurement in new contracts"),
+    "material_expenses": ("material expenses", "Material expenses, request, printed"),
+    "material_expenses_computed": ("material expenses", "Material expenses, request, computed"),
 }
 
 # Name of each rate at which the budget is read in dollars.
@@ -108,10 +108,10 @@ def printed_shares(exposure: pd.DataFrame) -> pd.DataFrame:
 
 
 def shares_by_basis(exposure: pd.DataFrame, composition: pd.DataFrame) -> pd.DataFrame:
-    """Every known share of defence spending that moves with the exchange rate, lowest first.
+    """Every known share of defence spending that moves with the exchange rate, by kind of basis and year.
 
     `exposure` holds rows of fx_exposure, `composition` of defence_budget_composition.
-    Columns as `share_by_year`, and name (of the basis).
+    Columns as `share_by_year`, and name and kind of the basis.
     """
     affected = exposure[exposure["measure"] == "affected_by_fx"]
     request = affected[affected["stage"] == "request"]
@@ -127,8 +127,10 @@ def shares_by_basis(exposure: pd.DataFrame, composition: pd.DataFrame) -> pd.Dat
         printed_shares(exposure),
     ]
     joined = pd.concat([part for part in shares if len(part)])
-    named = joined.assign(name=joined["basis"].map(BASES))
-    return named.sort_values(["high_pct", "basis"], ignore_index=True)
+    words = pd.DataFrame.from_dict(BASES, orient="index", columns=["kind", "name"]).rename_axis("basis")
+    order = dict(zip(BASES, range(len(BASES)), strict=True))
+    by_kind = joined.sort_values(["basis", "fiscal_year"], key=lambda keys: keys.replace(order))
+    return by_kind.merge(words, on="basis", how="left")
 
 
 def rows_behind(exposure: pd.DataFrame, composition: pd.DataFrame) -> list[pd.DataFrame]:

@@ -9,7 +9,13 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.exchange_rate.plan import elapsed, realised_rates
+from helpers.analysis.exchange_rate.plan import (
+    elapsed,
+    extra_per_yen,
+    realised_rates,
+    total_at_rate,
+    total_on_paths,
+)
 
 # Months; the longest wait that is looked at.
 LONGEST_LAG = 24
@@ -88,20 +94,21 @@ def budget_rate_errors(rates: pd.DataFrame, daily: pd.DataFrame, lag: int, as_of
     ).sort_values("fiscal_year", ignore_index=True)
 
 
-def shortfall_by_knowledge(plan: pd.DataFrame, daily: pd.DataFrame, lag: int) -> pd.DataFrame:
-    """Split the shortfall to date: what the rate showed `lag` months before each year, and what came after.
+def extra_by_knowledge(plan: pd.DataFrame, daily: pd.DataFrame, lag: int) -> pd.DataFrame:
+    """Split the extra cost to date: what the rate showed `lag` months before each year, and what came after.
 
-    The dollars are those of the plan. `plan` as from `plan_against_market`; years not begun are left out.
-    Columns: fiscal_year, set_rate, known_bn, after_bn (together the shortfall).
+    Low reading. `plan` as from `plan_against_market`; years not begun are left out.
+    Columns: fiscal_year, set_rate, known_bn, after_bn (together the extra cost).
     """
     years = plan.dropna(subset="realised_rate")
     set_rate = setting_months(years["fiscal_year"], lag).map(monthly_rates(daily))
+    known = years["over_yen_bn"] * extra_per_yen(years["plan_rate"], set_rate, "low")
     return pd.DataFrame(
         {
             "fiscal_year": years["fiscal_year"],
             "set_rate": set_rate,
-            "known_bn": years["over_usd_bn"] * (set_rate - years["plan_rate"]),
-            "after_bn": years["over_usd_bn"] * (years["realised_rate"] - set_rate),
+            "known_bn": known,
+            "after_bn": years["extra_low_bn"] - known,
         }
     )
 
@@ -118,24 +125,18 @@ def forward_rates(plan: pd.DataFrame, months: pd.DataFrame, lag: int, last_rate:
 
 
 def hedges(
-    plan: pd.DataFrame, average: pd.Series, forwards: pd.DataFrame, last_rate: float, ratio_pct: float
+    plan: pd.DataFrame, rates: pd.DataFrame, forwards: pd.DataFrame, last_rate: float, ratio_pct: float
 ) -> pd.DataFrame:
-    """Average rate of the dollars ahead without a hedge and with `ratio_pct` of them bought forward, by path.
+    """Extra cost of the programme without a hedge and with `ratio_pct` of the dollars bought forward, by path.
 
-    `average`: dollar-weighted average at the market; `forwards` as from `forward_rates`.
-    Columns: the keys of `HEDGES`.
+    `rates`: average market rate of each fiscal year ahead, one column a path; `forwards` as from
+    `forward_rates`. Billion yen, low reading. Columns: the keys of `HEDGES`.
     """
-    dollars = (plan["planned_bn"] * (1 - plan["elapsed"]) / plan["plan_rate"]).set_axis(plan["fiscal_year"])
-    weights = dollars[forwards.index] / dollars[forwards.index].sum()
-    bought = forwards.mul(weights, axis=0).sum()
     part = ratio_pct / 100
-    return pd.DataFrame(
-        {
-            "none": average,
-            "yearly": average + part * (bought - average),
-            "now": average + part * (last_rate - average),
-        }
-    )
+    market = total_on_paths(plan, rates)
+    bought = {"yearly": total_on_paths(plan, forwards), "now": total_at_rate(plan, last_rate)}
+    hedged = {rule: market + part * (total - market) for rule, total in bought.items()}
+    return pd.DataFrame({"none": market, **hedged})
 
 
 def range_cuts(ranges: pd.DataFrame) -> pd.Series:

@@ -1,20 +1,24 @@
-"""What the programme lacks when its dollars cost more than it planned: to date, ahead, and in scenarios.
+"""The extra cost of the programme's dollars against the plan's rates: to date, ahead, and at given rates.
 
-Rates are yen per dollar. Amounts are billion yen, or billion dollars where a name says usd. The exposed part
-of a year's spending buys its dollars at the plan's rate, evenly over the days of the year; the *shortfall* is
-the extra yen that the same dollars cost at another rate.
+Rates are yen per dollar, amounts billion yen. The exposed yen, a share of a year's spending, buy dollars
+evenly over the days of the year; the *extra cost* is what these dollars cost above the plan's rate. How many
+dollars they are depends on the rate at which the share was measured. *Low reading*, the base: the market rate
+of the day, so the exposed yen buy dollars there. *High reading*: the plan's rate, so they buy more dollars.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import ReportError
 
-# Finding and case of each total that has a rate: nothing lacks, and a year of tax measures.
+Reading = Literal["low", "high"]
+
+# Finding and case of each total that has a rate: no extra cost, and a year of tax measures.
 BREAK_EVENS = {
-    "breakeven_rate": "Break-even: no shortfall",
+    "breakeven_rate": "Break-even: no extra cost",
     "breakeven_rate_tax_measures": "Break-even: a year of tax measures",
 }
 
@@ -94,59 +98,62 @@ def plan_against_market(
 
     The elapsed part of a year is bought at the year's average rate so far, the rest at the last rate known.
     `planned` as from `planned_spending`, `plan_rates` as from `rates_by_year`, `daily`: date, rate.
-    Adds plan_rate, realised_rate, elapsed (0 to 1), over_usd_bn and ahead_usd_bn (dollars that the exposed
-    part buys at the plan's rate, before and after `as_of`), shortfall_bn and power_lost_bn (elapsed part),
-    ahead_bn (shortfall of the rest).
+    Adds plan_rate, realised_rate, elapsed (0 to 1), over_yen_bn and ahead_yen_bn (exposed yen before and
+    after `as_of`), extra_low_bn and extra_high_bn (elapsed part), ahead_low_bn (low reading of the rest).
     """
     rates = plan_rates.rename(columns={"rate": "plan_rate"})[["fiscal_year", "plan_rate"]]
     years = planned.merge(rates, on="fiscal_year", validate="1:1")
     years = years.merge(realised_rates(daily)[["fiscal_year", "realised_rate"]], on="fiscal_year", how="left")
     over = elapsed(years["fiscal_year"], as_of)
-    usd = years["planned_bn"] * exposed_share_pct / 100 / years["plan_rate"]
-    gap = years["realised_rate"] - years["plan_rate"]
+    yen = years["planned_bn"] * exposed_share_pct / 100
     last_rate = daily.sort_values("date")["rate"].iloc[-1]
     return years.assign(
         elapsed=over,
-        over_usd_bn=usd * over,
-        ahead_usd_bn=usd * (1 - over),
-        shortfall_bn=usd * over * gap,
-        power_lost_bn=usd * over * gap * years["plan_rate"] / years["realised_rate"],
-        ahead_bn=usd * (1 - over) * (last_rate - years["plan_rate"]),
+        over_yen_bn=yen * over,
+        ahead_yen_bn=yen * (1 - over),
+        extra_low_bn=yen * over * extra_per_yen(years["plan_rate"], years["realised_rate"], "low"),
+        extra_high_bn=yen * over * extra_per_yen(years["plan_rate"], years["realised_rate"], "high"),
+        ahead_low_bn=yen * (1 - over) * extra_per_yen(years["plan_rate"], last_rate, "low"),
     )
 
 
-def total_at_rate(plan: pd.DataFrame, rate: Any) -> Any:
-    """Shortfall of the whole programme, billion yen, if the dollars ahead cost `rate` on average.
+def extra_per_yen(planned: Any, rate: Any, reading: Reading) -> Any:
+    """Extra cost of each exposed yen when a dollar planned at one rate costs another."""
+    return 1 - planned / rate if reading == "low" else rate / planned - 1
 
-    `plan` as from `plan_against_market`; `rate` is weighted by dollars; a number gives a number,
-    an array or frame one for each rate.
+
+def total_at_rate(plan: pd.DataFrame, rate: Any, reading: Reading = "low") -> Any:
+    """Extra cost of the whole programme, billion yen, if every dollar ahead costs `rate`.
+
+    `plan` as from `plan_against_market`; a number gives a number, an array or series one for each rate.
     """
-    ahead = plan["ahead_usd_bn"]
-    return plan["shortfall_bn"].sum() + ahead.sum() * rate - (ahead * plan["plan_rate"]).sum()
+    ahead = plan["ahead_yen_bn"]
+    if reading == "low":
+        return plan["extra_low_bn"].sum() + ahead.sum() - (ahead * plan["plan_rate"]).sum() / rate
+    return plan["extra_high_bn"].sum() + (ahead / plan["plan_rate"]).sum() * rate - ahead.sum()
 
 
-def power_lost_at_rates(plan: pd.DataFrame, rates: pd.DataFrame) -> pd.Series:
-    """Purchasing power that the whole programme loses, billion yen, for each path (column) of `rates`.
+def total_on_paths(plan: pd.DataFrame, rates: pd.DataFrame, reading: Reading = "low") -> pd.Series:
+    """Extra cost of the whole programme, billion yen, for each path (column) of `rates`.
 
-    It is the shortfall if the exposed share was measured at market rates: the yen stay, and at another rate
-    than the plan's they lose the part 1 - plan rate / rate. `plan` as from `plan_against_market`; `rates`:
-    average rate of the dollars ahead in each fiscal year (index) that has some.
+    `plan` as from `plan_against_market`; `rates`: average rate of the days ahead in each fiscal year (index)
+    that has some.
     """
     years = plan.set_index("fiscal_year").loc[rates.index]
-    ahead = years["ahead_usd_bn"] * years["plan_rate"]
-    lost = (1 - (1 / rates).mul(years["plan_rate"], axis=0)).mul(ahead, axis=0)
-    return plan["power_lost_bn"].sum() + lost.sum()
+    ahead = extra_per_yen(years["plan_rate"], rates.T, reading) * years["ahead_yen_bn"]
+    return plan[f"extra_{reading}_bn"].sum() + ahead.sum(axis=1)
 
 
-def rate_for_total(plan: pd.DataFrame, total_bn: float) -> float:
-    """Break-even rate: average rate of the dollars ahead at which the programme lacks `total_bn`.
+def rate_for_total(plan: pd.DataFrame, total_bn: Any) -> Any:
+    """Average rate of the dollars ahead at which the extra cost (low reading) is `total_bn`.
 
-    The inverse of `total_at_rate`; an error if no dollars are ahead.
+    The inverse of `total_at_rate`; an error if no yen are ahead, or fewer than the total asks for.
     """
-    ahead = plan["ahead_usd_bn"]
-    if not ahead.sum() > 0:
-        raise ReportError("no break-even rate: no dollars lie ahead in the programme")
-    return (total_bn - plan["shortfall_bn"].sum() + (ahead * plan["plan_rate"]).sum()) / ahead.sum()
+    ahead = plan["ahead_yen_bn"]
+    open_bn = plan["extra_low_bn"].sum() + ahead.sum() - total_bn
+    if not (ahead.sum() > 0 and np.all(open_bn > 0)):
+        raise ReportError("no break-even rate: too few dollars lie ahead in the programme")
+    return (ahead * plan["plan_rate"]).sum() / open_bn
 
 
 def average_rates(
@@ -158,38 +165,40 @@ def average_rates(
     """
     rates = {
         "Plan rate": plan["plan_rate"].iloc[-1],
-        "Last rate known": last_rate,
+        "Last rate": last_rate,
         "Scenario (parameter)": future_rate,
         "Bootstrap, 5%": draws.quantile(0.05),
-        "Bootstrap, median": draws.median(),
         "Bootstrap, 95%": draws.quantile(0.95),
     }
-    if not plan["ahead_usd_bn"].sum() > 0:
+    if not plan["ahead_yen_bn"].sum() > 0:
         return rates
     totals = zip(BREAK_EVENS.values(), (0.0, tax_measures_bn), strict=True)
     return rates | {case: rate_for_total(plan, total) for case, total in totals}
 
 
 def scenarios(plan: pd.DataFrame, rates: dict[str, float], draws: pd.Series) -> pd.DataFrame:
-    """What the programme lacks at each of `rates` for the dollars ahead, strongest yen first.
+    """Extra cost of the programme at each of `rates` for the dollars ahead, strongest yen first.
 
     `draws`: average rate of the dollars ahead in each draw of a bootstrap.
-    Columns: case, rate, shortfall_tn (trillion yen), weaker_pct (draws with a higher rate).
+    Columns: case, rate, extra_tn (trillion yen, low reading), weaker_pct (draws with a higher rate).
     """
     cases = pd.DataFrame({"case": list(rates), "rate": list(rates.values())})
     return cases.assign(
-        shortfall_tn=total_at_rate(plan, cases["rate"]) / 1000,
+        extra_tn=total_at_rate(plan, cases["rate"]) / 1000,
         weaker_pct=[100 * draws.gt(rate).mean() for rate in rates.values()],
     ).sort_values("rate", ignore_index=True)
 
 
-def shortfall_by_month(rates: pd.DataFrame, days: pd.Series, plan: pd.DataFrame, usd: str) -> pd.DataFrame:
-    """Spread each year's shortfall over its months, by trading days; billion yen, one column a path.
+def extra_by_month(
+    rates: pd.DataFrame, days: pd.Series, plan: pd.DataFrame, usd: pd.DataFrame
+) -> pd.DataFrame:
+    """Spread each year's extra cost over its months, by trading days; billion yen, one column a path.
 
     `rates`: average rate by month (index: first day), one column for each path; `days`: trading days in each
-    of these months; `plan` as from `plan_against_market`, whose column `usd` holds the dollars to buy.
+    of these months; `plan` as from `plan_against_market`; `usd`: billion dollars to buy in each fiscal year
+    (index), columns as `rates`.
     """
-    by_year = plan.set_index("fiscal_year")
     year = pd.Series(fiscal_year(pd.Series(rates.index)).to_numpy(), index=rates.index)
-    dollars = days / days.groupby(year).transform("sum") * year.map(by_year[usd])
-    return rates.sub(year.map(by_year["plan_rate"]), axis=0).mul(dollars, axis=0)
+    planned = year.map(plan.set_index("fiscal_year")["plan_rate"])
+    part = days / days.groupby(year).transform("sum")
+    return rates.sub(planned, axis=0).mul(part, axis=0) * usd.loc[year].set_axis(rates.index)

@@ -80,16 +80,16 @@ def _month(days: pd.Series | pd.Index) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(days).to_period("M").to_timestamp()
 
 
-def dollar_weights(plan: pd.DataFrame, days: pd.DatetimeIndex, as_of: date) -> pd.Series:
-    """Part of the dollars still to be bought that falls on each of `days`; the weights add up to one.
+def yen_weights(plan: pd.DataFrame, days: pd.DatetimeIndex, as_of: date) -> pd.Series:
+    """Part of the exposed yen still to be spent that falls on each of `days`; the weights add up to one.
 
-    Each fiscal year's dollars after `as_of` are spread evenly over its trading days after `as_of`; days up to
+    Each fiscal year's yen after `as_of` are spread evenly over its trading days after `as_of`; days up to
     `as_of` weigh nothing. `plan` as from `plan_against_market`. The exposed share cancels out.
     """
-    dollars = (plan["planned_bn"] * (1 - plan["elapsed"]) / plan["plan_rate"]).set_axis(plan["fiscal_year"])
+    yen = (plan["planned_bn"] * (1 - plan["elapsed"])).set_axis(plan["fiscal_year"])
     year = pd.Series(days.year - (days.month < 4), index=days)
     ahead = pd.Series(days > pd.Timestamp(as_of), index=days).astype(float)
-    weights = ahead / ahead.groupby(year).transform("sum") * year.map(dollars)
+    weights = ahead / ahead.groupby(year).transform("sum") * year.map(yen)
     return (weights / weights.sum()).fillna(0.0)
 
 

@@ -43,12 +43,25 @@ def plan(years: pd.DataFrame) -> pd.DataFrame:
         "plan_rate": "Planned rate",
         "realised_rate": "Realised rate",
         "over_pct": "Year over, %",
-        "shortfall_bn": "Shortfall, ¥ billion",
-        "power_lost_bn": "Power lost, ¥ billion",
-        "ahead_bn": "Ahead, ¥ billion",
+        "extra_low_bn": "Extra cost, low, ¥ billion",
+        "extra_high_bn": "Extra cost, high, ¥ billion",
+        "ahead_low_bn": "Ahead, low, ¥ billion",
     }
     amount = years["budgeted"].map({True: "budget", False: "rest, split"})
     return under(headings, years.assign(amount=amount, over_pct=100 * years["elapsed"]))
+
+
+def readings(amounts: pd.DataFrame) -> pd.DataFrame:
+    """`readings.readings`: the extra cost to date and in all, by what is assumed about the dollars."""
+    headings = {
+        "name": "Reading",
+        "assumes": "Assumes",
+        "to_date": "To date",
+        "p05": "In all, 5%",
+        "p50": "In all, median",
+        "p95": "In all, 95%",
+    }
+    return under(headings, amounts).reset_index(drop=True)
 
 
 def scenarios(cases: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +69,7 @@ def scenarios(cases: pd.DataFrame) -> pd.DataFrame:
     headings = {
         "case": "Average of the rest",
         "rate": "Yen per dollar",
-        "shortfall_tn": "Shortfall, ¥ trillion",
+        "extra_tn": "Extra cost, ¥ trillion",
         "weaker_pct": "Draws with a weaker yen, %",
     }
     return under(headings, cases)
