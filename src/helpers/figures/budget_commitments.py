@@ -58,7 +58,7 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame, rows: pd.DataFram
     of_rows = recalled["measure"] + " " + recalled["scope"]
     for line, measure, colour, name, offset in lines:
         known = line.dropna() / 1000
-        every = known.reindex(range(known.index[0], known.index[-1] + 1))
+        every = known.reindex(range(int(known.index[0]), int(known.index[-1]) + 1))
         axes.plot(every.index, every, "o-", color=colour, markersize=4)
         hollow_points(axes, known, recalled["fiscal_year"][of_rows.str.startswith(measure)], colour, 4)
         place = known.index[0] if name.endswith("excl.") else known.index[-1]

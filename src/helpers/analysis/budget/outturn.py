@@ -121,12 +121,15 @@ def shares_of_account(account: pd.DataFrame, rows: Iterable[pd.DataFrame], year:
 def execution(outturn: pd.DataFrame, personnel: pd.DataFrame, spent: pd.Series, first: int) -> pd.DataFrame:
     """Money and people of each fiscal year from `first` on, for the years that leave an unspent amount.
 
-    Columns: fiscal_year, spent_bn, unspent_bn, recruits (persons), of_target_pct.
+    Columns: fiscal_year, spent_bn, unspent_bn, recruits (persons), of_target_pct, target (persons; where it
+    is not printed, what recruits and their share of it imply).
     """
     unspent = amounts(of_measure(outturn, "unspent")).loc[first:]
-    people = {name: by_year(of_measure(personnel, name)) for name in ("recruits", "share_of_target")}
+    measures = ("recruits", "share_of_target", "target")
+    people = {name: by_year(of_measure(personnel, name)).reindex(unspent.index) for name in measures}
+    target = people["target"].combine_first(100 * people["recruits"] / people["share_of_target"])
     years = pd.DataFrame({"spent_bn": spent.reindex(unspent.index), "unspent_bn": unspent})
-    years = years.assign(recruits=people["recruits"], of_target_pct=people["share_of_target"])
+    years = years.assign(recruits=people["recruits"], of_target_pct=people["share_of_target"], target=target)
     return years.rename_axis("fiscal_year").reset_index()
 
 
