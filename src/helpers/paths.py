@@ -13,6 +13,8 @@ REGISTER = NOTEBOOKS / "findings.csv"
 REQUIREMENTS = ROOT / "requirements"
 CITATION = ROOT / "CITATION.cff"
 SOURCE = ROOT / "src" / "helpers"
+# Results of sweeps that a chapter reads; git keeps them.
+KEPT_SWEEPS = ROOT / "reports" / "sweeps"
 TEMPLATES = SOURCE / "document" / "templates"
 FRAME = SOURCE / "preview" / "frame"
 

@@ -19,6 +19,15 @@ NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "
 # What the report counts: four digits before one of these are an amount, not a year.
 COUNTED = ("missiles", "tanks", "firms", "aircraft", "yen", "dollars", "polls", "claims", "makers")
 
+# What a reader can take in: the build stops beyond. The body is all before the annexes, without tables.
+LENGTHS = {
+    "front_words": 120,
+    "front_numbers": 8,
+    "paragraph_numbers": 6,
+    "times_told": 3,
+    "body_words": 12_000,
+}
+
 CURRENCY_SIGNS = "¥$"
 
 _SPACE = "\u00a0"  # it does not break
@@ -40,6 +49,7 @@ UNITS = {
     "p_value": "{}",
     "ratio": "{}",
     "year": "{}",
+    "date": "{}",  # a day as the number 20231222, printed in words
 }
 
 

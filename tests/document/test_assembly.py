@@ -42,6 +42,16 @@ def test_cells_stand_in_reading_order_with_the_summary_first():
     assert [cell.id for cell in got] == ["two-summary", "one-title", "one-first", "two-first"]
 
 
+def test_the_technical_annexes_of_the_chapters_end_the_report():
+    annexed = chapter(
+        v4.new_markdown_cell("# Zero", id="title"),
+        v4.new_markdown_cell("# Annex", id="annex", metadata={"tags": ["annex"]}),
+        code("method", finding("c", 1)),
+    )
+    got = assemble([("zero", annexed), ONE], parameters()).cells
+    assert [cell.id for cell in got] == ["zero-title", "one-title", "one-first", "zero-annex", "zero-method"]
+
+
 def test_each_cell_keeps_its_address():
     got = assemble([ONE, TWO], parameters()).cells
     assert got[-1].metadata[MIME_KEY] == {"chapter": "two", "cell": "first"}

@@ -18,6 +18,8 @@ from helpers.typography.plain_text import escape
 
 # Cells with this tag open the report, whichever chapter they belong to.
 SUMMARY_TAG = "summary"
+# The cell with this tag and all after it are the technical annex of their chapter; annexes end the report.
+ANNEX_TAG = "annex"
 
 
 @dataclass
@@ -81,7 +83,8 @@ class Report:
 
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
     """One notebook of all cells in reading order; ReportError if two results have one name."""
-    cells = [cell for name, notebook in chapters for cell in _labelled(notebook, name)]
+    parts = [_body_and_annex(_labelled(notebook, name)) for name, notebook in chapters]
+    cells = [cell for body, _ in parts for cell in body] + [cell for _, annex in parts for cell in annex]
     opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
     notebook: NotebookNode = new_notebook(cells=opening + [cell for cell in cells if cell not in opening])
     notebook.metadata[MIME_KEY] = {"edition": parameters.edition, "as_of": parameters.as_of.isoformat()}
@@ -178,6 +181,12 @@ def _require_unique_names(cells: Sequence[NotebookNode]) -> None:
 
 def _prose(cells: Iterable[NotebookNode]) -> str:
     return "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+
+
+def _body_and_annex(cells: list[NotebookNode]) -> tuple[list[NotebookNode], list[NotebookNode]]:
+    tagged = (place for place, cell in enumerate(cells) if ANNEX_TAG in cell.metadata.get("tags", []))
+    begin = next(tagged, len(cells))
+    return cells[:begin], cells[begin:]
 
 
 def _labelled(notebook: NotebookNode, chapter: str) -> list[NotebookNode]:
