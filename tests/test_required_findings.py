@@ -202,9 +202,7 @@ def purchases_ahead(known: Known, last: date) -> tuple[np.ndarray, float, float]
     days = [day for day in days if day.weekday() < 5]
     ahead = {year: (rate, yen) for year, rate, _, yen in plan_years(known)}
     open_days = [fiscal(day) for day in days if day > known.day]
-    spent = [
-        ahead[fiscal(day)][1] / open_days.count(fiscal(day)) if day > known.day else 0.0 for day in days
-    ]
+    spent = [ahead[fiscal(day)][1] / open_days.count(fiscal(day)) if day > known.day else 0.0 for day in days]
     return np.array(spent), sum(spent), sum(rate * yen for rate, yen in ahead.values())
 
 

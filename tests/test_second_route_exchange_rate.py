@@ -181,7 +181,11 @@ def test_the_auditors_amounts_agree_with_each_other():
 
 def test_the_second_audit_projects_and_names_late_cases():
     projected = only_row("fms_audit", measure="fms_payment_increase")
-    assert (projected["value"], projected["nature"], projected["unit"]) == ("301.0", "projected", "billion_yen")
+    assert (projected["value"], projected["nature"], projected["unit"]) == (
+        "301.0",
+        "projected",
+        "billion_yen",
+    )
     late = {"basis": "more_than_five_years_after_contract"}
     assert only("fms_audit", measure="fms_undelivered_cases", **late) == 118
     assert only("fms_audit", measure="fms_undelivered_amount", **late) == 1100

@@ -233,3 +233,10 @@ def is_refused(row, name):
     except ReportError as error:
         return row["claim_id"].item() in str(error) and f"'{name}x': did you mean '" in str(error)
     return False
+
+
+def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
+    found = [written(TRUE, TRUE), judged(("other", "budget.recalled > 0", False))]
+    deciding = claims.deciding_findings(found)
+    assert [item.id for item in deciding] == ["budget.growth"]
+    assert set(claims.how_read(deciding)) == {"original", "copy", "second_hand", "recalled"}

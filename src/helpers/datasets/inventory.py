@@ -49,9 +49,11 @@ def _counts(table: str, as_of: date) -> dict[str, object]:
     }
 
 
-def with_month_ends(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with a ``month`` (its first day), with its last day as ``day``."""
-    return rows.assign(day=rows["month"] + pd.offsets.MonthEnd(0))
+def last_observation(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, date]:
+    """The last rows by a `column` of days and that day; of a ``month``, which holds its first day, its last."""
+    last = rows[rows[column].eq(rows[column].max())]
+    day = last[column].iloc[0]
+    return last, (day + pd.offsets.MonthEnd(0) if column == "month" else day).date()
 
 
 def years_covered(as_of: date) -> pd.DataFrame:

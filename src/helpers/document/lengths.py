@@ -12,6 +12,7 @@ from helpers.findings.finding import MIME_KEY
 from helpers.findings.links import as_words, numbers
 from helpers.report import CHAPTERS, LENGTHS
 
+_TIMES = ("year", "date")
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*[-*] )")
 _WORD = re.compile(r"[^\W_][\w’'.,%–-]*")
 
@@ -26,7 +27,7 @@ def _of_the_front(report: Report) -> Iterator[str]:
     """The first cell of the summary is what a reader may see alone."""
     front = next((cell for cell in report.cells if _has(cell, SUMMARY_TAG)), None)
     if front is not None:
-        words, told = _words(front.source), len(list(numbers(front.source)))
+        words, told = _words(front.source), len(_told(report, front.source))
         if words > LENGTHS["front_words"] or told > LENGTHS["front_numbers"]:
             yield (
                 f"{place_of(front)}: {words} words and {told} numbers; the front may have "
@@ -37,7 +38,7 @@ def _of_the_front(report: Report) -> Iterator[str]:
 def _of_paragraphs(report: Report) -> Iterator[str]:
     for cell in _body(report):
         for block in _BLOCK.split(cell.source):
-            if (told := len(list(numbers(block)))) > LENGTHS["paragraph_numbers"]:
+            if (told := len(_told(report, block))) > LENGTHS["paragraph_numbers"]:
                 words = " ".join(as_words(block).split())[:60]
                 most = LENGTHS["paragraph_numbers"]
                 yield f"{place_of(cell)}: {told} numbers in the paragraph “{words}…”; at most {most}"
@@ -47,11 +48,17 @@ def _of_the_body(report: Report) -> Iterator[str]:
     words = sum(map(_words, _texts(report)))
     if words > LENGTHS["body_words"]:
         yield f"the body has {words:,} words; at most {LENGTHS['body_words']:,}: move some to an annex"
-    told = Counter(name for cell in _body(report) for _, name in numbers(cell.source))
+    told = Counter(name for cell in _body(report) for name in _told(report, cell.source))
     for name, times in told.items():
         if times > LENGTHS["times_told"]:
             where = ", ".join(dict.fromkeys(place_of(cell) for cell in _body(report) if name in cell.source))
             yield f"'{name}' is told {times} times, at most {LENGTHS['times_told']}: {where}"
+
+
+def _told(report: Report, text: str) -> list[str]:
+    """Ids of the numbers in a text, each as often as it stands there; years and days are none."""
+    named = (name for _, name in numbers(text))
+    return [name for name in named if name not in report.findings or report.findings[name].unit not in _TIMES]
 
 
 def _body(report: Report) -> Iterator[NotebookNode]:
