@@ -155,7 +155,6 @@ def test_counts_and_evidence():
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
     assert ledger.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
-    assert claims.count(found, Verdict.SUPPORTED, "weak") == ledger.summary(found)["Weak evidence"].iloc[0]
     assert ledger.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 
@@ -165,15 +164,15 @@ def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
     assert {ord(sign) for mark in ledger.MARKS.values() for sign in mark} - set(LETTERS) == set()
 
 
-def test_the_summary_links_each_claim_with_the_signs_of_its_rows():
-    found = [written(TRUE), written("budget.recalled > 2")]
-    page = ledger.summary_page(found)
-    assert page["Which"].tolist() == ["[C01](#claim-C01)", "", "[C01](#claim-C01)<sup>†</sup>", ""]
-    assert page["Verdict"].iloc[2] == '[×]{aria-hidden="true"} contradicted'
-    assert page["Claims"].tolist() == [1, 0, 1, 0]
-    assert page["Weak evidence"].isna().tolist() == [False, False, False, True]
-    revised = ledger.summary_page([written("budget.revised > 0")])
-    assert revised["Which"].iloc[0].endswith("<sup>‡</sup>")
+def test_at_a_glance_each_claim_is_a_line_with_the_signs_of_its_rows():
+    claim = written("budget.recalled > 2")
+    (row,) = ledger.glance([claim], answered(claim, "budget.growth")).to_dict("records")
+    assert row["Claim"] == "[C01](#claim-C01)"
+    assert row["Verdict"] == '[×]{aria-hidden="true"} contradicted<sup>†</sup>'
+    assert row["What the data say"] == r"It rose\."
+    assert row["Number"] == "[16.5%](#finding-budget.growth){.finding}"
+    revised = written("budget.revised > 0")
+    assert ledger.glance([revised], answered(revised))["Verdict"].iloc[0].endswith("<sup>‡</sup>")
 
 
 def test_a_claim_without_a_test_is_named():

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from helpers.findings.claims import NOT_TESTABLE, OTHER, WEAK, Answer, Claim, Test, Verdict, count
+from helpers.findings.claims import NOT_TESTABLE, OTHER, Answer, Claim, Test, Verdict
 from helpers.findings.finding import Finding
 from helpers.findings.links import link
 from helpers.typography.marks import REVISED, UNVERIFIED, raised
@@ -46,6 +46,22 @@ def rows(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
     )
 
 
+def glance(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
+    """One line for each claim, as Markdown for the page: its id leads to its row of `page`.
+
+    Columns: Claim, Verdict, What the data say, Number.
+    """
+    return pd.DataFrame(
+        {
+            "Claim": _link(claim.id),
+            "Verdict": _with_mark(claim.verdict) + _signs(claim),
+            "What the data say": escape(answers[claim.id].sentence),
+            "Number": _number(answers[claim.id].number),
+        }
+        for claim in claims
+    )
+
+
 def page(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
     """One row for each claim, as Markdown for the page: it has an address, its number links to its finding.
 
@@ -56,7 +72,7 @@ def page(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
             "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{{#claim-{claim.id}}}",
             "Verdict": f"**{_with_mark(claim.verdict)}**{_signs(claim)} {_graded(claim)}",
             "In one sentence": _answered(claim, answers[claim.id]),
-            "Number": _number(answers[claim.id].number),
+            "Number": _counted(answers[claim.id].number),
         }
         for claim in claims
     )
@@ -107,32 +123,10 @@ def outcome(test: Test) -> str:
 
 
 def summary(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each verdict.
-
-    Columns: Verdict, Claims and those with weak evidence (counts; none where nothing could be tested), Which.
-    """
+    """One row for each verdict: Verdict, Claims (a count), Which (their ids)."""
     by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
-    counts = [
-        (verdict.value, len(ids), _weak(claims, verdict), ", ".join(ids))
-        for verdict, ids in by_verdict.items()
-    ]
-    table = pd.DataFrame(counts, columns=["Verdict", "Claims", "Weak evidence", "Which"])
-    return table.astype({"Weak evidence": "Int64"})
-
-
-def _weak(claims: list[Claim], verdict: Verdict) -> int | None:
-    """Claims with this verdict whose evidence is weak; none where there is no evidence to grade."""
-    return None if verdict == Verdict.NOT_TESTABLE else count(claims, verdict, WEAK)
-
-
-def summary_page(claims: list[Claim]) -> pd.DataFrame:
-    """The rows of `summary` as Markdown for the page: each claim links to its row of the ledger."""
-    table = summary(claims)
-    named = [[claim for claim in claims if claim.verdict == name] for name in table["Verdict"]]
-    return table.assign(
-        Verdict=[_with_mark(Verdict(name)) for name in table["Verdict"]],
-        Which=[", ".join(_link(claim.id) + _signs(claim) for claim in part) for part in named],
-    )
+    rows = [(verdict.value, len(ids), ", ".join(ids)) for verdict, ids in by_verdict.items()]
+    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Which"])
 
 
 def _signs(claim: Claim) -> str:
@@ -168,6 +162,10 @@ def _answered(claim: Claim, answer: Answer) -> str:
 
 
 def _number(finding: Finding | None) -> str:
+    return "" if finding is None else link(finding, finding.printed)
+
+
+def _counted(finding: Finding | None) -> str:
     return "" if finding is None else _figure(finding)
 
 
