@@ -36,6 +36,11 @@ def previews() -> Path:
     return reports() / ".work" / "preview"
 
 
+def bill_of_materials() -> Path:
+    """What the reports are made with, beside them: one for all editions, for they have one lock."""
+    return reports() / "sbom.cdx.json"
+
+
 @dataclass(frozen=True)
 class EditionPaths:
     """Where one edition of the report is made and where it is published."""

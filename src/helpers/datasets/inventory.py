@@ -49,6 +49,11 @@ def _counts(table: str, as_of: date) -> dict[str, object]:
     }
 
 
+def with_month_ends(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with a ``month`` (its first day), with its last day as ``day``."""
+    return rows.assign(day=rows["month"] + pd.offsets.MonthEnd(0))
+
+
 def years_covered(as_of: date) -> pd.DataFrame:
     """First and last year that each table of yearly, monthly or daily rows covers at `as_of`.
 

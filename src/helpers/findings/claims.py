@@ -9,12 +9,15 @@ them; ``not_testable`` states which part no public data can decide. ``data/claim
 verdict in a plain sentence.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
+from helpers.datasets.reading import READINGS
 from helpers.errors import ReportError
 from helpers.findings.conditions import Condition, faults_at
 from helpers.findings.finding import Finding, Findings, TableUse
@@ -199,6 +202,18 @@ def answers(claims: list[Claim], table: pd.DataFrame, findings: Findings) -> dic
         number = findings[row["number"]] if known else None
         found[claim.id] = Answer(row["sentence"], number, row["reason"], row["would_change"])
     return found
+
+
+def deciding_findings(claims: list[Claim]) -> list[Finding]:
+    """The findings that deciding tests name, each once."""
+    named = {finding.id: finding for claim in claims for test in claim.deciding for finding in test.findings}
+    return list(named.values())
+
+
+def how_read(findings: list[Finding]) -> dict[str, int]:
+    """Findings by how the worst of their rows was read; the names are parts of ids."""
+    counted = Counter(finding.how_read for finding in findings)
+    return {re.sub("[ -]", "_", name).removesuffix("_page"): counted[name] for name in READINGS}
 
 
 def count(claims: list[Claim], verdict: Verdict, strength: str = "") -> int:
