@@ -1,4 +1,4 @@
-"""What was recalled, not seen in a source: hollow points, hatched bars; lines that break where a year is missing."""
+"""What was recalled, not seen in a source: hollow points and hatched bars; and lines with gaps."""
 
 from typing import Any
 

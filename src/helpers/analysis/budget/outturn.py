@@ -13,8 +13,8 @@ import pandas as pd
 from helpers.analysis.amounts import of_years
 from helpers.analysis.budget.budget import amounts, growth
 
-# Measures of the general account that defence is set beside, as a reader is shown them.
-BESIDE = {"defence": "defence", "social_security": "social security", "debt_service": "debt service"}
+# Measures of the general account that are set side by side.
+BESIDE = ("defence", "social_security", "debt_service")
 
 # Rows of the table that sets budgets, spending and SIPRI side by side, in its order.
 MEASURES = {
@@ -109,7 +109,7 @@ def _amounts_and_growth(level: pd.Series, first: int, last: int) -> dict[str, fl
 
 
 def shares_of_account(account: pd.DataFrame, rows: Iterable[pd.DataFrame], year: int) -> dict[str, float]:
-    """Each of `BESIDE` as per cent of what the general account spent in `year`.
+    """Each measure of `BESIDE` as per cent of what the general account spent in `year`.
 
     Defence is taken from `rows`, as from `spending_rows`.
     """
