@@ -162,7 +162,8 @@ def _answered(claim: Claim, answer: Answer) -> str:
 
 
 def _number(finding: Finding | None) -> str:
-    return "" if finding is None else link(finding, finding.printed)
+    """The number with its unit; a mere count says nothing without its words."""
+    return "" if finding is None or finding.unit in BARE else link(finding, finding.printed)
 
 
 def _counted(finding: Finding | None) -> str:
