@@ -466,7 +466,7 @@ def test_what_the_restated_gdp_leaves_of_the_gap_between_two_editions():
     gap = expected - weo_rows(LATEST)[2025][1]
     editions = open_table("military_expenditure_vintages", LATEST).query("country == 'JPN'")
     explained = interest.due_to_gdp(expected, interest.restated_gdp(editions, 2024, 2025, 2026))
-    assert (expected, round(gap, 1), round(gap - explained, 1)) == (232.7, 26.2, 17.5)
+    assert (expected, round(gap, 1), round(gap - explained, 1)) == (232.7, 26.2, 17.4)
 
 
 def test_debt_service_and_social_security_beside_defence():
