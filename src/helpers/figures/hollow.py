@@ -30,7 +30,9 @@ def hollow_points(axes: Axes, line: pd.Series, recalled: pd.Series, colour: str,
     axes.plot(points.index, points, "o", color=colour, markerfacecolor=HOLLOW, markersize=size)
 
 
-def line_with_gaps(axes: Axes, rows: pd.DataFrame, column: str, colour: str, *, by: str, width: float) -> None:
+def line_with_gaps(
+    axes: Axes, rows: pd.DataFrame, column: str, colour: str, *, by: str, width: float
+) -> None:
     """A line of a `column` by year that joins years in a row only; a year without a row is a gap."""
     values = rows.set_index(by)[column]
     line = values.reindex(range(values.index.min(), values.index.max() + 1))

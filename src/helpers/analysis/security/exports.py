@@ -165,9 +165,9 @@ def yearly_missiles(patriot: pd.DataFrame) -> pd.DataFrame:
     """
     rows = patriot[patriot["fact_id"].isin(YEARLY)]
     places = {fact: place for place, fact in enumerate(YEARLY)}
-    return rows.assign(
-        words=rows["fact_id"].map(YEARLY), planned=rows["fact_id"].isin(PLANNED)
-    ).sort_values("fact_id", key=lambda facts: facts.map(places))
+    return rows.assign(words=rows["fact_id"].map(YEARLY), planned=rows["fact_id"].isin(PLANNED)).sort_values(
+        "fact_id", key=lambda facts: facts.map(places)
+    )
 
 
 # What was said of American stocks of Patriot missiles since the decision, by fact of `patriot_supply`.

@@ -111,9 +111,7 @@ def spending_growth(spending: pd.DataFrame, first: int, last: int) -> pd.DataFra
     )
 
 
-def under_one_another(
-    flights: pd.DataFrame, ships: pd.DataFrame, spending: pd.DataFrame
-) -> pd.DataFrame:
+def under_one_another(flights: pd.DataFrame, ships: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
     """Scrambles, days with ships and military spending (billion dollars of 2024) as one frame.
 
     Columns: indicator, actor (country code), year, value, unit, verified, revised_later; the first two inputs
