@@ -12,7 +12,7 @@ from helpers.figures.style import BLUE, GREY, RED, new_figure
 from helpers.typography.numbers import MINUS
 
 # Characters in a line of a label; inches that a line and the distance of two rows take.
-_LABEL_WIDTH, _LINE, _GAP = 42, 0.145, 0.11
+_LABEL_WIDTH, _LINE, _GAP = 46, 0.14, 0.07
 
 # Where the leads stand, in per cent of the axis.
 _LEADS = 104
