@@ -114,7 +114,7 @@ def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
 
 
 def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp) -> Figure:
-    """What one yen in each company became, as a multiple of one yen in the market: a panel a company, log scale.
+    """What one yen in each company became, as a multiple of one yen in the market: a panel a company.
 
     `values`: see `markets.held`. `names`: company by ticker. `marked`: a day with a dotted line.
     """
@@ -124,9 +124,9 @@ def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp) -> 
     rows = -(-len(multiples.columns) // _PANELS)
     size = (width, 1.25 * rows + 0.3)
     figure, panels = plt.subplots(rows, _PANELS, figsize=size, sharex=True, sharey=True, squeeze=False)
-    for axes, ticker in zip(panels.flat, multiples, strict=False):
+    for axes, ticker in zip(panels.flat, map(str, multiples), strict=False):
         colour = RED if ticker == PATRIOT_MAKER else GREY if ticker in CONTROLS else BLUE
-        _held_panel(axes, multiples, str(ticker), colour)
+        _held_panel(axes, multiples, ticker, colour)
         axes.set_title(f"{names[ticker]}: {multiples[ticker].iloc[-1]:.1f}", color=colour, fontsize=9)
         axes.axvline(float(date2num(marked)), color=GREY, linewidth=0.8, linestyle=":")
     figure.supylabel("value against the market (TOPIX = 1)", fontsize=9.5)

@@ -12,7 +12,7 @@ from helpers.figures.style import BLUE, GREY, RED, new_figure
 from helpers.typography.numbers import MINUS
 
 # Characters in a line of a label; inches that a line and the distance of two rows take.
-_LABEL_WIDTH, _LINE, _GAP = 42, 0.145, 0.11
+_LABEL_WIDTH, _LINE, _GAP = 46, 0.14, 0.07
 
 # Where the leads stand, in per cent of the axis.
 _LEADS = 104
@@ -35,12 +35,13 @@ def polls_chart(groups: Mapping[str, pd.DataFrame]) -> Figure:
         ticks |= dict(zip(places, labels[heading], strict=True))
         top += 0.3 + sum(heights[heading])
     for side, colour, x in (("against", RED, 5), ("for", BLUE, 40)):
-        axes.text(x, -0.02, f"\N{BLACK CIRCLE} {side}", color=colour, va="center")
+        axes.plot(x, -0.02, "o", color=colour, markersize=5, clip_on=False)
+        axes.text(x + 3, -0.02, side, color=colour, va="center")
     axes.text(_LEADS, -0.02, "lead", color=GREY, va="center")
     axes.set(xlim=(0, 100), ylim=(top, -0.15), xlabel="% of respondents")
     axes.set_yticks(list(ticks), list(ticks.values()), fontsize=8.5, multialignment="right")
     for label in axes.get_yticklabels():
-        label.set_weight("semibold" if label.get_text() in groups else "normal")
+        label.set_fontweight("semibold" if label.get_text() in groups else "normal")
     axes.grid(visible=False, axis="y")
     axes.grid(visible=True, axis="x")
     return figure
@@ -60,7 +61,7 @@ def _height(label: str) -> float:
 
 
 def _dumbbells(axes: Axes, polls: pd.DataFrame, places: np.ndarray) -> None:
-    """A bar between the two shares of each question, in the colour of the side that leads; its lead in words."""
+    """A bar between the two shares of each question, in the colour of the side that leads, and its lead."""
     leads = polls["lead"].round(1).to_numpy()
     colours = np.select([leads > 0, leads < 0], [BLUE, RED], GREY)
     axes.hlines(places, polls["for"], polls["against"], color=colours, linewidth=2, alpha=0.5)

@@ -45,17 +45,16 @@ def threat_chart(
     has a row; `growth`, of military spending, by its years: see `_growth_bars`; `names`: country by code.
     """
     width, _ = mpl.rcParams["figure.figsize"]
-    places = [["flights", "ships"], ["growth", "growth"]]
-    figure, panels = plt.subplot_mosaic(places, figsize=(width, 5.2), height_ratios=(2.8, 2.4))
+    figure, panels = plt.subplot_mosaic("fs;gg", figsize=(width, 5.2), height_ratios=(2.8, 2.4))
     for whose, colour in _SCRAMBLES.items():
-        _scramble_line(panels["flights"], flights[flights["whose"].eq(whose)], whose, colour)
-    panels["flights"].set(title="Scrambles of Japan’s fighters", xlabel="fiscal year", ylim=(0, None))
-    panels["flights"].yaxis.set_major_formatter("{x:,.0f}")
-    _ship_bars(panels["ships"], ships)
-    for panel in (panels["flights"], panels["ships"]):
+        _scramble_line(panels["f"], flights[flights["whose"].eq(whose)], whose, colour)
+    panels["f"].set(title="Scrambles of Japan’s fighters", xlabel="fiscal year", ylim=(0, None))
+    panels["f"].yaxis.set_major_formatter("{x:,.0f}")
+    _ship_bars(panels["s"], ships)
+    for panel in (panels["f"], panels["s"]):
         panel.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
         panel.margins(x=0.02)
-    _growth_bars(panels["growth"], growth, names)
+    _growth_bars(panels["g"], growth, names)
     return figure
 
 
@@ -111,7 +110,7 @@ def spending_chart(spending: pd.DataFrame, names: pd.Series) -> Figure:
 def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> None:
     """Two bars a country, growth in per cent: the first span in full colour, the second pale below it.
 
-    `growth`: as from `analysis.security.threat.spending_growth`, by its years; the order is that of the first.
+    `growth`: as from `analysis.security.threat.spending_growth`, by its years; the first sets the order.
     """
     order = next(iter(growth.values()))["country"]
     spans = {years: rows.set_index("country")["growth_pct"].reindex(order) for years, rows in growth.items()}

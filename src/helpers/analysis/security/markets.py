@@ -76,7 +76,7 @@ def study(
     ]
     rows = named(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), returns)
     average = rows["group"].eq("average")
-    rows["primary"] = rows[["event_id", "ticker", "span"]].eq(PRIMARY).all(axis="columns")
+    rows["primary"] = rows[["event_id", "ticker", "span"]].eq(list(PRIMARY)).all(axis="columns")
     rows["p_holm"] = rows[~average & ~rows["primary"]].groupby("span")["p_value"].transform(event_tests.holm)
     rows["p_bmp_holm"] = rows[average].groupby("span")["p_bmp"].transform(event_tests.holm)
     decisive = rows[["p_holm", "p_bmp_holm"]].min(axis="columns").where(~rows["primary"], rows["p_value"])
