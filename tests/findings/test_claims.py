@@ -123,7 +123,7 @@ def test_ledger_has_a_row_for_each_test():
 
 def test_the_page_links_figures_and_escapes_words():
     (row,) = ledger.page([judged(("as_written", TRUE, False), ("other", FALSE, False))]).to_dict("records")
-    assert row["Claim"] == r"[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01}"
+    assert row["Claim"] == r'[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01 subject="budget"}'
     assert row["Verdict"] == (
         r'**[✓]{aria-hidden="true"} supported**. Evidence moderate\: another reading disagrees\.'
     )

@@ -13,7 +13,7 @@ from helpers.datasets.package import content, primary_key, read_package, resourc
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, TableUse
-from helpers.findings.links import numbers
+from helpers.findings.links import as_words, numbers
 from helpers.parameters import INJECTED_TAG
 from helpers.report import UNITS
 from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
@@ -71,7 +71,7 @@ def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What the rows say that `uses` list: texts, measures with their names, ids of sources, if recalled."""
     keys: dict[str, set[str]] = {}
     for use in uses:
-        keys.setdefault(use.table, set()).update(use.keys)
+        keys.setdefault(use.table, set()).update(use.keys, use.ends)
     for table, listed in keys.items():
         rows = _by_key(table)
         yield table, {key: _row(table, rows[key]) for key in listed & rows.keys()}
@@ -96,7 +96,9 @@ def _row(table: str, row: dict[str, str]) -> dict[str, Any]:
     return {
         "texts": [_text(field, cell) for field, cell in filled if "unit" not in field],
         "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
-        "sources": sources.split(";") if sources else [s["name"] for s in resource(table)["sources"]],
+        "sources": sources.split(";")
+        if sources
+        else [s["name"] for s in resource(table)["sources"] if "name" in s],
         "recalled": row.get("verified") == "no",
     }
 
@@ -136,7 +138,7 @@ def places(report: Report) -> list[dict[str, Any]]:
         if cell.cell_type == "markdown":
             for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE):
                 heading = _HEADING.match(part)
-                section = heading[1] if heading else section
+                section = as_words(heading[1]) if heading else section
                 found += _numbers(part, section)
         for shown in filter(None, map(report.shown_by, cell.get("outputs", []))):
             found.append((shown.label, shown.kind, section, shown.id))
