@@ -6,6 +6,7 @@ import json
 import re
 from itertools import pairwise
 
+import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
@@ -56,7 +57,19 @@ def test_one_h1(opened):
     assert opened[0].locator("h1").count() == 1
 
 
+UNFOLDED = "() => document.querySelectorAll('noscript').forEach(unfold)"
+"""All that the page makes only when it is asked for: findings, code, the replication table."""
+
+FEW = 20_000
+"""Elements that a page may have before anything is opened."""
+
+
+def test_the_page_is_light_until_it_is_asked_for_more(opened):
+    assert opened[0].evaluate("document.querySelectorAll('*').length") < FEW
+
+
 def test_every_link_within_the_page_resolves(opened):
+    opened[0].evaluate(UNFOLDED)
     lost = opened[0].evaluate(
         """[...document.querySelectorAll('a[href^="#"]')].map(link => link.getAttribute('href').slice(1))
            .filter(id => !document.getElementById(decodeURIComponent(id)))"""
@@ -114,7 +127,6 @@ def test_the_first_words_are_title_and_edition_and_the_metadata_close_the_page(p
 
 
 BROKEN_WORDS = r"""() => {
-  document.querySelectorAll('details.data').forEach(fold => { fold.open = true; });
   const range = document.createRange(), broken = [];
   for (const cell of document.querySelectorAll('td, th')) {
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
@@ -140,12 +152,66 @@ BROKEN_WORDS = r"""() => {
 @pytest.mark.parametrize("width", [390, 820, 1440, 1920])
 def test_no_word_or_number_breaks_in_a_cell(page, width):
     page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(UNFOLDED)
+    page.evaluate("document.querySelectorAll('details.data').forEach(fold => { fold.open = true; })")
+    page.wait_for_function(
+        "[...document.querySelectorAll('details.data')].every(fold => fold.querySelector('table'))"
+    )
     broken = page.evaluate(BROKEN_WORDS)
     assert (len(broken), broken[:5]) == (0, [])
     wide, shown = page.evaluate(
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     assert wide <= shown
+
+
+def test_the_name_of_a_row_is_its_header_and_stays_in_sight(browser, built):
+    context = browser.new_context(offline=True, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    page.goto((built.latest / "report.html").as_uri())
+    without = page.evaluate(
+        """[...document.querySelectorAll('main figure.table tbody tr')]
+           .filter(row => row.firstElementChild.getAttribute('scope') !== 'row').length"""
+    )
+    moved = page.evaluate(
+        """[...document.querySelectorAll('main figure.table:not(.claims) [role=region]')]
+           .filter(box => box.scrollWidth > box.clientWidth + 40).map(box => {
+             const name = box.querySelector('tbody th');
+             box.scrollLeft = 40;
+             return name.getBoundingClientRect().left - box.getBoundingClientRect().left;
+           })"""
+    )
+    context.close()
+    assert without == 0
+    assert len(moved) > 5
+    assert {round(place) for place in moved} == {0}
+
+
+DECIMALS = r"""() => {
+  const range = document.createRange(), uneven = [];
+  for (const table of document.querySelectorAll('main figure.table table')) {
+    const columns = new Map();
+    for (const cell of table.querySelectorAll('td[style*=right]')) {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      const text = texts.nextNode();
+      const point = text?.data.match(/^[−+]?[\d,]+(?![\d,-])/)?.[0].length;
+      if (!point) continue;
+      range.setStart(text, point - 1);
+      range.setEnd(text, point);
+      const before = columns.get(cell.cellIndex) ?? [];
+      columns.set(cell.cellIndex, [...before, range.getBoundingClientRect().right]);
+    }
+    for (const [column, places] of columns)
+      if (Math.max(...places) - Math.min(...places) > 1)
+        uneven.push(table.closest('figure').id + ' ' + column);
+  }
+  return uneven;
+}"""
+"""Columns of numbers whose decimal points do not stand below each other."""
+
+
+def test_decimal_points_stand_below_each_other(page):
+    assert page.evaluate(DECIMALS) == []
 
 
 @pytest.fixture
@@ -227,6 +293,7 @@ JUMPS = [
 
 
 def test_a_jump_leaves_room_above_its_target(page):
+    page.evaluate(UNFOLDED)
     for kind in JUMPS:
         target = page.locator(f"main {kind}").nth(3).get_attribute("id")
         page.evaluate("id => { location.hash = id; }", target)
@@ -247,7 +314,123 @@ def test_a_link_in_the_card_closes_it_and_leads_there(page):
     assert page.locator(f"[id='{target[1:]}']").is_visible()  # its fold has opened
 
 
+def test_a_card_copies_its_link_and_its_citation_and_says_where_else_the_number_stands(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    link = page.locator("main section a.finding").first
+    finding = link.get_attribute("href")
+    number = link.evaluate("link => words(link)")
+    link.click()
+    card = page.locator("#card")
+    card.get_by_role("button", name="Copy link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{page.url}{finding}"
+    card.get_by_role("button", name="Copy as citation").click()
+    cited = page.evaluate("navigator.clipboard.readText()")
+    assert number in cited
+    assert cited.endswith(f"{page.url}{finding}")
+    assert page.locator("footer dd").first.inner_text() in cited
+    for place in card.locator(".also a").all():
+        part = page.locator(f"[id='{place.get_attribute('href')[1:]}']")
+        assert part.evaluate(
+            "(part, finding) => !!(part.closest('tr') ?? part).querySelector(`a[href='${finding}']`)", finding
+        )
+    assert card.locator(".also a").count() > 0
+
+
+def test_space_opens_a_card_and_a_number_in_it_another(page):
+    link = page.locator("main a.holds").first
+    link.focus()
+    page.keyboard.press("Space")
+    card = page.locator("#card")
+    assert "as long as this is true" in card.inner_text()
+    number = card.locator("a.finding").first
+    finding = number.get_attribute("href").removeprefix("#finding-")
+    number.focus()
+    page.keyboard.press("Enter")
+    assert card.locator("dd code").first.inner_text() == finding
+    page.keyboard.press("Escape")
+    assert link.evaluate("link => link === document.activeElement")
+
+
+def test_every_number_and_every_bound_word_opens_a_card_with_what_it_rests_on(page):
+    bare = page.evaluate(
+        """all('main :is(a.finding, a.holds)').filter(link => {
+             const entry = findEntry(target(link));
+             return !entry || !entry.querySelector('.rows li, p + p');
+           }).map(link => link.hash)"""
+    )
+    counts = [page.locator(f"main a.{kind}").count() for kind in ("finding", "holds")]
+    assert (bare, min(counts) > 10) == ([], True)
+
+
+def test_an_address_of_a_finding_shows_its_entry(page, built):
+    finding = next(iter(read_findings(built.latest / "findings.json")))
+    page.goto(f"{page.url}#finding-{finding}")
+    page.reload()
+    entry = page.locator(f"[id='finding-{finding}']")
+    assert entry.evaluate("entry => entry.matches(':target')")
+    assert 0 <= entry.bounding_box()["y"] < 800
+
+
+def test_headings_figures_and_tables_have_a_link_to_copy(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    bare = page.evaluate(
+        """all('main section[id] > :is(h2, h3), main figure[id] figcaption').filter(title =>
+             !title.querySelector('.anchor') && !title.closest('.cards, #data, #findings, #replication')
+           ).map(title => title.textContent)"""
+    )
+    assert bare == []
+    for part in ("#figure-budget-level", "#findings"):
+        anchor = page.locator(f"{part} .anchor").first
+        assert anchor.evaluate("anchor => getComputedStyle(anchor).opacity") == "0"
+        anchor.focus()
+        page.keyboard.press("Enter")
+        assert page.evaluate("navigator.clipboard.readText()") == f"{page.url.split('#')[0]}{part}"
+
+
+def test_the_claims_are_chosen_by_verdict_and_subject_and_sorted(page):
+    rows, controls = page.locator("figure.claims tbody tr"), page.locator("figure.claims .controls select")
+    whole = rows.count()
+    verdict, subject, order = (controls.nth(number) for number in range(3))
+    verdict.select_option("contradicted")
+    seen = page.locator("figure.claims tbody tr:visible")
+    assert 0 < seen.count() < whole
+    assert all("contradicted" in text for text in seen.locator("td:nth-child(2)").all_inner_texts())
+    assert page.locator("figure.claims output").inner_text() == f"{seen.count()} of {whole} claims"
+    verdict.select_option("all")
+    order.select_option("by verdict")
+    verdicts = seen.locator("td strong").all_inner_texts()
+    assert [*map(verdicts.index, verdicts)] == sorted(map(verdicts.index, verdicts))
+    subject.select_option("budget")
+    assert 0 < seen.count() < whole
+    hidden = page.locator("figure.claims tbody tr:not(:visible) [id^=claim-]").first.get_attribute("id")
+    page.evaluate("id => { location.hash = id; }", hidden)
+    page.wait_for_function("id => document.getElementById(id).checkVisibility()", arg=hidden)
+
+
+def test_every_claim_that_a_table_names_is_a_link_to_its_row(page):
+    claims = page.evaluate("all('[id^=claim-]').map(claim => claim.id)")
+    assert len(claims) > 20
+    bare = page.evaluate(
+        r"""all('main figure.table td, main figure.table tbody th').flatMap(cell => {
+              const copy = cell.cloneNode(true);
+              copy.querySelectorAll('a').forEach(link => link.remove());
+              return copy.textContent.match(/C\d\d/g) ?? [];
+            })"""
+    )
+    assert bare == []
+
+
+def test_the_page_is_printed_without_its_lists(page):
+    page.emulate_media(media="print")
+    with pikepdf.open(io.BytesIO(page.pdf(format="A4"))) as printed:
+        assert len(printed.pages) < 120
+    assert not page.locator("#findings").is_visible()
+    first = page.locator("main p").first.bounding_box()
+    assert first["y"] + first["height"] < 1100  # of the first of the pages
+
+
 def test_every_card_has_the_value_of_its_finding(page, built):
+    page.evaluate(UNFOLDED)
     cards = page.evaluate(
         """Object.fromEntries([...document.querySelectorAll('article.card')].map(card =>
            [card.id.replace('finding-', ''), [...card.querySelectorAll('dt')].map(term =>
@@ -286,6 +469,32 @@ def as_shown(row):
     return [*number, *(["†"] if row.get("verified") == "no" else []), " – "]
 
 
+def test_the_data_of_a_figure_are_a_table_of_its_file(page, built):
+    for name in ("budget-level", "event-study"):
+        figure = page.locator(f"#figure-{name}")
+        if not figure.count():
+            continue
+        figure.locator("details.data summary").click()
+        figure.locator("details.data td").first.wait_for()
+        got = figure.locator("details.data tr").evaluate_all(
+            "rows => rows.map(row => [...row.cells].map(cell => cell.textContent))"
+        )
+        text = (built.latest / "tables" / f"{name}.csv").read_text(encoding="utf-8")
+        exp = list(csv.reader(io.StringIO(text)))
+        assert got[0] == exp[0]
+        assert [[number(cell) for cell in row] for row in got[1:]] == [
+            [number(cell) for cell in row] for row in exp[1:]
+        ]
+
+
+def number(cell):
+    """A cell as a number of six digits, if it is one."""
+    try:
+        return f"{float(cell.replace('−', '-')):.6g}"
+    except ValueError:
+        return cell
+
+
 @pytest.mark.parametrize("edition", ["latest", "article"])
 def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
     folder = built.edition(edition)
@@ -301,7 +510,7 @@ def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
     tables = {name: table_rows(name) for name in table_names()}
     found = 0
     for name, finding in read_findings(folder / "findings.json").items():
-        listed = [(use.table, key) for use in finding.tables for key in use.keys]
+        listed = [(use.table, key) for use in finding.tables for key in use.keys or use.ends]
         assert len(listed) == len(shown[name]), name
         for (table, key), text in zip(listed, shown[name], strict=True):
             (row,) = tables[table][key]
@@ -410,7 +619,7 @@ BACK = "↩︎"
 """The way back from a note; the paper has none."""
 
 WITHOUT_SCRIPT = """[...document.querySelectorAll(
-    'main p, main li, main td, main figcaption, main h2, main h3, main h4, main blockquote')]
+    'main p, main li, main td, main tbody th, main figcaption, main h2, main h3, main h4, main blockquote')]
   .filter(e => !e.closest('details, .links, .sources, .cards, #data, #replication, #findings, math'))
   .filter(e => !e.querySelector('math, p, li') && e.checkVisibility())
   .map(e => e.innerText)"""
@@ -455,6 +664,7 @@ def test_a_word_more_or_less_is_noticed():
 
 
 SHORTENED = """
+  document.querySelectorAll('noscript').forEach(unfold);
   for (const list of document.querySelectorAll('main tbody, .cards, .sources'))
     [...list.children].slice(6).forEach(item => item.remove());
   [...document.querySelectorAll('details.code')].slice(5).forEach(fold => fold.remove());

@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import psutil
 import pytest
@@ -132,3 +134,22 @@ def test_a_slim_table_is_the_same_table(target):
     assert "\\-\\-\\-\\-\\-" in narrow
     tables = [convert(table, [target]) for table in (wide, narrow)]
     assert tables[0] == tables[1]
+
+
+TABLE = "| a | b |\n|---|--:|\n| c | 1 |"
+
+
+def test_the_first_cell_of_a_row_is_its_header():
+    page = convert(TABLE, ["html"])["html"]
+    assert '<th scope="col">a</th>' in page
+    assert '<th scope="row">c</th>' in page
+    assert page.count("<td") == 1
+
+
+def test_only_a_table_that_may_break_says_in_the_paper_where_it_goes_on():
+    whole, broken = (
+        convert(f"::: {{.rows{kind}}}\n\n{TABLE}\n\n:::", ["typst"])["typst"] for kind in ("", " .breaks")
+    )
+    assert "continued()" not in whole.split("#let horizontalrule")[1]
+    (row,) = re.findall(r"table\.header\((.*?)\[\n?a", broken, re.DOTALL)
+    assert "colspan: 2" in row and "#continued()" in row

@@ -93,6 +93,33 @@ def test_a_table_speaks_of_a_sign_only_if_it_has_one(chapter, rows, notes):
     ]
 
 
+def test_a_figure_names_what_in_it_is_a_finding(chapter, folder, rows):
+    chapter.finding("budget.growth_pct", 16.5, evidence=[rows])
+    texts = {"title": "Title", "caption": "Caption.", "alt": "Bars.", "evidence": [rows], "data": rows}
+    for name, findings in (("one", ["budget.growth_pct", "budget.rows"]), ("two", ["budget.grwth_pct"])):
+        figure, axes = plt.subplots()
+        marked = dict(zip(axes.bar([1, 2], [3, 4]), findings, strict=False))
+        if name == "two":
+            with pytest.raises(ReportError, match=r"^unknown finding 'budget.grwth_pct': did you mean"):
+                chapter.figure(figure, name, **texts, findings=marked)
+        else:  # the second is registered, but not known in this edition
+            chapter.figure(figure, name, **texts, findings=marked)
+    drawn = (folder / "figures" / "one.svg").read_text()
+    assert re.findall('xlink:href="(#finding.*?)"', drawn) == ["#finding-budget.growth_pct"]
+
+
+def test_a_table_names_its_cells_that_are_findings(chapter, folder, rows, monkeypatch):
+    shown = []
+    monkeypatch.setattr("helpers.findings.chapter._show", lambda bundle, _: shown.append(bundle))
+    chapter.finding("budget.growth_pct", 16.5, evidence=[rows])
+    frame = pd.DataFrame({"Basis": ["incl"], "Growth": [16.5], "id": ["budget.growth_pct"]})
+    chapter.table(frame, "rates", title="Rates", evidence=[rows], findings={"Growth": "id"})
+    head, _, row = shown[-1]["text/markdown"].splitlines()
+    assert [cell.strip() for cell in head.strip("|").split("|")] == ["Basis", "Growth"]
+    assert "[16.5<sup>†</sup>](#finding-budget.growth_pct){.finding}" in row
+    assert (folder / "tables" / "rates.csv").read_text() == "Basis,Growth,id\nincl,16.5,budget.growth_pct\n"
+
+
 def test_data_end_on_the_day_of_the_edition(chapter):
     assert chapter.data("exchange_rate_daily")["date"].max() == pd.Timestamp("2023-12-29")
 

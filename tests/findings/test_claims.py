@@ -136,7 +136,7 @@ def test_the_tests_have_a_row_each():
 def test_the_page_says_each_verdict_in_a_sentence_with_its_number():
     claim = judged(("as_written", TRUE, False), ("as_written", FALSE, False))
     (row,) = ledger.page([claim], answered(claim, "budget.growth")).to_dict("records")
-    assert row["Claim"] == r"[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01}"
+    assert row["Claim"] == r'[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01 subject="budget"}'
     assert row["Verdict"] == '**[(✓)]{aria-hidden="true"} partly supported** fact; evidence strong'
     assert row["In one sentence"] == (
         r"**It rose\.** Counted\. *Does not hold:* It rose. *Would change it:* A fall\."

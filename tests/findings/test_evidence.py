@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -128,3 +130,26 @@ def test_a_row_of_a_table_is_marked_as_a_finding_would_be():
 def test_credit_of_many_tables_is_the_package():
     uses = [use(table=f"table_{number}") for number in range(9)]
     assert credit(uses) == "Source: the whole data package."
+
+
+def test_of_many_rows_the_first_and_the_last_are_named_whatever_their_order():
+    days = open_table("exchange_rate_daily")
+    few, many = days.head(12), days.iloc[::-1]
+    (listed,), (counted,) = table_uses([few]), table_uses([many])
+    assert (len(listed.keys), listed.ends) == (12, ())
+    assert (counted.keys, len(counted.ends)) == ((), 2)
+    assert counted.ends == table_uses([days])[0].ends
+    assert counted.ends[0] < counted.ends[1]
+    assert TableUse.from_json(counted.to_json()) == counted
+
+
+def test_two_uses_together_reach_from_the_first_to_the_last_of_both():
+    one, other = use(keys=(), rows=20), use(keys=("P00", "P30"), rows=2)
+    (got,) = table_uses([replace(one, ends=("P10", "P29")), other])
+    assert (got.keys, got.ends) == ((), ("P00", "P30"))
+
+
+def test_what_was_written_before_the_ends_were_kept_has_none():
+    written = use().to_json()
+    del written["ends"]
+    assert TableUse.from_json(written) == use()

@@ -2,7 +2,8 @@ import pandas as pd
 import pytest
 
 from helpers.errors import ReportError
-from helpers.findings.tables import as_csv, as_markdown
+from helpers.findings.finding import Finding, TableUse
+from helpers.findings.tables import as_csv, as_markdown, cells_of
 from helpers.typography.plain_text import escape
 
 
@@ -108,3 +109,55 @@ def test_columns_that_cannot_be_told_apart_are_refused(made, frame, told):
 def test_csv():
     frame = pd.DataFrame({"day": pd.to_datetime(["2023-12-22"]), "value": [1 / 3], "text": ["a,b"]})
     assert as_csv(frame) == 'day,value,text\n2023-12-22,0.333333333,"a,b"\n'
+
+
+RECALLED = TableUse("countries", 1, ("JPN",), (), 1, 0)
+GROWTH = Finding("budget.growth", 16.53, "percent", 1, "growth", "02_one", "growth", (RECALLED,))
+KNOWN = {GROWTH.id: GROWTH}
+RATES = pd.DataFrame({"Year": [2023, 2024], "Rate": [26.3, 16.53], "id": [None, GROWTH.id]})
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch):
+    entries = dict.fromkeys((GROWTH.id, "budget.later"))
+    monkeypatch.setattr("helpers.findings.finding.registered", lambda: entries)
+    monkeypatch.setattr("helpers.findings.register.registered", lambda: entries)
+
+
+@pytest.mark.parametrize("findings", [{(2024, "Rate"): GROWTH.id}, {"Rate": "id"}])
+def test_a_cell_that_is_a_finding_links_to_its_card_with_its_marks(findings):
+    found = cells_of(RATES, findings, KNOWN)
+    assert found == {(1, "Rate"): GROWTH}
+    rows = as_markdown(RATES, cells=found).splitlines()
+    assert "| 26.3 " in rows[2].replace("  ", "")
+    assert "[16.5<sup>†</sup>](#finding-budget.growth){.finding}" in rows[3]
+
+
+def test_a_cell_that_prints_a_finding_may_be_one():
+    frame = pd.DataFrame({"What": ["growth"], "Value": ["16.5%"]})
+    assert cells_of(frame, {("growth", "Value"): GROWTH.id}, KNOWN) == {(0, "Value"): GROWTH}
+
+
+def test_a_finding_that_this_edition_lacks_is_left_out():
+    assert cells_of(RATES, {(2025, "Rate"): "budget.later"}, KNOWN) == {}
+
+
+@pytest.mark.parametrize(
+    ("findings", "told"),
+    [
+        (
+            {(2023, "Rate"): GROWTH.id},
+            "a cell of column 'Rate' holds 26.3, but its finding 'budget.growth' is",
+        ),
+        ({(2025, "Rate"): GROWTH.id}, "no rows of the table begin with 2025"),
+        (
+            {(2024, "Rte"): GROWTH.id},
+            "findings name a column that the table does not have: 'Rte': did you mean",
+        ),
+        ({"Rate": "ids"}, "findings name a column that the table does not have: 'ids': did you mean 'id'"),
+        ({(2024, "Rate"): "budget.grwth"}, "unknown finding 'budget.grwth': did you mean"),
+    ],
+)
+def test_a_cell_that_is_not_its_finding_is_refused(findings, told):
+    with pytest.raises(ReportError, match=told):
+        cells_of(RATES, findings, KNOWN)

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -311,3 +312,34 @@ def test_a_group_is_no_number():
 
 def test_template_that_does_not_end():
     assert fault("{% if true %}").startswith("06, cell answer: ")
+
+
+BOUND = "{%% holds budget.growth > 0 %%}%s{%% endholds %%}"
+
+
+@pytest.mark.parametrize(
+    ("words", "exp"),
+    [
+        ("it rose fast", "it [rose] fast"),
+        ("{{ budget.growth }} of the rise", "N of the [rise]"),
+        ("negligible", "[negligible]"),
+        (", with fewer payments", ", with [fewer] payments"),
+        ("{{ budget.growth }}, not a small part of the whole", "N, [not a small part of the whole]"),
+        ("`rose` [@work, p. 3] a little", "`rose` [@work, p. 3] [a little]"),
+        ("{{ budget.growth }}", "N"),
+    ],
+)
+def test_bound_words_link_to_their_condition(words, exp):
+    CONTEXT.bindings.clear()
+    got = filled(BOUND % words, linked=True)
+    got = re.sub(r"\[[^]]*\]\(#finding-[^)]*\)\{.finding\}", "N", got)
+    assert re.sub(r"(\[[^]]*\])\(#holds-[0-9a-f]{8}\)\{.holds\}", r"\1", got) == exp
+    assert [(one.condition, one.findings) for one in CONTEXT.bindings.values()] == (
+        [("budget.growth > 0", ("budget.growth",))] if "[" in exp else []
+    )
+
+
+def test_bound_words_without_links_are_as_they_are_written():
+    CONTEXT.bindings.clear()
+    assert filled(BOUND % "it rose") == "it rose"
+    assert not CONTEXT.bindings

@@ -1,22 +1,16 @@
-"""The appendix of the page: a card for each finding, the data behind it, the data behind each figure."""
+"""The appendix of the page: a card for each finding, the data behind it, the files behind what is shown."""
 
-import csv
-import io
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from helpers.document.assembly import Shown
-from helpers.findings.finding import Finding, Findings
+from helpers.document.assembly import Report, Shown
+from helpers.findings.finding import Finding
 from helpers.paths import TEMPLATES
-from helpers.typography.numbers import MINUS
 from helpers.typography.plain_text import literal
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]\d+)?")
-_DECIMAL = re.compile(r"[.e]")
 _URL_ESCAPES = {ord(sign): f"%{ord(sign):02X}" for sign in '%#"&<> \n\r\t'}
 
 
@@ -31,12 +25,13 @@ def _templates() -> Environment:
     )
 
 
-def cards(findings: Findings, origins: Mapping[str, Any]) -> str:
-    """HTML of all cards, by group of findings: value, origin, parameters, rows with sources and checksums."""
+def cards(report: Report, origins: Mapping[str, Any]) -> str:
+    """HTML of all cards: of findings by group, of words that a condition binds."""
     groups: dict[str, list[Finding]] = {}
-    for finding in findings.values():
+    for finding in report.findings.values():
         groups.setdefault(finding.id.partition(".")[0], []).append(finding)
-    return _templates().get_template("cards.html.j2").render(groups=groups, **origins)
+    cards = _templates().get_template("cards.html.j2")
+    return cards.render(groups=groups, findings=report.findings, bindings=report.bindings, **origins)
 
 
 def register(origins: Mapping[str, Any]) -> str:
@@ -50,26 +45,10 @@ def replication_table(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def figure_data(shown: Shown) -> str:
-    """HTML below a figure or table: its data as CSV, its cell; below a figure the data as a table, too."""
-    return (
-        _templates()
-        .get_template("data.html.j2")
-        .render(
-            shown=shown,
-            rows=[[_short(cell) for cell in row] for row in csv.reader(io.StringIO(shown.csv))],
-            address=data_address(shown.csv),
-        )
-    )
+    """HTML below a figure or table: its data as CSV, its cell. The page makes a table of them when asked."""
+    return _templates().get_template("data.html.j2").render(shown=shown, address=data_address(shown.csv))
 
 
 def data_address(text: str) -> str:
     """CSV as an address that holds the file itself; not base64, which is a third longer."""
     return "data:text/csv;charset=utf-8," + text.translate(_URL_ESCAPES)
-
-
-def _short(cell: str) -> str:
-    """A cell for reading: six significant digits, the signs of the page."""
-    cell = literal(cell)
-    if not _NUMBER.fullmatch(cell):
-        return cell
-    return (f"{float(cell):.6g}" if _DECIMAL.search(cell) else cell).replace("-", MINUS)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding, Findings, TableUse
 from helpers.findings.register import groups
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
+from helpers.prose.sentences import Binding
 from helpers.report import SUBTITLE, TITLE
 from helpers.typography.plain_text import escape
 
@@ -56,7 +57,7 @@ class Report:
     """A report on its way from the executed notebooks to the documents.
 
     `cells` are copies, each with its address (`place_of`). `findings` and `shown`, the figures and tables by
-    id in reading order, are what their outputs carry.
+    id in reading order, are what their outputs carry; `bindings`, by anchor, come when the prose is filled.
     """
 
     title: str
@@ -66,6 +67,7 @@ class Report:
     cells: list[NotebookNode]
     findings: Findings
     shown: Mapping[str, Shown]
+    bindings: dict[str, Binding] = field(default_factory=dict)
 
     @property
     def numbers(self) -> dict[str, dict[str, int]]:

@@ -26,7 +26,7 @@ from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_ou
 from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
 from helpers.document.highlighting import highlighted
-from helpers.document.layout import join_short_paragraphs, mark_layout
+from helpers.document.layout import join_short_paragraphs, link_claims, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
 from helpers.document.provenance import origins, replication, replication_csv
@@ -55,6 +55,7 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Lay out a filled report, in place; ReportError with all that a document would not show."""
+    link_claims(report)
     rows, read = replication(report), seen(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)
@@ -92,7 +93,7 @@ class ReportExporter(TemplateExporter):
         yield "replication_table", appendix.replication_table
         yield "as_words", as_words
         yield "longest", lambda text: max(map(len, text.splitlines()), default=0)
-        yield "table_names", table_names
+        yield "sources_of", sources_of
         yield "slim", slim
         yield "cell_mark", cell_mark
         yield "details", details
@@ -208,6 +209,7 @@ def _anchors(prepared: Prepared) -> Iterator[str]:
     """What cells may link to beside headings, and the pictures they may show."""
     yield from (finding.anchor for finding in prepared.report.findings.values())
     yield from (shown.anchor for shown in prepared.report.shown.values())
+    yield from prepared.report.bindings
     yield from (f"attachment:{name}" for name in prepared.pictures)
 
 
@@ -231,7 +233,14 @@ def _files(prepared: Prepared) -> Iterator[tuple[str, str]]:
     yield "findings.json", as_json(prepared.report.findings)
 
 
-def table_names(finding: Finding) -> str:
-    """The tables a finding rests on: three by name, the rest counted."""
-    names = [use.table for use in finding.tables]
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Name and web address, if it has one, of three sources of a finding."""
+    ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
+    told = [sources[name] for name in ids[:3]]
+    return [
+        (
+            ", ".join(filter(None, (source["publisher"], source["published"]))),
+            source["url"] if source["url"].startswith(("https://", "http://")) else "",
+        )
+        for source in told
+    ]

@@ -14,7 +14,7 @@ def fill_prose(report: Report) -> None:
 
     ReportError with every typed number, unbound word and sentence that does not hold, one line each.
     """
-    context = Context(report.findings, report.numbers, report.as_of, report.edition)
+    context = Context(report.findings, report.numbers, report.as_of, report.edition, report.bindings)
     faults = [fault for text in _texts(report) for fault in _fill(*text, context)]
     if faults:
         raise ReportError("\n".join(faults))

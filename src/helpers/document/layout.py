@@ -12,6 +12,7 @@ from helpers.findings.links import without_links
 # Printed characters up to which a paragraph takes the next one in, where no code stands between them.
 SHORT = 300
 
+_CLAIM = re.compile(r"\{#claim-(\w+)")
 _JOINED = re.compile(r"```\{=joined\}\n.*\n```\s*")
 
 
@@ -19,11 +20,9 @@ def mark_layout(report: Report) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
     ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and
-    ``fold_continues``: runs of code cells up to the next shown result share one fold; ``opens_chapter``: no
-    figure or table of the chapter stands before this cell's.
+    ``fold_continues``: runs of code cells up to the next shown result share one fold.
     """
     before: NotebookNode | None = None
-    opens_chapter = True
     for cell, following in zip(report.cells, [*report.cells[1:], None], strict=False):
         own = cell.metadata[MIME_KEY]
         continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
@@ -36,10 +35,6 @@ def mark_layout(report: Report) -> None:
             and following is not None
             and following.cell_type == "code"
         )
-        is_title = cell.cell_type == "markdown" and cell.source.startswith("# ")
-        opens_chapter = opens_chapter or is_title
-        own["opens_chapter"] = opens_chapter
-        opens_chapter = opens_chapter and not shows_result(cell)
         before = cell
 
 
@@ -55,6 +50,15 @@ def join_short_paragraphs(report: Report) -> None:
         else:
             last = cell if _is_paragraph(cell.source) else None
     report.cells[:] = [cell for cell in report.cells if cell.source or cell.cell_type == "code"]
+
+
+def link_claims(report: Report) -> None:
+    """Make of each claim that a table names a link to its row in the ledger, if the report has one."""
+    tables = [shown for shown in report.shown.values() if shown.kind == "table"]
+    claims = {claim for table in tables for claim in _CLAIM.findall(table.content)}
+    named = re.compile(rf"(?<![\w\[#-])({'|'.join(sorted(claims))})(?![\w\]])")
+    for table in tables if claims else ():
+        table.content = named.sub(r"[\1](#claim-\1)", table.content)
 
 
 def shows_result(cell: NotebookNode) -> bool:

@@ -2,9 +2,13 @@
 
 import html
 import re
+from collections.abc import Mapping
+
+from helpers.findings.finding import Finding
 
 _ID = re.compile(r' id="([^"]+)"')
-_REFERENCE = re.compile(r'((?:href="|url\()#)([^")]+)')
+_REFERENCE = re.compile(r'((?:href="|url\()#)(?!finding-)([^")]+)')
+_FINDING = re.compile(r'<a xlink:href="#finding-([\w.]+)"[^>]*>')
 _TAG = re.compile(r"<[^>]*>")
 _BETWEEN_TAGS = re.compile(r"(?<=>)\s+(?=<)|<g/>")
 # In a tag: turns by nothing, the font that the page sets, spaces in styles.
@@ -13,10 +17,11 @@ _IDLE_IN_PATH = re.compile(r"(?<=[ML]) (?=[\d-])|(?<=\d) \n(?=[ML])")
 _LONG_DECIMAL = re.compile(r"(\d\.\d)\d{2,}")
 
 
-def inline_svg(svg: str, name: str, alt: str) -> str:
+def inline_svg(svg: str, name: str, alt: str, findings: Mapping[str, Finding]) -> str:
     """The picture as an element of the page: unique ids, alternative text, size from its view box.
 
-    Ids that nothing refers to, indentation and decimals beyond a tenth of a point are left out.
+    Points that are `findings` open their cards. Ids that nothing refers to, indentation and decimals beyond a
+    tenth of a point are left out.
     """
     body = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], count=1, flags=re.DOTALL)
     used = {found[2] for found in _REFERENCE.finditer(body)}
@@ -26,7 +31,15 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
     body = re.sub(
         r'<svg ((?:(?!width=|height=)[^>])*?)\bwidth="[^"]*" height="[^"]*"', r"<svg \1", body, count=1
     )
-    return body.replace("<svg ", f'<svg role="img" aria-label="{html.escape(alt)}" ', 1)
+    body, links = _FINDING.subn(lambda found: _link(findings[found[1]]), body)
+    role = "group" if links else "img"  # what is inside a picture is not read aloud
+    return body.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(alt)}" ', 1)
+
+
+def _link(finding: Finding) -> str:
+    """The tag before a point that is a finding."""
+    name = html.escape(f"{finding.printed}: {finding.label}")
+    return f'<a href="#{finding.anchor}" class="finding" aria-label="{name}">'
 
 
 def _terse(tag: str) -> str:

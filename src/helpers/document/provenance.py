@@ -14,7 +14,7 @@ from helpers.datasets.reading import reading
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, TableUse
-from helpers.findings.links import numbers
+from helpers.findings.links import as_words, numbers
 from helpers.parameters import INJECTED_TAG
 from helpers.report import UNITS
 from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
@@ -73,7 +73,7 @@ def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
     read_as = {source: row["read_as"] for source, row in _by_key("sources").items()}
     keys: dict[str, set[str]] = {}
     for use in uses:
-        keys.setdefault(use.table, set()).update(use.keys)
+        keys.setdefault(use.table, set()).update(use.keys, use.ends)
     for table, listed in keys.items():
         rows = _by_key(table)
         yield table, {key: _row(table, rows[key], read_as) for key in listed & rows.keys()}
@@ -141,7 +141,7 @@ def places(report: Report) -> list[dict[str, Any]]:
         if cell.cell_type == "markdown":
             for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE):
                 heading = _HEADING.match(part)
-                section = heading[1] if heading else section
+                section = as_words(heading[1]) if heading else section
                 found += _numbers(part, section)
         for shown in filter(None, map(report.shown_by, cell.get("outputs", []))):
             found.append((shown.label, shown.kind, section, shown.id))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from IPython.core.getipython import get_ipython
 from IPython.display import display
+from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
 from helpers.datasets.tables import open_table
@@ -30,10 +31,10 @@ from helpers.findings.finding import (
     recorded_at,
     stored,
 )
-from helpers.findings.register import entry
+from helpers.findings.register import entry, require_known
 from helpers.findings.results import Results
 from helpers.findings.running_cell import running_cell
-from helpers.findings.tables import as_csv, as_markdown
+from helpers.findings.tables import NO_CELLS, CellFindings, as_csv, as_markdown, cells_of, id_columns
 from helpers.parameters import Parameters
 from helpers.paths import EditionPaths
 from helpers.typography.marks import COLUMNS
@@ -54,6 +55,7 @@ class Chapter:
         shell = get_ipython()
         in_build = shell is not None and "Reading" in shell.config
         self.paths = EditionPaths(parameters.edition, live=not in_build)
+        self._read: dict[str, Finding] = {}
         self._cells_run_again = shell is not None and not in_build
         self._results = self._begun() if self._cells_run_again else self._new_results()
         use_style(live=self._cells_run_again)
@@ -96,15 +98,21 @@ class Chapter:
         evidence: Evidence,
         data: pd.DataFrame,
         recalled: str = "",
+        findings: Mapping[Artist, str] | None = None,
     ) -> None:
         """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``.
 
         `recalled` says how the figure draws what is not ``verified`` in `data`; shown if there is any.
+        `findings` names what in it is a finding and opens its card: ``{bars[-1]: "budget.growth_2024"}``.
         """
         _require(Figure, figure=figure)
         _require(pd.DataFrame, data=data)
         _require(str, name=name, title=title, caption=caption, alt=alt)
         self._results.begin(name, self._cell())
+        known = self._known()
+        for artist, finding_id in (findings or {}).items():
+            require_known([finding_id], known)
+            artist.set_url(f"#{known[finding_id].anchor}" if finding_id in known else None)
         svg = svg_bytes(figure)
         details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
         self._results.keep(name, details["csv"], svg)
@@ -123,11 +131,14 @@ class Chapter:
         digits: int | Mapping[str, int] = 1,
         data: pd.DataFrame | None = None,
         widths: Sequence[float] = (),
+        findings: CellFindings = NO_CELLS,
     ) -> None:
         """Show a table and save it as CSV. A column ``verified`` becomes the mark † on the row's name.
 
         With `data`, that is what is saved, and the cells of `frame` are Markdown: they may hold links.
         `widths` are shares of the page's width, one for each column, for tables of long texts in the PDF.
+        `findings` names the cells that are findings, so that they open their cards (see `cells_of`):
+        ``{(2024, "Growth"): "budget.growth_2024"}`` or, by a column of ids, ``{"Growth": "id"}``.
         """
         linked = data is not None
         _require(pd.DataFrame, frame=frame, **({"data": data} if linked else {}))
@@ -136,7 +147,9 @@ class Chapter:
         details = self._details("table", name, title, caption, evidence, frame if data is None else data)
         self._results.keep(name, details["csv"])
         details |= {"widths": list(widths)} if widths else {}
-        markdown = as_markdown(frame, digits, is_markdown=linked)
+        cells = cells_of(frame, findings, self._known())
+        shown = frame.drop(columns=id_columns(findings))
+        markdown = as_markdown(shown, digits, is_markdown=linked, cells=cells)
         columns = markdown.splitlines()[1].count("|") - 1  # a name of the rows is one, too
         if widths and len(widths) != columns:
             raise ReportError(f"table '{name}' has {columns} columns and {len(widths)} widths")
@@ -161,7 +174,12 @@ class Chapter:
             )
         for name in run:
             found |= recorded(folders[name])
+        self._read = found
         return Findings(found)
+
+    def _known(self) -> dict[str, Finding]:
+        """What this chapter has recorded so far and what it has read of others."""
+        return self._read | self._results.recorded()
 
     def _begun(self) -> Results:
         """The results of this live kernel, kept while the cell that makes the chapter runs again."""

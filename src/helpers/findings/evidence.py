@@ -54,7 +54,13 @@ def _merged(one: TableUse, other: TableUse) -> TableUse:
         unverified=max(one.unverified, other.unverified),
         revised_later=max(one.revised_later, other.revised_later),
         how_read=worst([one.how_read, other.how_read]),
+        ends=() if keys else _ends(*one.keys, *one.ends, *other.keys, *other.ends),
     )
+
+
+def _ends(*keys: str) -> tuple[str, ...]:
+    """The first and the last key."""
+    return (min(keys), max(keys)) if keys else ()
 
 
 def credit(uses: Iterable[TableUse]) -> str:
@@ -119,14 +125,18 @@ def _table_of(frame: pd.DataFrame) -> str:
 def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
     key = primary_key(table)
     rows = pd.concat(parts).drop_duplicates(key)
+    are_listed = len(rows) <= _KEYS_LISTED
+    listed = rows if are_listed else rows.sort_values(key).iloc[[0, -1]]  # thousands of keys would take long
+    keys = tuple(listed[key].astype(str).agg(" · ".join, axis=1))
     return TableUse(
         table=table,
         rows=len(rows),
-        keys=tuple(rows[key].astype(str).agg(" · ".join, axis=1)) if len(rows) <= _KEYS_LISTED else (),
+        keys=keys if are_listed else (),
         sources=tuple(_source_ids(table, rows)),
         unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
         revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
         how_read=worst(how_read(rows, read_as(), _of_table(table))),
+        ends=() if are_listed else keys,
     )
 
 

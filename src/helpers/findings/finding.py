@@ -35,15 +35,18 @@ class TableUse:
     unverified: int
     revised_later: int
     how_read: str = ""  # the worst of its rows, see `helpers.datasets.reading`
+    ends: tuple[str, ...] = ()  # keys of the first and the last row, where there are too many to list
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for JSON."""
-        return {**vars(self), "keys": list(self.keys), "sources": list(self.sources)}
+        lists = {"keys": list(self.keys), "sources": list(self.sources), "ends": list(self.ends)}
+        return {**vars(self), **lists}
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> "TableUse":
         """Inverse of `to_json`."""
-        return cls(**{**entry, "keys": tuple(entry["keys"]), "sources": tuple(entry["sources"])})
+        lists = {name: tuple(entry.get(name, ())) for name in ("keys", "sources", "ends")}
+        return cls(**{**entry, **lists})
 
 
 @dataclass(frozen=True)

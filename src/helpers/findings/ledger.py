@@ -69,7 +69,7 @@ def page(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
     """
     return pd.DataFrame(
         {
-            "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{{#claim-{claim.id}}}",
+            "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{_address(claim)}",
             "Verdict": f"**{_with_mark(claim.verdict)}**{_signs(claim)} {_graded(claim)}",
             "In one sentence": _answered(claim, answers[claim.id]),
             "Number": _counted(answers[claim.id].number),
@@ -142,6 +142,11 @@ def _signs(claim: Claim) -> str:
 def _with_mark(verdict: Verdict) -> str:
     """The word of a verdict behind its mark, which is seen and not read aloud."""
     return f'[{MARKS[verdict]}]{{aria-hidden="true"}} {verdict}'
+
+
+def _address(claim: Claim) -> str:
+    """The attributes of its words: the target of links, and what it is chosen by."""
+    return f'{{#claim-{claim.id} subject="{claim.subject}"}}'
 
 
 def _link(claim_id: str) -> str:

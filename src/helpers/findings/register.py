@@ -20,7 +20,7 @@ from helpers.report import UNITS
 COLUMNS = ["id", "unit", "digits", "label"]
 NAME = "notebooks/findings.csv"
 # Words of the prose that stand where a group would.
-RESERVED = ("as_of", "broken", "edition", "figure", "known", "self", "table")
+RESERVED = ("as_of", "bound", "broken", "edition", "figure", "known", "self", "table")
 NAMED_IN_LABEL = re.compile(r"\{([^{}]*)\}")
 
 # Audit event (`sys.audit`) of a row that is read for a finding to be recorded.

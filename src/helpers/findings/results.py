@@ -33,6 +33,10 @@ class Results:
         self._findings[finding.id] = finding
         return self._save()[finding.id]
 
+    def recorded(self) -> dict[str, Finding]:
+        """What is recorded so far, by id."""
+        return dict(self._findings)
+
     def begin(self, name: str, cell: str) -> None:
         """A cell makes a figure or a table of this name."""
         if name in self._made_by:

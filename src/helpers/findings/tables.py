@@ -1,16 +1,25 @@
 """Tables as pandoc Markdown for the page and as CSV for the reader's own tools."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is_numeric_dtype
 from tabulate import tabulate
 
-from helpers.errors import ReportError
+from helpers.errors import ReportError, suggestion
+from helpers.findings.finding import Finding, stored
+from helpers.findings.links import link
+from helpers.findings.register import require_known
 from helpers.typography.marks import COLUMNS, raised, row_marks
 from helpers.typography.numbers import CSV_DIGITS, MINUS
 from helpers.typography.plain_text import escape
+
+# Which cells of a table are findings: ``{(row, column): id}``, the row by what its first column holds, or
+# ``{column: column of ids}``; the column of ids is not shown.
+CellFindings = Mapping[tuple[Hashable, str], str] | Mapping[str, str]
+NO_CELLS: CellFindings = {}
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -21,13 +30,18 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 
 def as_markdown(
-    frame: pd.DataFrame, digits: int | Mapping[str, int] = 1, *, is_markdown: bool = False
+    frame: pd.DataFrame,
+    digits: int | Mapping[str, int] = 1,
+    *,
+    is_markdown: bool = False,
+    cells: Mapping[tuple[int, str], Finding] | None = None,
 ) -> str:
     """Pipe table: numbers aligned right, empty cells a dash, texts escaped, unverified rows marked.
 
     Whole-number columns print without separator when they are years (1800-2100), else with thousands
     separators; `digits` sets the decimals of all float columns, or of each by name. Cells of a frame that
-    `is_markdown` are taken as they are.
+    `is_markdown` are taken as they are. `cells` are findings by number of row and name of column: they link
+    to their cards and have their marks.
     """
     frame = with_row_names(frame)
     shown = frame.drop(columns=COLUMNS, errors="ignore")
@@ -35,6 +49,8 @@ def as_markdown(
         str(name): _as_it_stands(shown[name]) if is_markdown else _printed_column(shown[name], digits)
         for name in shown
     }
+    for (row, name), finding in (cells or {}).items():
+        columns[name][row] = link(finding, columns[name][row])
     first = next(iter(columns))
     columns[first] = [
         cell + raised(marks) for cell, marks in zip(columns[first], row_marks(frame), strict=True)
@@ -43,6 +59,64 @@ def as_markdown(
     headers = [escape(str(name)) for name in columns]
     rows = list(zip(*columns.values(), strict=True))
     return tabulate(rows, headers=headers, tablefmt="pipe", colalign=alignment, disable_numparse=True)
+
+
+def id_columns(findings: CellFindings) -> list[str]:
+    """The columns of ids among what `findings` names: they are not shown."""
+    return [name for column, name in findings.items() if isinstance(column, str)]
+
+
+def cells_of(
+    frame: pd.DataFrame, findings: CellFindings, known: Mapping[str, Finding]
+) -> dict[tuple[int, str], Finding]:
+    """The findings of the cells, by number of row and name of column.
+
+    A finding that is registered but not `known` in this edition is left out. ReportError at an id that is not
+    registered, a row or column that is not there, and a cell that does not hold the value of its finding.
+    """
+    frame = with_row_names(frame)
+    named = dict[tuple[int, str], str]()
+    for key, name in findings.items():
+        if isinstance(key, str):
+            ids = _column(frame, name)
+            named |= {(row, key): one for row, one in enumerate(ids) if not pd.isna(one)}
+        elif name in known:
+            named[_row_of(frame, key[0]), key[1]] = name
+        else:
+            require_known([name], known)
+    require_known(named.values(), known)
+    cells = {cell: known[name] for cell, name in named.items() if name in known}
+    for (row, column), finding in cells.items():
+        _require_value(_column(frame, column).iloc[row], finding, column)
+    return cells
+
+
+def _column(frame: pd.DataFrame, name: str) -> pd.Series:
+    if name not in frame:
+        told = suggestion(name, [str(column) for column in frame])
+        raise ReportError(f"findings name a column that the table does not have: '{name}': {told}")
+    return frame[name]
+
+
+def _row_of(frame: pd.DataFrame, name: Hashable) -> int:
+    """The number of the row whose first cell is `name`."""
+    rows = [row for row, cell in enumerate(frame.iloc[:, 0]) if cell == name]
+    if len(rows) != 1:
+        raise ReportError(f"{len(rows) or 'no'} rows of the table begin with {name!r}: a finding needs one")
+    return rows[0]
+
+
+def _require_value(cell: Any, finding: Finding, column: str) -> None:
+    """ReportError unless a cell holds the value of its finding, or what it prints."""
+    fits = (
+        cell == finding.printed
+        if isinstance(cell, str)
+        else not pd.isna(cell) and math.isclose(stored(float(cell)), finding.value, rel_tol=1e-9)
+    )
+    if not fits:
+        raise ReportError(
+            f"a cell of column '{column}' holds {cell}, but its finding '{finding.id}' is {finding.value}"
+        )
 
 
 def with_row_names(frame: pd.DataFrame) -> pd.DataFrame:

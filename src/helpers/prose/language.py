@@ -72,7 +72,7 @@ class Holds(Extension):
     ) -> str:
         words = caller()
         if condition:
-            return words
+            return str(scope["bound"](written, asked, words))
         scope["broken"].append((written, asked, words))
         return f"{BROKEN}{len(scope['broken']) - 1}{BROKEN}{words}"
 

@@ -8,33 +8,62 @@ Where the condition of ``holds`` is false nothing is filled: the error names the
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 
 from jinja2 import TemplateAssertionError, nodes
 
 from helpers.errors import ReportError, suggestion
 from helpers.findings.conditions import faults_at, findings_named
 from helpers.findings.finding import Findings
-from helpers.findings.links import without_links
+from helpers.findings.links import as_words, without_links
 from helpers.findings.register import absent, registered
 from helpers.findings.values import groups_of
 from helpers.parameters import editions
 from helpers.prose.language import BROKEN, RULE, compiled, editions_named, known_named, template
+from helpers.prose.lint import FACT_WORDS
 from helpers.typography.numbers import NBSP
+from helpers.typography.plain_text import CODE, FORMULA
 
 _MARK = re.compile(f"{BROKEN}(\\d+){BROKEN}")
 _SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?])\s+|\n{2,}")
 
 
+# What is no plain word of a Markdown text: links and notes, works, code, formulas, tags, escapes.
+_MARKUP = re.compile(
+    rf"{CODE}|{FORMULA}|\[[^\[\]]*\](?:\([^()\s]*\))?(?:\{{[^}}]*\}})?|@[a-z0-9][\w-]*|<[^>]*>|\\.|\{{[^}}]*\}}",
+    re.MULTILINE,
+)
+_WORDS_ALONE = re.compile(r"[^\W_](?:[\w ,:;’'–-]{0,88}[^\W_])?\b")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """Words that stand only as long as a condition over findings is true."""
+
+    words: str
+    condition: str  # as it is written
+    findings: tuple[str, ...]  # that it reads
+
+    @property
+    def anchor(self) -> str:
+        """Target of the links to it."""
+        return f"holds-{sha256(f'{self.condition} {self.words}'.encode()).hexdigest()[:8]}"
+
+
 @dataclass(frozen=True)
 class Context:
-    """What sentences can speak of: the findings, the numbers of figures and tables, the edition's day."""
+    """What sentences can speak of: the findings, the numbers of figures and tables, the edition's day.
+
+    Filling a text adds its bound words to `bindings`, by anchor.
+    """
 
     findings: Findings
     labels: Mapping[str, Mapping[str, int | str]]
     as_of: date
     edition: str
+    bindings: dict[str, Binding] = field(default_factory=dict)
 
 
 def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str:
@@ -53,10 +82,28 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
             as_of=context.as_of,
             edition=context.edition,
             broken=broken,
+            bound=lambda *told: _bound(*told, context) if linked else told[-1],
         )
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
     return filled.replace(RULE, "")
+
+
+def _bound(condition: str, asked: str, words: str, context: Context) -> str:
+    """Bound words: the one that states the fact, or without such a word a line of them, is a link."""
+    spans = [(found.start(), found.end()) for found in _MARKUP.finditer(words)]
+    plain = [
+        found
+        for pattern in (FACT_WORDS, _WORDS_ALONE)
+        for found in pattern.finditer(words)
+        if not any(start < found.end() and found.start() < end for start, end in spans)
+    ]
+    if not plain:
+        return words
+    binding = Binding(" ".join(as_words(words).split()), condition, tuple(asked.split()))
+    context.bindings[binding.anchor] = binding
+    start, end = plain[0].span()
+    return f"{words[:start]}[{words[start:end]}](#{binding.anchor}){{.holds}}{words[end:]}"
 
 
 def _require_known(read: nodes.Template, findings: Findings) -> None:

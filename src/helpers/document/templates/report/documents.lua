@@ -17,16 +17,29 @@ local function inside(opening, content)
   return content
 end
 
--- In the paper the columns of some tables share its width; a browser finds widths by itself.
-local function sized(content, widths)
+-- In the paper the columns of some tables share its width; a browser finds widths by itself. One that may break has a
+-- row that says so where it goes on.
+local function set_widths(table, widths)
   local shares, sum = pandoc.List(), 0
   for width in widths:gmatch("%S+") do
     shares:insert(tonumber(width))
     sum = sum + tonumber(width)
   end
-  return content:walk({
+  table.colspecs = shares:map(function(share, column) return { table.colspecs[column][1], share / sum } end)
+end
+
+local function rows_for_paper(part)
+  return part.content:walk({
     Table = function(table)
-      table.colspecs = shares:map(function(share, column) return { table.colspecs[column][1], share / sum } end)
+      if part.attributes.widths then
+        set_widths(table, part.attributes.widths)
+      end
+      if part.classes:includes("breaks") then
+        local words = { pandoc.Plain({ pandoc.RawInline("typst", "#continued()") }) }
+        local attributes = { ["typst:inset"] = "0pt" }
+        local cell = pandoc.Cell(words, "AlignLeft", 1, #table.colspecs, pandoc.Attr("", {}, attributes))
+        table.head.rows:insert(1, pandoc.Row({ cell }))
+      end
       return table
     end,
   })
@@ -34,8 +47,8 @@ end
 
 local function only(target)
   return function(part)
-    if part.attributes.widths then
-      return target == "typst" and sized(part.content, part.attributes.widths) or part.content
+    if part.classes:includes("rows") then
+      return target == "typst" and rows_for_paper(part) or part.content
     elseif part.classes:includes("only-" .. target) then
       return part.content
     elseif part.classes:includes("only-html") or part.classes:includes("only-typst") then
@@ -328,12 +341,24 @@ local function formula(math)
   return pandoc.RawInline("typst", '#[#set math.equation(alt: "' .. words .. '")\n' .. typst:gsub("%s+$", "") .. "]")
 end
 
+local function name_cells(cells, scope)
+  for _, cell in ipairs(cells) do
+    cell.attributes.scope = scope
+  end
+end
+
+-- In the paper bound words have no card.
+local function without_binding(link)
+  return link.classes:includes("holds") and link.content or nil
+end
+
 local targets = {
   {
     name = "typst",
     format = "typst-smart-citations",
     template = "paper.typ",
     filter = {
+      Link = without_binding,
       Math = formula,
       Image = picture,
       OrderedList = function(list) -- in a block, or Typst counts on from the list before
@@ -357,7 +382,17 @@ local targets = {
         header.level = header.level + 1
         return header
       end,
-      Table = function(table) -- browsers break after a hyphen: a date or a span of years stays on one line
+      -- The first cell of a row is its name. Browsers break after a hyphen: a date or a span of years stays on one line.
+      Table = function(table)
+        for _, row in ipairs(table.head.rows) do
+          name_cells(row.cells, "col")
+        end
+        for _, body in ipairs(table.bodies) do
+          body.row_head_columns = 1
+          for _, row in ipairs(body.body) do
+            name_cells({ row.cells[1] }, "row")
+          end
+        end
         return table:walk({
           Str = function(word)
             if word.text:find("%d%-%d") or word.text:find("%d–%d") then
