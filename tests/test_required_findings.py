@@ -36,7 +36,7 @@ SAMPLED = {
     "fx.extra_low_p50_tn": 0.5,
     "fx.extra_low_p95_tn": 0.95,
 }
-"""Quantiles of a bootstrap: 2000 draws miss them by about 2% of the range at its lower end; 6% are allowed."""
+"""Quantiles of a bootstrap: 2000 draws miss them by about 2% of the range at its low end; 6% are allowed."""
 
 
 class NotKnownError(LookupError):
@@ -202,9 +202,7 @@ def purchases_ahead(known: Known, last: date) -> tuple[np.ndarray, float, float]
     days = [day for day in days if day.weekday() < 5]
     ahead = {year: (rate, yen) for year, rate, _, yen in plan_years(known)}
     open_days = [fiscal(day) for day in days if day > known.day]
-    spent = [
-        ahead[fiscal(day)][1] / open_days.count(fiscal(day)) if day > known.day else 0.0 for day in days
-    ]
+    spent = [ahead[fiscal(day)][1] / open_days.count(fiscal(day)) if day > known.day else 0.0 for day in days]
     return np.array(spent), sum(spent), sum(rate * yen for rate, yen in ahead.values())
 
 
