@@ -23,7 +23,7 @@ UV       = VIRTUAL_ENV="$(CURDIR)/$(@D)" UV_PYTHON_DOWNLOADS=never UV_COMPILE_BY
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help report preview test test-peers slips mutations editions builds kills lab sweep verify bench data lock clean
+.PHONY: help report preview test test-peers slips mutations editions builds kills lab sweep verify audit bench data lock clean
 
 help:           ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ sweep: .venv/$(if $(CLUSTER),cluster,report)   ## run notebooks over a grid: SWE
 
 verify: .venv/report   ## build everything anew, aside, and compare it with the published reports/latest
 	@$(BIN)/python -m helpers.verify "$$EDITION"
+
+audit: .venv/test      ## write the bill of materials, reports/sbom.cdx.json, and ask for known faults of all that is locked
+	@$(BIN)/python -m helpers.verify.audit
 
 bench: .venv/report    ## measure this build, its peers and the bare cells in turn: ROUNDS=3, ONLY="cells build"
 	@$(BIN)/python -m benchmarks "$$ROUNDS" "$$ONLY"

@@ -40,7 +40,7 @@ SEED = 20231222
 KINDS = (("number", "integer"), ("date", "boolean"))
 """What is changed in a table: its values; in a table without values, its days and yes or no."""
 
-NOT_DATA = {"claim_tests", "countries"}
+NOT_DATA = {"claim_answers", "claim_tests", "countries"}
 """The report's own conditions, and a list of names."""
 
 FACTORS = (-1.0, 0.0, 0.1, 0.5, 0.9, 1.1, 2.0, 10.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.analysis.budget import breaks, budget, commitments, comparison, shares, two_percent
+from helpers.analysis.budget import breaks, budget, commitments, comparison, outturn, shares, two_percent
 from helpers.datasets.tables import open_table
 from tests.tables import only, read
 
@@ -199,10 +199,17 @@ def test_composition_2024(as_of):
             part(name, 2024) - part(name, 2023)
         )
     rise = part("obligatory_outlays", 2024) - part("obligatory_outlays", 2022)
-    whole = sum(part(name, 2024) - part(name, 2022) for name in commitments.PARTS)
-    assert commitments.share_of_rise(parts, 2022, 2024)["obligatory_outlays"] == pytest.approx(
-        100 * rise / whole
-    )
+    whole = initial("excl", 2024) - initial("excl", 2022)
+    got = commitments.share_of_rise(parts, level("excl", as_of), 2022, 2024)["obligatory_outlays"]
+    assert got == pytest.approx(100 * rise / whole) == pytest.approx(71.7843, abs=1e-4)
+
+
+@pytest.mark.parametrize("as_of", [LATEST, ARTICLE])
+def test_obligatory_share_2024_divides_by_the_printed_budget(as_of):
+    tables = [open_table(name, as_of) for name in ("defence_budget_composition", "defence_budget_initial")]
+    got = commitments.committed(*tables).loc[2024, "share_pct"]
+    assert got == pytest.approx(100 * part("obligatory_outlays", 2024) / initial("excl", 2024))
+    assert got == pytest.approx(49.09837, abs=1e-5)
 
 
 @pytest.mark.parametrize("year", range(2013, 2025))
@@ -551,3 +558,136 @@ def test_the_budget_path_and_the_target_against_the_gdp_of_the_imf():
     target = 1000 * only("two_percent", measure="security_related_total", fiscal_year=2027, basis="target")
     assert 100 * target / gdp[2027] == pytest.approx(1.57, abs=0.005)
     assert (0.02 * gdp[2027] - target) / 1000 == pytest.approx(3.0, abs=0.05)
+
+
+# What was spent
+
+
+def settled(year):
+    return only("japan_general_account", measure="defence", fiscal_year=year)
+
+
+def audited(first, last):
+    wanted = {"measure": "settled_spending", "fiscal_year": first, "fiscal_year_end": last}
+    return only("defence_outturn", **wanted)
+
+
+def spent_rows(as_of=LATEST):
+    return outturn.spending_rows(
+        open_table("japan_general_account", as_of), open_table("defence_outturn", as_of), [2023]
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "now", "before", "exp"),
+    [
+        (2020, settled(2020), settled(2019), -2.2),
+        (2022, settled(2022), settled(2021), -8.1),
+        (2023, audited(2023, 2023), settled(2022), 29.5),
+        (2024, settled(2024), audited(2023, 2023), 20.6),
+    ],
+)
+def test_growth_of_spending(year, now, before, exp):
+    got = budget.growth(outturn.spending(spent_rows()))[year]
+    assert got == pytest.approx(100 * now / before - 100) == pytest.approx(exp, abs=0.05)
+
+
+def test_the_article_edition_knows_spending_to_fy2022():
+    assert outturn.spending(spent_rows(ARTICLE)).index.max() == 2022
+
+
+def test_the_item_holds_more_than_the_ministry_spent_in_fy2023():
+    assert settled(2023) - audited(2023, 2023) == pytest.approx(4386.1, abs=0.05)
+
+
+def test_ministry_and_item_differ_little_before_the_fund():
+    tables = [open_table(name, LATEST) for name in ("japan_general_account", "defence_outturn")]
+    exp = audited(2019, 2022) / sum(settled(year) for year in range(2019, 2023)) * 100 - 100
+    got = outturn.item_gap_pct(*tables).query("first == 2019")["gap_pct"].item()
+    assert got == pytest.approx(exp) == pytest.approx(0.3, abs=0.05)
+
+
+@pytest.mark.parametrize(("year", "exp"), [(2023, 28.8), (2024, 19.6)])
+def test_growth_of_fiscal_years_by_sipri(year, exp):
+    own = {
+        int(row["year"]): float(row["fiscal_year_bn_yen"])
+        for row in read("military_expenditure_vintages", edition=2026)
+        if row["fiscal_year_bn_yen"]
+    }
+    edition = outturn.of_last_edition(open_table("military_expenditure_vintages", LATEST))
+    got = budget.growth(outturn.sipri_fiscal(edition))[year]
+    assert got == pytest.approx(100 * own[year] / own[year - 1] - 100) == pytest.approx(exp, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("name", "exp"), [("defence", 7.0), ("social_security", 29.1), ("debt_service", 20.9)]
+)
+def test_share_of_the_settled_account(name, exp):
+    row = {"fiscal_year": 2024}
+    whole = only("japan_general_account", measure="expenditure_total", **row)
+    got = outturn.shares_of_account(open_table("japan_general_account", LATEST), spent_rows(), 2024)[name]
+    assert got == pytest.approx(100 * only("japan_general_account", measure=name, **row) / whole)
+    assert got == pytest.approx(exp, abs=0.05)
+
+
+def test_what_was_neither_spent_nor_lapsed_in_fy2024():
+    available = only("defence_outturn", measure="budget_available", fiscal_year=2024)
+    lapsed = only("defence_outturn", measure="unspent", fiscal_year=2024)
+    assert 100 * lapsed / available == pytest.approx(1.2, abs=0.05)
+    assert available - settled(2024) - lapsed == pytest.approx(895, abs=0.5)
+
+
+# Dollars of purchasing power
+
+
+def purchasing_power(country, year):
+    row = {"country": country, "year": year}
+    market = only("macro_weo", "gdp_lcu_bn", **row) / only("macro_weo", "gdp_usd_bn", **row)
+    return (
+        only("military_expenditure", "current_usd_m", **row)
+        * market
+        / only("macro_weo", "ppp_rate_lcu_per_intl_usd", **row)
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "exp"), [(2013, (3.3, 4.7, 5.6)), (2023, (6.2, 6.4, 7.9)), (2025, (5.4, 5.6, 7.2))]
+)
+def test_china_as_a_multiple_of_japan(year, exp):
+    spending, economy = (open_table(name, LATEST) for name in ("military_expenditure", "macro_weo"))
+    got = comparison.multiples(comparison.in_three_dollars(spending, economy), "CHN", "JPN", year)
+    current, constant = (
+        only("military_expenditure", column, country="CHN", year=year)
+        / only("military_expenditure", column, country="JPN", year=year)
+        for column in ("current_usd_m", "constant_2024_usd_m")
+    )
+    power = purchasing_power("CHN", year) / purchasing_power("JPN", year)
+    assert list(got.values()) == pytest.approx([current, constant, power])
+    assert tuple(round(times, 1) for times in got.values()) == exp
+
+
+def test_purchasing_power_agrees_with_the_share_of_gdp_within_one_per_cent():
+    """Another way to national currency: SIPRI's share times the IMF's GDP."""
+    for country in ("CHN", "JPN"):
+        row = {"country": country, "year": 2025}
+        own = (
+            only("military_expenditure", "share_gdp_pct", **row)
+            * only("macro_weo", "gdp_lcu_bn", **row)
+            / 100
+        )
+        exp = 1000 * own / only("macro_weo", "ppp_rate_lcu_per_intl_usd", **row)
+        assert purchasing_power(country, 2025) == pytest.approx(exp, rel=0.01)
+
+
+def test_rank_at_purchasing_power():
+    countries = [row["country"] for row in read("military_expenditure", year=2025)]
+    amounts = sorted((purchasing_power(country, 2025) for country in countries), reverse=True)
+    spending, economy = (open_table(name, LATEST) for name in ("military_expenditure", "macro_weo"))
+    got = comparison.place(comparison.in_three_dollars(spending, economy), "JPN", 2025, "ppp")
+    assert got == amounts.index(purchasing_power("JPN", 2025)) + 1 == 7
+
+
+def test_what_the_programme_leaves_to_the_next():
+    row = {"plan": "dbp_2023_27", "category": "total"}
+    left = only("buildup_program", measure="payments_left_to_next_program", **row)
+    assert 100 * left / only("buildup_program", measure="total_level", **row) == pytest.approx(38, abs=0.5)

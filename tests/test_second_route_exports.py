@@ -46,10 +46,6 @@ def test_suppliers_add_up_to_the_import_table():
     exp = sum(float(row["tiv_m"]) for row in imports if 2019 <= int(row["year"]) <= 2023)
     got = exports.latest_exact(open_table("japan_arms_suppliers"))["tiv_m"].sum()
     assert got == pytest.approx(exp, abs=2.5)  # five years, each rounded to a whole TIV
-    assert (
-        exports.yearly_transfers(open_table("arms_transfers_tiv"), "JPN").loc[2019:2023, "imports"].sum()
-        == exp
-    )
 
 
 def test_share_of_the_contract_in_the_budget():
@@ -94,3 +90,27 @@ def test_scrambles_and_missiles():
         counts["ballistic_missiles_mod", 2022],
         counts["ballistic_missiles_mod", 2023],
     )
+
+
+def test_days_with_ships_off_the_senkakus():
+    zone = {
+        int(row["year"]): int(row["value"]) for row in read("senkaku_days", measure="contiguous_zone_days")
+    }
+    assert (zone[2016], zone[2020], zone[2023], zone[max(zone)]) == (211, 333, 352, 357)
+    assert zone[max(zone)] - zone[2016] == 146
+    sea = read("senkaku_days", measure="territorial_sea_intrusion_days")
+    assert {row["year"]: float(row["value"]) for row in sea if row["year"] in ("2016", "2022")} == {
+        "2016": 36,
+        "2022": 37,
+    }
+
+
+def test_hand_over_and_what_was_said_of_stocks():
+    day = {row["event_id"]: date.fromisoformat(row["date"]) for row in read("export_policy_timeline")}
+    assert round((day["E41"] - day["E29"]).days / exports.DAYS_PER_YEAR, 1) == 1.9
+    said = {row["fact_id"]: row for row in read("patriot_supply")}
+    assert float(said["P43"]["value"]) == 25
+    assert all(
+        "stock" in said[fact]["metric"] + said[fact]["value_text"] for fact in exports.STOCK_STATEMENTS
+    )
+    assert all(said[fact]["published"] > "2023-12-22" for fact in exports.STOCK_STATEMENTS)

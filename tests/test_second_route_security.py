@@ -165,14 +165,13 @@ def test_years_of_war_and_of_the_treaty():
         assert round(got, 1) == exp
 
 
-def test_breaks_and_readings_are_in_the_tables():
+def test_breaks_and_reactions_are_in_the_tables():
     events = {row["event_id"]: row for row in read("alliance_timeline")}
     later = [row for row in events.values() if row["category"] in alliance.BREAKS and row["date"] >= "1868"]
     got = alliance.breaks_since(open_table("alliance_timeline"), 1868)["event_id"].tolist()
     assert got == [row["event_id"] for row in later if row["event_id"] != "A08"]  # the end of the war
     ruled = {row["event_id"] for row in read("export_policy_timeline")}
-    assert set(alliance.READINGS) <= set(events)
-    assert set(alliance.READINGS_IN_RULES) | set(opinion.REACTIONS) <= ruled
+    assert set(opinion.REACTIONS) <= ruled
 
 
 def amount(metric, year, company=HEAVY):
@@ -204,3 +203,31 @@ def test_jump_plans_and_sums_of_the_makers():
     assert got.loc[HEAVY, "ratio_low"] == got.loc[HEAVY, "ratio_high"] == pytest.approx(exp)
     sums = [amount("defence_revenue", year, "MHI+KHI+IHI combined") for year in (2023, 2024)]
     assert round(security.change_pct(*sums)) == 35  # as printed by the source
+
+
+def test_shares_that_stay_at_home():
+    home = {
+        int(row["fiscal_year"]): float(row["value"])
+        for row in read("domestic_procurement", measure="domestic_share")
+    }
+    assert (home[2022], home[2023], min(home.values()), max(home.values()), len(home)) == (
+        84.2,
+        76.2,
+        72.2,
+        86.7,
+        10,
+    )
+    imported = only("domestic_procurement", measure="import_share", fiscal_year=2022)
+    assert home[2022] + imported == pytest.approx(100)
+
+
+def test_readings_and_early_contacts_are_in_their_tables():
+    assert {row["event_id"] for row in read("constitution_readings")} == set(alliance.READINGS)
+    first = min(read("early_contacts"), key=lambda row: row["date"])
+    assert (first["event_id"], first["date"][:4]) == (alliance.EARLY["first_american_ship"], "1791")
+    assert only_row("early_contacts", event_id=alliance.EARLY["first_admitted_ship"])["date"][:4] == "1797"
+
+
+def test_one_poll_with_two_wordings():
+    asked = {row["response"]: float(row["percent"]) for row in read("public_opinion", poll_id="NNN-2022-06")}
+    assert asked == {"support": 72, "2 per cent or more": 19}

@@ -13,6 +13,8 @@ REGISTER = NOTEBOOKS / "findings.csv"
 REQUIREMENTS = ROOT / "requirements"
 CITATION = ROOT / "CITATION.cff"
 SOURCE = ROOT / "src" / "helpers"
+# Results of sweeps that a chapter reads; git keeps them.
+KEPT_SWEEPS = ROOT / "reports" / "sweeps"
 TEMPLATES = SOURCE / "document" / "templates"
 FRAME = SOURCE / "preview" / "frame"
 
@@ -32,6 +34,11 @@ def recorded_tables() -> Path:
 def previews() -> Path:
     """Folder in which the preview builds: it is `reports` for all that it starts."""
     return reports() / ".work" / "preview"
+
+
+def bill_of_materials() -> Path:
+    """What the reports are made with, beside them: one for all editions, for they have one lock."""
+    return reports() / "sbom.cdx.json"
 
 
 @dataclass(frozen=True)

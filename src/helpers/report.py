@@ -19,6 +19,15 @@ NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "
 # What the report counts: four digits before one of these are an amount, not a year.
 COUNTED = ("missiles", "tanks", "firms", "aircraft", "yen", "dollars", "polls", "claims", "makers")
 
+# What a reader can take in: the build stops beyond. The body is all before the annexes, without tables.
+LENGTHS = {
+    "front_words": 120,
+    "front_numbers": 8,
+    "paragraph_numbers": 6,
+    "times_told": 3,
+    "body_words": 12_000,
+}
+
 CURRENCY_SIGNS = "¥$"
 
 _SPACE = "\u00a0"  # it does not break
@@ -40,6 +49,7 @@ UNITS = {
     "p_value": "{}",
     "ratio": "{}",
     "year": "{}",
+    "date": "{}",  # a day as the number 20231222, printed in words
 }
 
 
@@ -117,7 +127,12 @@ class ReportParameters(BaseModel):
         float, Field(ge=-5, le=10, description="nominal GDP growth on the debt paths, per cent a year")
     ]
     interest_rate_pct: Annotated[
-        float, Field(ge=-1, le=10, description="effective interest rate on the debt paths, per cent a year")
+        float,
+        Field(
+            ge=-1,
+            le=10,
+            description="net effective interest rate on the debt paths, per cent of gross debt a year",
+        ),
     ]
     bootstrap_draws: Annotated[int, Field(ge=100, le=100_000, description="resamples of every bootstrap")]
     seed: Annotated[int, Field(ge=0, lt=2**32, description="seed of every random draw")]

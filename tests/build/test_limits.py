@@ -66,6 +66,34 @@ def test_what_is_printed_without_end_is_cut(run):
     assert len(printed) == MOST_PRINTED + len(LEFT_OUT)
 
 
+FLOOD = "printf %03000000d 0"
+FLOODS = [
+    f"!{FLOOD}",
+    f"import os\nos.system('{FLOOD}');",
+    f"import subprocess, sys\nsubprocess.run('{FLOOD} >&2', shell=True);",
+    f"subprocess.run('{FLOOD}', shell=True, stdout=sys.stdout);",
+]
+
+
+@pytest.mark.parametrize("kind", ["warm", "standard"])
+def test_what_the_programs_of_a_cell_print_is_its_own_and_floods_no_terminal(
+    tmp_path, monkeypatch, capfd, kind
+):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # where ipykernel finds it, it leaves the descriptors alone
+    monkeypatch.setenv("DEFENCE_TURN_KERNELS", kind)
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
+    nbformat.write(notebook(*FLOODS), tmp_path / "floods.ipynb")
+    execute("floods", {"edition": "latest"}, tmp_path / "out.ipynb")
+    told = capfd.readouterr()
+    assert len(told.out + told.err) < 1_000
+    shown = [
+        "".join(output.text for output in cell.outputs)
+        for cell in read_notebook(tmp_path / "out.ipynb").cells[-4:]
+    ]
+    assert [text[0] for text in shown] == ["0"] * len(FLOODS)
+    assert [len(text) for text in shown] == [MOST_PRINTED + len(LEFT_OUT)] * len(FLOODS)
+
+
 def test_what_a_cell_forks_ends_with_its_kernel(run):
     assert run[1]["forks"] is None
     until = time.monotonic() + 5

@@ -1,5 +1,8 @@
 from datetime import date
 
+import pandas as pd
+
+from helpers.datasets import inventory
 from helpers.datasets.inventory import rows_by_table, under_headings, years_covered
 from helpers.datasets.tables import open_table
 
@@ -25,3 +28,11 @@ def test_coverage_spans_the_years_shown(data):
     got = years_covered(date(2016, 8, 31)).to_dict("records")
     years = open_table("patriot_supply", date(2016, 8, 31))["period_start"].dt.year
     assert got == [{"table": "patriot_supply", "first": years.min(), "last": years.max(), "rows": len(years)}]
+
+
+def test_the_last_observation_is_a_day_or_the_end_of_a_month():
+    rows = pd.DataFrame({"month": pd.to_datetime(["2026-05-01", "2026-06-01"])})
+    last, day = inventory.last_observation(rows, "month")
+    assert (len(last), day) == (1, date(2026, 6, 30))
+    last, day = inventory.last_observation(rows.rename(columns={"month": "date"}), "date")
+    assert day == date(2026, 6, 1)

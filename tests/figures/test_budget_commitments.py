@@ -38,10 +38,11 @@ def test_the_same_picture_twice(draw):
     assert svg_bytes(draw()) == svg_bytes(draw())
 
 
-def test_parts_are_stacked_and_hollow_if_recalled():
+def test_parts_are_stacked_filled_and_hatched_if_recalled():
     axes = composition().axes[0]
     assert [bar.get_y() for bar in axes.patches[2:4]] == [1, 2]
-    assert [to_hex(bar.get_facecolor()) for bar in axes.patches[:2]] == [GREY, "#ffffff"]
+    assert [to_hex(bar.get_facecolor()) for bar in axes.patches[:2]] == [GREY, GREY]
+    assert [bool(bar.get_hatch()) for bar in axes.patches] == [False, True, False, False, False, False]
     assert texts(axes.figure) == ["pay", "contracts", "rest"]
 
 
@@ -53,3 +54,17 @@ def test_commitments_are_drawn_where_they_are_known():
 
 def test_recalled_points_are_hollow():
     assert hollow_points(commitments().axes[0]) == [[(2022, 0.3)]]
+
+
+def test_a_year_that_is_not_known_is_a_gap():
+    years = pd.DataFrame({"fiscal_year": [2020, 2022], "new_incl_bn": [1.0, 2.0]})
+    years = years.assign(new_excl_bn=[1.0, 2.0], fms_bn=[1.0, 2.0])
+    rows = pd.DataFrame({"measure": [], "scope": [], "fiscal_year": [], "verified": []}).astype(
+        {"verified": bool}
+    )
+    paid = pd.DataFrame({"obligatory_bn": [1.0]}, index=[2022])
+    line = (
+        figures.commitments_chart(years, paid, rows.astype({"measure": str, "scope": str})).axes[0].lines[0]
+    )
+    assert line.get_xdata().tolist() == [2020, 2021, 2022]
+    assert pd.isna(line.get_ydata()[1])

@@ -6,7 +6,7 @@ import pytest
 from matplotlib.colors import to_hex, to_rgba
 
 from helpers.figures import budget_level as figures
-from helpers.figures.style import BLUE, GREY, OCHRE, RED, svg_bytes, use_style
+from helpers.figures.style import BLUE, GREY, OCHRE, svg_bytes, use_style
 from tests.figures.drawn import texts
 
 
@@ -28,23 +28,13 @@ def years():
     )
 
 
-def dollars():
-    dates = pd.to_datetime(["NaT", "2022-12-23", "2023-12-22"])
-    usd, verified = [50.0, 40.0, 55.0], [False, True, True]
-    return pd.DataFrame(
-        {"fiscal_year": [2022, 2023, 2024], "date": dates, "billion_usd": usd, "verified": verified}
-    )
-
-
 def level():
-    return figures.level_chart(years(), pd.Series({2023: 10.0}))
+    return figures.level_chart(years(), pd.Series({2023: 10.0}), pd.Series({2022: 5.2, 2023: 6.0}))
 
 
 def yardsticks():
-    amounts = pd.Series([5.0, 5.5, 8.0], [2022, 2023, 2024])
-    yen = {"current prices": amounts, "deflator": amounts.iloc[:2] / 2, "consumer prices": amounts / 3}
-    at_rates = pd.DataFrame({"fiscal_year": [2023], "billion_usd": [50.0], "verified": [True]})
-    return figures.yardsticks_chart(yen, dollars(), at_rates, pd.Series([2022]))
+    indices = pd.DataFrame({"fiscal_year": [2022, 2023], "a": [100.0, 120.0], "b": [100.0, None], "c": 100.0})
+    return figures.yardsticks_chart(indices, {"a": "yen", "b": "real yen", "c": "dollars"}, 2022)
 
 
 @pytest.mark.parametrize("draw", [level, yardsticks])
@@ -70,16 +60,14 @@ def test_the_last_year_is_named_with_its_level():
     assert "FY2024: 8.00" in texts(level())
 
 
-def test_each_line_of_yen_is_named_and_hollow_where_recalled():
-    yen = yardsticks().axes[0]
-    assert [text.get_text() for text in yen.texts] == ["current prices", "deflator", "consumer prices"]
-    assert yen.lines[1].get_xdata().tolist() == [2022]
-    assert yen.lines[2].get_xdata().tolist() == [2022, 2023]
+def test_what_was_spent_is_a_tick():
+    ticks = level().axes[0].lines[-1]
+    assert ticks.get_marker() == "_"
+    assert ticks.get_ydata().tolist() == [5.2, 6.0]
 
 
-def test_dollars_of_the_decision_day_differ_from_those_of_december():
-    dollar_lines = yardsticks().axes[1].lines
-    drawn = {
-        line.get_color(): line.get_xdata().tolist() for line in dollar_lines[1:] if len(line.get_xdata())
-    }
-    assert drawn == {BLUE: [2023, 2024], OCHRE: [2022], RED: [2023]}
+def test_each_yardstick_ends_with_its_name_and_value():
+    axes = yardsticks().axes[0]
+    assert texts(axes.figure) == ["yen: 120", "real yen: 100", "dollars: 100"]
+    assert [line.get_xdata().tolist() for line in axes.lines[:2]] == [[2022, 2023], [2022]]
+    assert axes.get_ylabel() == "FY2022 = 100"

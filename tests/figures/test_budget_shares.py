@@ -23,13 +23,9 @@ def shares(*percent):
     return pd.DataFrame({"fiscal_year": [2023, 2024], "share_pct": percent, "verified": [True, False]})
 
 
-def fixed(*cells):
-    return pd.DataFrame(cells, columns=["fiscal_year", "basis", "share_pct", "verified"])
-
-
 def of_gdp():
-    points = fixed((2025, "initial", 1.8, True), (2027, "target", 2.0, True))
-    return figures.shares_chart({"incl.": shares(1.1, 1.3), "excl.": shares(1.0, 1.2)}, points)
+    bars = pd.DataFrame({"yardstick": ["one", "other"], "share_pct": [1.0, 1.96], "verified": [False, True]})
+    return figures.shares_chart(shares(1.0, 1.2), pd.Series({2023: 1.1, 2024: 1.3}), bars, 2.0)
 
 
 def effects():
@@ -52,24 +48,15 @@ def test_recalled_points_are_hollow():
     assert faces == {"white"}
 
 
-def test_points_of_the_fixed_gdp_are_named():
-    assert {"FY2025: 1.80", "FY2027 target: 2.00"} <= set(texts(of_gdp()))
+def test_each_yardstick_is_named_with_its_share_and_mark():
+    assert texts(of_gdp())[2:] == ["1.00†", "1.96", "one", "other"]
 
 
-def test_no_two_labels_of_the_shares_overlap():
-    points = [("initial", 2024, 1.59), ("initial", 2025, 1.77)]
-    points += [("initial_plus_supplementary", 2025, 1.96), ("target", 2027, 1.96)]
-    known = fixed(*((year, basis, share, True) for basis, year, share in points))
-    figure = figures.shares_chart({"incl.": shares(1.2, 1.29), "excl.": shares(1.1, 1.26)}, known)
+def test_no_two_labels_of_the_yardsticks_overlap():
+    figure = of_gdp()
     figure.canvas.draw()
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
-    assert len(boxes) == 6
+    boxes = [text.get_window_extent() for text in figure.axes[1].texts]
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
-
-
-def test_no_point_of_the_fixed_gdp_need_be_known():
-    figure = figures.shares_chart({"incl.": shares(1.1, 1.3), "excl.": shares(1.0, 1.2)}, fixed())
-    assert texts(figure) == ["incl.", "excl."]
 
 
 def test_effects_are_stacked_away_from_zero():

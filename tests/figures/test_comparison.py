@@ -7,6 +7,7 @@ from matplotlib.colors import to_hex
 
 from helpers.figures import comparison as figures
 from helpers.figures.style import BLUE, RED, svg_bytes, use_style
+from tests.figures.drawn import texts
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +31,15 @@ def levels():
 
 
 def countries():
-    return figures.countries_chart(levels(), "JPN", 2025, 2012)
+    return figures.shares_chart(levels(), "JPN", 2025, 2012)
+
+
+def dollars():
+    rows = pd.DataFrame(
+        {"country_name": ["China", "Japan"], "a_2025": [300.0, 60.0], "a_2013": [100.0, 50.0]}
+    )
+    rows = rows.assign(b_2025=[700.0, 98.0], b_2013=[200.0, 45.0], c_2025=1.0, c_2013=1.0)
+    return figures.dollars_chart(rows, {"a": "market", "c": "constant", "b": "power"}, 2025, 2013)
 
 
 def region():
@@ -46,23 +55,23 @@ def region():
     return figures.region_chart(added, "JPN", "bn")
 
 
-def two_percent():
-    share = pd.Series([1.0, 1.0, 1.1, 1.2, 1.4], range(2021, 2026))
-    path = pd.Series([1.4, 1.7, 2.0], range(2025, 2028))
-    points = {"fixed": pd.Series([1.6, 2.0], [2024, 2025]), "own": pd.Series([1.5], [2025])}
-    return figures.two_percent_chart(share, {"quick": path}, points, 2.0)
-
-
-@pytest.mark.parametrize("draw", [countries, region, two_percent])
+@pytest.mark.parametrize("draw", [countries, region, dollars])
 def test_the_same_picture_twice(draw):
     assert svg_bytes(draw()) == svg_bytes(draw())
 
 
 def test_the_country_in_question_stands_out_and_estimates_are_hollow():
-    level_axes = countries().axes[0]
-    assert [to_hex(bar.get_edgecolor()) for bar in level_axes.patches] == [BLUE, RED]
-    assert [to_hex(bar.get_facecolor()) for bar in level_axes.patches] == ["#ffffff", RED]
-    assert [label.get_text() for label in level_axes.get_yticklabels()] == ["United States", "Japan"]
+    axes = countries().axes[0]
+    assert [to_hex(face) for face in axes.collections[-1].get_facecolors()] == ["#ffffff", RED]
+    assert [to_hex(edge) for edge in axes.collections[-1].get_edgecolors()] == [BLUE, RED]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["United States", "Japan"]
+
+
+def test_each_country_has_a_bar_for_each_kind_of_dollars():
+    axes = dollars().axes[0]
+    assert [bar.get_width() for bar in axes.patches] == [300, 60, 1, 1, 700, 98]
+    assert {"market", "300", "power", "98"} <= set(texts(axes.figure))
+    assert axes.lines[1].get_xdata().tolist() == [100, 50]
 
 
 def test_texts_stand_right_of_zero_and_carry_a_real_minus():
@@ -73,15 +82,3 @@ def test_texts_stand_right_of_zero_and_carry_a_real_minus():
     ]
     assert [text.xy[0] for text in axes.texts] == [104, 0]
     assert to_hex(axes.patches[0].get_facecolor()) == RED
-
-
-def test_paths_are_dashed_and_points_named():
-    axes = two_percent().axes[0]
-    assert [text.get_text() for text in axes.texts] == ["SIPRI", "quick", "fixed", "own"]
-    assert axes.lines[1].get_linestyle() != "-"
-    assert axes.lines[-1].get_ydata()[0] == 2
-
-
-def test_a_path_may_be_drawn_without_the_accounting():
-    share = pd.Series([1.0, 1.0, 1.1, 1.2], range(2021, 2025))
-    assert len(figures.two_percent_chart(share, {}, {}, 2.0).axes[0].lines) == 2

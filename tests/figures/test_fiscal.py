@@ -6,10 +6,10 @@ from itertools import pairwise
 import pytest
 
 from helpers.analysis import amounts
-from helpers.analysis.fiscal import debt, debt_history, financing, taxes
+from helpers.analysis.fiscal import debt, debt_history, financing
 from helpers.datasets.tables import open_table
 from helpers.figures.debt import bonds_chart, debt_chart, drivers_chart, fan_chart
-from helpers.figures.financing import financing_chart, tax_chart, yearly_chart
+from helpers.figures.financing import financing_chart, yearly_chart
 from helpers.figures.style import svg_bytes, use_style
 
 DAYS = [date(2023, 12, 22), date(2023, 12, 31), date(2026, 9, 30)]
@@ -40,11 +40,6 @@ def budgets(day):
     return open_table("defence_budget_initial", day).query("measure == 'initial_budget' and basis == 'excl'")
 
 
-def tax_figure(day):
-    receipts = open_table("japan_tax_revenue", day)
-    return tax_chart(taxes.receipts_by_type(receipts), taxes.tax_measures(programme(day), receipts))
-
-
 def bonds(day):
     ratios = debt.actual(open_table("japan_debt", day), "general_bonds_pct_gdp")
     return bonds_chart(ratios, open_table("jgb_10y_monthly", day), 1.5)
@@ -60,8 +55,13 @@ def paths(day, shares=(1.0, 2.0, 3.0, 3.5)):
     return debt.debt_paths(start, debt.extra_defence(1.2, list(shares), plan), 2.0, 1.5)
 
 
-def debt_figure(day):
-    return debt_chart(weo(day), paths(day))
+def debt_figure(day, shares=(2.0, 3.5)):
+    """Our paths, and the IMF's baseline where the day knows it."""
+    panels = {"ours": paths(day, shares)}
+    baseline = debt_history.from_last_estimate(debt_history.identity(weo(day)))
+    if len(baseline):
+        panels["IMF"] = debt_history.baseline_paths(baseline, 1.2, list(shares))
+    return debt_chart(weo(day), panels)
 
 
 def fan(day):
@@ -81,7 +81,7 @@ def drivers(day):
 
 
 @pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("draw", [financing_figure, yearly, tax_figure, bonds, debt_figure, fan, drivers])
+@pytest.mark.parametrize("draw", [financing_figure, yearly, bonds, debt_figure, fan, drivers])
 def test_a_figure_is_drawn_the_same_twice(draw, day):
     assert svg_bytes(draw(day)) == svg_bytes(draw(day))
 
@@ -100,33 +100,27 @@ def test_a_recalled_part_is_marked():
     assert [label for label in labels if label.endswith("†")] == ["Spending reform †"]
 
 
-def test_only_provisional_receipts_are_hollow():
-    points = [line for line in tax_figure(DAYS[2]).axes[0].lines if line.get_marker() == "o"]
-    assert {line.get_markerfacecolor() for line in points} == {"white"}
-    assert {tuple(line.get_xdata()) for line in points} == {(2025,)}
-    assert all(
-        not len(line.get_xdata()) for line in tax_figure(DAYS[1]).axes[0].lines if line.get_marker() == "o"
-    )
-
-
 @pytest.mark.parametrize("day", DAYS)
-def test_every_path_is_named_and_no_two_names_touch(day):
+def test_every_path_is_named_with_its_last_value_and_no_two_names_touch(day):
     axes = debt_figure(day).axes[0]
-    texts = [text for text in axes.texts if text.get_text() != "IMF projection"]
-    heights = sorted(text.xy[1] for text in texts)
+    heights = sorted(text.xy[1] for text in axes.texts)
     bottom, top = axes.get_ylim()
-    assert len(texts) == 6
+    assert [text.get_text().split()[0] for text in axes.texts] == ["held", "programme", "2%", "3.5%"]
+    ends = debt.ends(paths(day, (2.0, 3.5)))
+    assert {text.get_text().split()[-1] for text in axes.texts} == {f"{value:.1f}" for value in ends}
     assert min(high - low for low, high in pairwise(heights)) > 0.05 * (top - bottom)
 
 
-def test_the_imf_line_is_drawn_where_the_edition_knows_it():
-    names = [[text.get_text() for text in debt_figure(day).axes[0].texts] for day in DAYS]
-    assert ["IMF projection" in texts for texts in names] == [False, False, True]
+def test_the_baseline_of_the_imf_is_drawn_where_the_edition_knows_it():
+    assert [len(debt_figure(day).axes) for day in DAYS] == [1, 1, 2]
+    ours, imf = debt_figure(DAYS[2]).axes
+    assert ours.get_ylim() == imf.get_ylim()
+    assert "held 192.8" in [text.get_text() for text in imf.texts]
 
 
 def test_a_share_of_a_readers_own_is_drawn_and_named():
-    axes = debt_chart(weo(DAYS[2]), paths(DAYS[2], (1.0, 2.5))).axes[0]
-    assert "2.5% of GDP, borrowed" in [text.get_text() for text in axes.texts]
+    axes = debt_figure(DAYS[2], (2.5,)).axes[0]
+    assert "2.5%" in [text.get_text().split()[0] for text in axes.texts]
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -138,6 +132,12 @@ def test_pieces_of_a_year_are_stacked_to_their_sum(day):
         year = round(bar.get_x() + bar.get_width() / 2)
         tops[year] = max(tops.get(year, 0), bar.get_y() + bar.get_height())
     assert list(tops.values()) == pytest.approx(pieces.tolist())
+
+
+def test_the_fan_says_its_values():
+    level, gap = fan(DAYS[2]).axes
+    assert all(text.get_text().isdigit() for text in level.texts)
+    assert [text.get_text().count("–") for text in gap.texts] == [1]
 
 
 def test_both_fans_have_one_scale():

@@ -43,7 +43,7 @@ def path(drawn):
 
 def held(drawn):
     names = drawn[2].drop_duplicates("ticker").set_index("ticker")["name"]
-    return held_chart(markets.held(drawn[2], DOCUMENTS), names, DECISION, "decision")
+    return held_chart(markets.held(drawn[2], DOCUMENTS), names, DECISION)
 
 
 def event_labels(figure):
@@ -98,11 +98,11 @@ def test_days_outside_the_paths_are_not_marked(drawn):
     assert "later" not in texts
 
 
-def test_labels_of_lines_do_not_meet(drawn):
-    figure = held(drawn)
-    figure.canvas.draw()
-    labels = [text for text in figure.axes[0].texts if text.get_text() != "decision"]
-    assert len(labels) == 8
-    heights = sorted(text.get_window_extent().y0 for text in labels)
-    tallest = max(text.get_window_extent().height for text in labels)
-    assert np.diff(heights).min() > 0.8 * tallest
+def test_every_company_has_a_panel_with_its_last_value(drawn):
+    panels = held(drawn).axes
+    assert len(panels) == 8
+    last = markets.holding_returns(drawn[2], DOCUMENTS).set_index("name")["ratio"]
+    for axes in panels:
+        name, value = axes.get_title().split(": ")
+        assert value == f"{last[name]:.1f}"
+        assert np.isclose(axes.lines[7].get_ydata()[-1], last[name])

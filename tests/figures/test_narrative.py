@@ -1,7 +1,6 @@
 import pandas as pd
-import pytest
 
-from helpers.figures.narrative import GROWTH_BY_BASIS, SHARES_OF_GDP, finding_bars
+from helpers.figures.narrative import GROWTH_BY_BASIS, finding_bars, verdict_grid
 from helpers.findings.register import entry
 
 
@@ -21,6 +20,19 @@ def test_the_label_of_a_bar_carries_the_marks_of_its_finding():
     assert labels == ["1%", "2%†", "3%†‡"]
 
 
-@pytest.mark.parametrize("names", [GROWTH_BY_BASIS, SHARES_OF_GDP])
-def test_the_bars_of_one_figure_are_findings_in_per_cent(names):
-    assert {entry(finding).unit for finding in names} == {"percent"}
+def test_the_bars_are_findings_in_per_cent():
+    assert {entry(finding).unit for finding in GROWTH_BY_BASIS} == {"percent"}
+
+
+def test_a_grid_has_the_mark_of_each_verdict_in_the_order_of_the_rows():
+    history = pd.DataFrame(
+        {
+            "claim_id": ["C02", "C01", "C02", "C01"],
+            "as_of": ["2023-12-31", "2023-12-31", "2024-03-31", "2024-03-31"],
+            "verdict": ["supported", "not testable", "supported", "contradicted"],
+        }
+    )
+    marks = {"supported": "s", "not testable": "n", "contradicted": "c"}
+    (axes,) = verdict_grid(history, marks).axes
+    assert [text.get_text() for text in axes.texts] == ["s", "s", "n", "c"]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["C02", "C01"]

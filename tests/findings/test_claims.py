@@ -28,15 +28,30 @@ LATER = "budget.growth_2025_incl_pct > 0"
 
 def judged(*tests):
     """The one claim C01 with tests given as reading, predicate and, if it is one, proxy."""
-    rows = [("C01", reading, "It rose", proxy, predicate) for reading, predicate, proxy in tests]
-    table = pd.DataFrame(rows, columns=["claim_id", "reading", "statement", "proxy", "predicate"])
-    article = pd.DataFrame({"claim_id": ["C01"], "section": ["budget"], "quote": ["up *16.5%*"]})
-    (claim,) = claims.judged(article, table, FINDINGS)
+    rows = [
+        ("C01", reading, "It rose", "It says so", proxy, predicate) for reading, predicate, proxy in tests
+    ]
+    columns = ["claim_id", "reading", "statement", "reason", "proxy", "predicate"]
+    table = pd.DataFrame(rows, columns=columns).assign(threshold=16.0)
+    (claim,) = claims.judged(article("up *16.5%*"), table, FINDINGS)
     return claim
+
+
+def article(quote, *more):
+    """Claims C01 and on, in that order."""
+    told = pd.DataFrame({"quote": [quote, *more]})
+    ids = [f"C{number:02}" for number in range(1, len(told) + 1)]
+    return told.assign(claim_id=ids, place=range(len(told)), subject="budget", kind="fact")
 
 
 def written(*predicates):
     return judged(*(("as_written", predicate, False) for predicate in predicates))
+
+
+def answered(claim, number=""):
+    words = {"sentence": "It rose.", "reason": "Counted.", "would_change": "A fall."}
+    table = pd.DataFrame([{"claim_id": claim.id, "verdict": claim.verdict.value, "number": number, **words}])
+    return claims.answers([claim], table, FINDINGS)
 
 
 @pytest.mark.parametrize(
@@ -50,16 +65,16 @@ def written(*predicates):
         ([LATER], Verdict.NOT_TESTABLE),
         ([LATER, FALSE], Verdict.CONTRADICTED),
         ([LATER, TRUE], Verdict.PARTLY),
+        (["budget.growth > threshold"], Verdict.SUPPORTED),
     ],
 )
 def test_verdict(predicates, exp):
     assert written(*predicates).verdict == exp
 
 
-def test_other_readings_do_not_decide():
+def test_other_readings_do_not_decide_and_do_not_weaken():
     claim = judged(("as_written", TRUE, False), ("other", FALSE, False))
-    assert claim.verdict == Verdict.SUPPORTED
-    assert claim.reservations == ["another reading disagrees"]
+    assert (claim.verdict, claim.strength, claim.reservations) == (Verdict.SUPPORTED, "strong", [])
     assert judged(("other", TRUE, False)).verdict == Verdict.NOT_TESTABLE
 
 
@@ -67,70 +82,72 @@ def test_a_part_that_is_not_testable_leaves_the_claim_open():
     supported = judged(("as_written", TRUE, False), ("not_testable", "", False))
     contradicted = judged(("as_written", FALSE, False), ("not_testable", "", False))
     assert (supported.verdict, contradicted.verdict) == (Verdict.PARTLY, Verdict.CONTRADICTED)
-    assert supported.reservations == contradicted.reservations == ["a part of it cannot be tested"]
+    assert [len(claim.open) for claim in (supported, contradicted)] == [1, 1]
 
 
-def test_a_claim_that_is_not_testable_has_a_reason_and_no_strength():
+def test_a_claim_that_is_not_testable_has_no_strength():
     claim = judged(("not_testable", "", False))
     assert (claim.verdict, claim.strength, claim.reservations) == (Verdict.NOT_TESTABLE, "", [])
-
-
-def test_a_reading_may_disagree_with_what_a_partly_supported_claim_leans_to():
-    claim = judged(("as_written", TRUE, False), ("as_written", FALSE, False), ("other", FALSE, False))
-    assert (claim.verdict, claim.reservations) == (Verdict.PARTLY, ["another reading disagrees"])
-
-
-def test_without_reservations_the_evidence_is_strong():
-    claim = judged(("as_written", TRUE, False), ("other", TRUE, False))
-    assert (claim.strength, claim.reservations) == ("strong", [])
 
 
 @pytest.mark.parametrize(
     ("tests", "exp"),
     [
-        ([("as_written", "budget.recalled > 0", False)], "rests on recalled rows (†)"),
-        ([("as_written", "budget.revised > 0", False)], "rests on a later vintage (‡)"),
-        ([("as_written", TRUE, True), ("as_written", TRUE, False)], "the data measure something near it"),
-        ([("as_written", FALSE, False), ("other", TRUE, False)], "another reading disagrees"),
-        ([("as_written", TRUE, False), ("as_written", LATER, False)], "a part of it cannot be tested"),
+        ([("as_written", TRUE, False)], "strong"),
+        ([("as_written", "budget.revised > 0", False)], "strong"),
+        ([("as_written", TRUE, True), ("as_written", TRUE, False)], "moderate"),
+        ([("as_written", "budget.recalled > 0", False), ("as_written", TRUE, False)], "moderate"),
+        ([("as_written", "budget.recalled > 0", False), ("as_written", TRUE, True)], "weak"),
+        ([("as_written", TRUE, True)], "weak"),
     ],
 )
-def test_each_reservation_weakens_the_evidence(tests, exp):
-    claim = judged(*tests)
-    assert (claim.reservations, claim.strength) == ([exp], "moderate")
+def test_proxies_and_recalled_rows_weaken_the_evidence(tests, exp):
+    assert judged(*tests).strength == exp
 
 
-def test_many_reservations_make_it_weak():
-    claim = judged(
-        ("as_written", "budget.recalled > 0 and budget.revised > 0", True),
-        ("other", FALSE, False),
-    )
-    assert (len(claim.reservations), claim.strength) == (4, "weak")
+def test_what_weakens_it_is_named():
+    claim = judged(("as_written", "budget.recalled > 0", True))
+    assert claim.reservations == ["rests on recalled rows (†)", "the data measure something near it"]
 
 
-def test_evidence_that_only_lies_near_the_claim_is_weak():
-    assert judged(("as_written", TRUE, True)).strength == "weak"
+def test_claims_come_in_the_order_of_the_article():
+    told = article("one", "two").assign(place=[2, 1])
+    tests = pd.DataFrame({"claim_id": ["C01", "C02"], "reading": "not_testable", "statement": "Why"})
+    tests = tests.assign(reason="", proxy=False, predicate="", threshold=0.0)
+    assert [claim.id for claim in claims.judged(told, tests, FINDINGS)] == ["C02", "C01"]
 
 
-def test_ledger_has_a_row_for_each_test():
-    got = ledger.rows(
-        [judged(("as_written", TRUE, False), ("other", LATER, False), ("not_testable", "", False))]
-    )
-    assert got["outcome"].tolist() == ["holds", "not known yet", ""]
+def test_a_verdict_without_words_is_named():
+    table = pd.DataFrame(columns=["claim_id", "verdict", "sentence", "number", "reason", "would_change"])
+    with pytest.raises(ReportError, match=r"claim_answers.csv: no sentence for claim C01 as 'supported'$"):
+        claims.answers([written(TRUE)], table, FINDINGS)
+
+
+def test_the_tests_have_a_row_each():
+    claim = judged(("as_written", TRUE, False), ("other", LATER, False), ("not_testable", "", False))
+    got = ledger.tests([claim])
+    assert got["outcome"].tolist() == ["holds", "not known yet", "not testable"]
     assert got["findings"].tolist() == ["budget.growth = 16.5%", "", ""]
-    assert got["verdict"].unique().tolist() == ["partly supported"]
+    page = ledger.tests_page([claim])
+    assert page["Test"].tolist() == ["It rose.", "*Read otherwise:* It rose.", "It rose."]
+    assert page["Outcome"].iloc[0] == "holds ([16.5%](#finding-budget.growth){.finding})"
 
 
-def test_the_page_links_figures_and_escapes_words():
-    (row,) = ledger.page([judged(("as_written", TRUE, False), ("other", FALSE, False))]).to_dict("records")
+def test_the_page_says_each_verdict_in_a_sentence_with_its_number():
+    claim = judged(("as_written", TRUE, False), ("as_written", FALSE, False))
+    (row,) = ledger.page([claim], answered(claim, "budget.growth")).to_dict("records")
     assert row["Claim"] == r"[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01}"
-    assert row["Verdict"] == (
-        r'**[✓]{aria-hidden="true"} supported**. Evidence moderate\: another reading disagrees\.'
+    assert row["Verdict"] == '**[(✓)]{aria-hidden="true"} partly supported** fact; evidence strong'
+    assert row["In one sentence"] == (
+        r"**It rose\.** Counted\. *Does not hold:* It rose. *Would change it:* A fall\."
     )
-    link = "[16.5%](#finding-budget.growth){.finding}"
-    assert row["What decides it"] == (
-        f"[It rose: holds ({link}).]{{.test}} [*Read otherwise:* It rose: does not hold ({link}).]{{.test}}"
-    )
+    assert row["Number"] == "[16.5%](#finding-budget.growth){.finding}"
+
+
+def test_a_part_that_is_not_tested_is_named():
+    claim = judged(("as_written", TRUE, False), ("not_testable", "", False))
+    (row,) = ledger.rows([claim], answered(claim)).to_dict("records")
+    assert (row["does_not_hold"], row["not_tested"], row["number"]) == ("", "It rose", "")
 
 
 def test_counts_and_evidence():
@@ -138,7 +155,6 @@ def test_counts_and_evidence():
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
     assert ledger.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
-    assert claims.count(found, Verdict.SUPPORTED, "weak") == ledger.summary(found)["Weak evidence"].iloc[0]
     assert ledger.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 
@@ -148,22 +164,21 @@ def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
     assert {ord(sign) for mark in ledger.MARKS.values() for sign in mark} - set(LETTERS) == set()
 
 
-def test_the_summary_links_each_claim_with_the_signs_of_its_rows():
-    found = [written(TRUE), written("budget.recalled > 2")]
-    page = ledger.summary_page(found)
-    assert page["Which"].tolist() == ["[C01](#claim-C01)", "", "[C01](#claim-C01)<sup>†</sup>", ""]
-    assert page["Verdict"].iloc[2] == '[×]{aria-hidden="true"} contradicted'
-    assert page["Claims"].tolist() == [1, 0, 1, 0]
-    assert page["Weak evidence"].isna().tolist() == [False, False, False, True]
-    revised = ledger.summary_page([written("budget.revised > 0")])
-    assert revised["Which"].iloc[0].endswith("<sup>‡</sup>")
+def test_at_a_glance_each_claim_is_a_line_with_the_signs_of_its_rows():
+    claim = written("budget.recalled > 2")
+    (row,) = ledger.glance([claim], answered(claim, "budget.growth")).to_dict("records")
+    assert row["Claim"] == "[C01](#claim-C01)"
+    assert row["Verdict"] == '[×]{aria-hidden="true"} contradicted<sup>†</sup>'
+    assert row["What the data say"] == r"It rose\."
+    assert row["Number"] == "[16.5%](#finding-budget.growth){.finding}"
+    revised = written("budget.revised > 0")
+    assert ledger.glance([revised], answered(revised))["Verdict"].iloc[0].endswith("<sup>‡</sup>")
 
 
 def test_a_claim_without_a_test_is_named():
-    article = pd.DataFrame({"claim_id": ["C01", "C02"], "section": "budget", "quote": "up"})
     tests = pd.DataFrame({"claim_id": ["C01"], "reading": "not_testable", "statement": "Why", "proxy": False})
     with pytest.raises(ReportError, match=r"no test of claim C02$"):
-        claims.judged(article, tests.assign(predicate=""), FINDINGS)
+        claims.judged(article("up", "up"), tests, FINDINGS)
 
 
 @pytest.mark.parametrize(
@@ -211,9 +226,16 @@ def ids(predicate):
 def is_refused(row, name):
     """Whether a test with an `x` behind the name of one finding stops with claim, name and nearest."""
     row = row.to_frame().T.assign(predicate=re.sub(rf"{name}\b", f"{name}x", row["predicate"]))
-    article = pd.DataFrame({"claim_id": row["claim_id"], "section": "budget", "quote": "up"})
+    told = article("up").assign(claim_id=row["claim_id"].item())
     try:
-        claims.judged(article, row, FINDINGS)
+        claims.judged(told, row, FINDINGS)
     except ReportError as error:
         return row["claim_id"].item() in str(error) and f"'{name}x': did you mean '" in str(error)
     return False
+
+
+def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
+    found = [written(TRUE, TRUE), judged(("other", "budget.recalled > 0", False))]
+    deciding = claims.deciding_findings(found)
+    assert [item.id for item in deciding] == ["budget.growth"]
+    assert set(claims.how_read(deciding)) == {"original", "copy", "second_hand", "recalled"}

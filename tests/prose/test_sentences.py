@@ -4,8 +4,8 @@ import pytest
 
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, Findings, TableUse
-from helpers.prose.filters import long_date
 from helpers.prose.sentences import Context, fill
+from helpers.typography.numbers import long_date
 
 
 def finding(finding_id, value, unit="percent", digits=1, unverified=0, revised_later=0):

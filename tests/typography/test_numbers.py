@@ -22,6 +22,7 @@ def test_examples_of_the_docstrings():
         (141.5, "jpy_per_usd", 0, "¥142 to the dollar"),
         (2024, "year", 0, "2024"),
         (2024, "count", 0, "2,024"),
+        (20231222, "date", 0, "22 December 2023"),
         (-3.25, "index", 1, "\u22123.2"),
         (-0.04, "percent", 1, "0.0%"),
     ],

@@ -4,6 +4,8 @@ As an IPython extension it bounds both: what is printed beyond is left out, and 
 may be a result, so that too much of it is an error.
 """
 
+import contextlib
+import io
 import os
 import re
 import sys
@@ -47,19 +49,31 @@ class Clock:
 
 
 def arguments() -> list[str]:
-    """What a kernel is started with to bound what its cells print."""
-    return [f"--IPKernelApp.extra_extensions={__name__}"]
+    """What a kernel is started with to bound what its cells print, and the programs that they run."""
+    return ["--IPKernelApp.capture_fd_output=True", f"--IPKernelApp.extra_extensions={__name__}"]
 
 
 def load_ipython_extension(shell: Any) -> None:
     """Bound what is printed and shown from now on."""
-    for stream in (sys.stdout, sys.stderr):
+    for number, stream in ((1, sys.stdout), (2, sys.stderr)):
+        _keep_from_the_terminal(stream, number)
         bounded = _Bounded(stream.write)
         stream.write = bounded  # type: ignore[method-assign]
         shell.events.register("pre_run_cell", bounded.begin)
     counted = _Counted(shell.display_pub.publish)
     shell.display_pub.publish = counted
     shell.events.register("pre_run_cell", counted.begin)
+
+
+def _keep_from_the_terminal(stream: Any, number: int) -> None:
+    """What a program writes that a cell runs is shown by the cell: the kernel reads it from the descriptor.
+
+    It would repeat all of it, without end, where the build writes; there a program writes, too, that is given
+    the stream itself.
+    """
+    with contextlib.suppress(io.UnsupportedOperation), open(os.devnull, "wb") as nothing:  # noqa: PTH123
+        os.dup2(nothing.fileno(), stream.fileno())  # where it repeats
+        stream.fileno = lambda: number
 
 
 class _Bounded:

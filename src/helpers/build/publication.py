@@ -107,11 +107,13 @@ def filled(notebook: NotebookNode) -> "Report":
     """The report of an assembled notebook, with every text filled."""
     from helpers.document.assembly import report_of
     from helpers.document.fill import fill_prose
+    from helpers.document.lengths import require_readable
     from helpers.findings.register import require_known
 
     report = report_of(notebook)
     require_known(report.findings, recorded=())
     fill_prose(report)
+    require_readable(report)
     return report
 
 

@@ -112,7 +112,10 @@ def digest(content: Any) -> str:
 
 def located(name: str) -> Path:
     """The file of a name that `project_name` gave."""
-    return reports() / name.removeprefix("reports/") if name.startswith("reports/") else ROOT / name
+    kept = name.startswith("reports/sweeps/")  # these stay in their place, wherever a build writes
+    if name.startswith("reports/") and not kept:
+        return reports() / name.removeprefix("reports/")
+    return ROOT / name
 
 
 def digest_of(file: Path) -> str:

@@ -49,6 +49,13 @@ def _counts(table: str, as_of: date) -> dict[str, object]:
     }
 
 
+def last_observation(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, date]:
+    """The last rows by a `column` of days and that day; of a ``month``, which holds its first day, its last."""
+    last = rows[rows[column].eq(rows[column].max())]
+    day = last[column].iloc[0]
+    return last, (day + pd.offsets.MonthEnd(0) if column == "month" else day).date()
+
+
 def years_covered(as_of: date) -> pd.DataFrame:
     """First and last year that each table of yearly, monthly or daily rows covers at `as_of`.
 

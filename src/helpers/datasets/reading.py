@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
 
+# From the best to the worst.
 READINGS = ("original page", "copy", "second-hand", "recalled")
-"""From the best to the worst."""
 
 # The cells of ``read_as``, in the same order.
 _READ_AS = ("original", "copy", "second_hand", "not_seen")

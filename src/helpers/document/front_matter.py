@@ -7,7 +7,7 @@ import yaml
 
 from helpers.document.assembly import Report
 from helpers.paths import CITATION
-from helpers.prose.filters import long_date
+from helpers.typography.numbers import long_date
 
 HIDDEN = "data.rows_hidden"
 

@@ -1,14 +1,16 @@
-"""Figures of chapter 02 on the parts of the budget and on what binds later ones. Hollow: recalled."""
+"""Figures of chapter 02 on the parts of the budget and on what binds later ones.
+
+What was recalled, not seen in a source, is hatched (bars) or hollow (points).
+"""
 
 from collections.abc import Mapping
 from textwrap import fill
 
-import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
-from helpers.figures.hollow import EDGE, HOLLOW, hollow_points
+from helpers.figures.hollow import hatched_bars, hollow_points
 from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, name_point, new_figure
 
 # Colours of the parts of a budget, bottom first.
@@ -28,8 +30,7 @@ def composition_chart(years: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     below = pd.Series(0.0, parts.index)
     for (part, name), colour in zip(names.items(), _PART_COLOURS, strict=True):
         amount = parts[f"{part}_tn"]
-        faces = np.where(parts[f"{part}_verified"].astype(bool), colour, HOLLOW)
-        axes.bar(parts.index, amount, bottom=below, width=0.7, color=faces, edgecolor=colour, linewidth=EDGE)
+        hatched_bars(axes, amount, parts[f"{part}_verified"].astype(bool), colour, below)
         middle = below.iloc[-1] + amount.iloc[-1] / 2
         label_end(axes, parts.index[-1] + 0.35, middle, fill(name, _NAME_WIDTH), colour)
         below = below + amount
@@ -57,7 +58,8 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame, rows: pd.DataFram
     of_rows = recalled["measure"] + " " + recalled["scope"]
     for line, measure, colour, name, offset in lines:
         known = line.dropna() / 1000
-        axes.plot(known.index, known, "o-", color=colour, markersize=4)
+        every = known.reindex(range(int(known.index[0]), int(known.index[-1]) + 1))
+        axes.plot(every.index, every, "o-", color=colour, markersize=4)
         hollow_points(axes, known, recalled["fiscal_year"][of_rows.str.startswith(measure)], colour, 4)
         place = known.index[0] if name.endswith("excl.") else known.index[-1]
         name_point(axes, (place, known[place]), name, colour, *_beside(place, known.index, offset))

@@ -4,41 +4,46 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from helpers.figures.hollow import EDGE, HOLLOW, points
-from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, RED, name_point, new_figure
-
-# Words for each kind of security-related total, and where its label stands in points.
-_FIXED_GDP = {
-    "initial": ("", (-7, 0)),
-    "initial_plus_supplementary": (" with supplementary", (-7, -4)),
-    "target": (" target", (4, 13)),
-}
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, new_figure, stacked_panels
+from helpers.typography.marks import row_marks
 
 
-def shares_chart(shares: Mapping[str, pd.DataFrame], fixed: pd.DataFrame) -> Figure:
-    """Budget as per cent of the outlook GDP by basis, and the accounting on the fixed FY2022 GDP.
+def shares_chart(
+    budget: pd.DataFrame, sipri: pd.Series, yardsticks: pd.DataFrame, target_pct: float
+) -> Figure:
+    """Defence as per cent of GDP by year (above), and one bar for each yardstick (below).
 
-    `shares`: name of the basis, higher line first, to a frame as from `outlook_shares`;
-    `fixed` as from `fixed_gdp_shares`.
+    `budget` as from `shares.of_gdp`; `sipri`: per cent by calendar year; `yardsticks` as from
+    `shares.yardsticks`, with the columns of its marks.
     """
-    figure, (axes,) = new_figure(height=3.4)
-    for (name, rows), colour, up in zip(shares.items(), (BLUE, GREY), (6, -6), strict=True):
-        axes.plot(rows["fiscal_year"], rows["share_pct"], color=colour, linewidth=1)
-        points(axes, rows, "share_pct", colour)
-        last = rows.iloc[-1]
-        name_point(axes, (last["fiscal_year"], last["share_pct"]), name, colour, (6, up))
-    points(axes, fixed, "share_pct", RED, "D")
-    for year, basis, share in zip(fixed["fiscal_year"], fixed["basis"], fixed["share_pct"], strict=True):
-        words, offset = _FIXED_GDP[basis]
-        name_point(axes, (year, share), f"FY{year}{words}: {share:.2f}", RED, offset, "right")
-    axes.axhline(1, color=GREY, linewidth=0.8)
-    axes.set(xlabel="fiscal year", ylim=(0, None))
-    axes.set_ylabel("% of GDP (to FY1993 of GNP)", labelpad=LABEL_PAD)
-    axes.yaxis.set_major_locator(MultipleLocator(0.5))
+    figure, (above, below) = stacked_panels(2.1, 0.36 * len(yardsticks) + 0.6)
+    above.plot(sipri.index, sipri, color=OCHRE, linewidth=1.2)
+    above.plot(budget["fiscal_year"], budget["share_pct"], color=BLUE, linewidth=1)
+    points(above, budget, "share_pct", BLUE)
+    for place, (words, colour) in enumerate((("budget (excl.), expected GDP", BLUE), ("SIPRI", OCHRE))):
+        above.text(0.02, 0.2 - 0.13 * place, words, transform=above.transAxes, color=colour)
+    above.set(xlabel="fiscal year, calendar year for SIPRI", ylim=(0, None))
+    above.set_ylabel("% of GDP", labelpad=LABEL_PAD)
+    above.yaxis.set_major_locator(MultipleLocator(0.5))
+    _yardstick_bars(below, yardsticks, target_pct)
     return figure
+
+
+def _yardstick_bars(axes: Axes, yardsticks: pd.DataFrame, target_pct: float) -> None:
+    """A bar for each yardstick with its name above it, and the target as a dashed line."""
+    rows = range(len(yardsticks))
+    axes.axvline(target_pct, color=GREY, linewidth=0.8, linestyle="--")
+    bars = axes.barh(rows, yardsticks["share_pct"], height=0.32, color=BLUE)
+    axes.bar_label(bars, yardsticks["share_pct"].map("{:.2f}".format) + row_marks(yardsticks), padding=3)
+    for row, name in zip(rows, yardsticks["yardstick"], strict=True):
+        axes.annotate(name, (0, row - 0.2), (2, 2), textcoords="offset points", va="bottom")
+    axes.set(xlabel="% of GDP", xlim=(0, 1.15 * target_pct), ylim=(len(yardsticks) - 0.6, -0.8), yticks=[])
+    axes.grid(visible=False, axis="y")
 
 
 def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:

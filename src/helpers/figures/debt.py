@@ -9,7 +9,6 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 from helpers.analysis.fiscal.debt import PLAN, TAXED
 from helpers.figures.style import (
     BLUE,
-    GREEN,
     GREY,
     OCHRE,
     PURPLE,
@@ -21,17 +20,17 @@ from helpers.figures.style import (
 )
 from helpers.typography.numbers import MINUS
 
-# Colour of each path of the debt; a share of a reader's own is blue.
-_SCENARIOS = {"1%": BLUE, "2%": OCHRE, "3%": RED, "3.5%": RED, PLAN: PURPLE, TAXED: GREEN}
+# Colour of each path of the debt that is drawn; a share of a reader's own is blue.
+_SCENARIOS = {TAXED: GREY, PLAN: PURPLE, "2%": OCHRE, "3.5%": RED}
 
 # Names of the paths that are not one share of GDP.
-_SCENARIO_NAMES = {PLAN: "the programme, borrowed", TAXED: "any share, taxed"}
+_SCENARIO_NAMES = {PLAN: "programme", TAXED: "held"}
 
 # Drivers of the debt that are drawn in colour.
 _DEFENCE = ("Extra defence",)
 
 # First year drawn before the debt paths: earlier ones would flatten the paths.
-_HISTORY_FROM = 2010
+_HISTORY_FROM = 2015
 
 
 def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) -> Figure:
@@ -55,39 +54,38 @@ def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) 
     return figure
 
 
-def debt_chart(weo: pd.DataFrame, paths: pd.DataFrame) -> Figure:
-    """Debt ratio so far, the IMF's projection where there is one, and the paths, each named at its end.
+def debt_chart(past: pd.DataFrame, panels: dict[str, pd.DataFrame]) -> Figure:
+    """Debt ratio so far and the paths of each of `panels` (title, paths), to one scale, values at the ends.
 
-    `weo`: year, status, gross_debt_pct_gdp. `paths` as from `helpers.analysis.fiscal.debt.debt_paths`.
+    `past`: year, gross_debt_pct_gdp. Paths: year, scenario, debt_pct, as from
+    `helpers.analysis.fiscal.debt.debt_paths`.
     """
-    figure, (axes,) = new_figure(height=3.8)
-    first, last = paths["year"].min(), paths["year"].max()
-    past = weo[weo["year"].between(_HISTORY_FROM, first)]
-    axes.plot(past["year"], past["gross_debt_pct_gdp"], color=GREY)
-    _imf_line(axes, weo[weo["year"].between(first, last)])
-    ends = []
-    for scenario, path in paths.groupby("scenario"):
-        colour = _SCENARIOS.get(str(scenario), BLUE)
-        dashes = (0, (4, 3)) if scenario == TAXED else "-"
-        axes.plot(path["year"], path["debt_pct"], color=colour, linestyle=dashes)
-        ends.append((path["debt_pct"].iloc[-1], _scenario_label(str(scenario)), colour))
-    axes.set(ylabel="% of GDP, general government", xlabel="calendar year")
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
-    axes.margins(x=0.01)
-    label_ends(axes, last, ends, 3.2)
+    figure, axes = new_figure(len(panels), height=3.4)
+    drawn = [paths["debt_pct"] for paths in panels.values()]
+    before = past[past["year"].between(_HISTORY_FROM, min(paths["year"].min() for paths in panels.values()))]
+    low, high = (end([end(part) for part in (*drawn, before["gross_debt_pct_gdp"])]) for end in (min, max))
+    for panel, (title, paths) in zip(axes, panels.items(), strict=True):
+        history = past[past["year"].between(_HISTORY_FROM, paths["year"].min())]
+        panel.plot(history["year"], history["gross_debt_pct_gdp"], color=GREY)
+        panel.set(title=title, xlabel="calendar year", ylim=(low - 3, high + 3))
+        panel.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+        panel.margins(x=0.01)
+        _named_paths(panel, paths)
+    for panel in axes[1:]:
+        panel.tick_params(labelleft=False)
+    axes[0].set_ylabel("gross debt, % of GDP")
     return figure
 
 
-def _imf_line(axes: Axes, projected: pd.DataFrame) -> None:
-    """The IMF's own numbers after the start; nothing if none are known."""
-    if len(projected) > 1:
-        years, ratios = projected["year"], projected["gross_debt_pct_gdp"]
-        axes.plot(years, ratios, color=GREY, linestyle=(0, (1, 1.5)))
-        label_end(axes, years.iloc[-1], ratios.iloc[-1], "IMF projection", GREY)
-
-
-def _scenario_label(scenario: str) -> str:
-    return _SCENARIO_NAMES.get(scenario, f"{scenario} of GDP, borrowed")
+def _named_paths(axes: Axes, paths: pd.DataFrame) -> None:
+    """Each path in its colour, with its name and last value at its end."""
+    ends = []
+    for scenario, path in paths.groupby("scenario"):
+        name, last = str(scenario), path["debt_pct"].iloc[-1]
+        colour = _SCENARIOS.get(name, BLUE)
+        axes.plot(path["year"], path["debt_pct"], color=colour, linestyle="--" if name == TAXED else "-")
+        ends.append((last, f"{_SCENARIO_NAMES.get(name, name)} {last:.1f}", colour))
+    label_ends(axes, paths["year"].max(), ends, 2.6)
 
 
 def fan_chart(fan: pd.DataFrame, difference: pd.DataFrame, title: str, difference_title: str) -> Figure:
@@ -96,8 +94,10 @@ def fan_chart(fan: pd.DataFrame, difference: pd.DataFrame, title: str, differenc
     Both as from `helpers.analysis.fiscal.debt_history.quantiles`.
     """
     figure, (level, gap) = new_figure(2, height=3.2)
-    _bands(level, fan, BLUE, {"p05": "5%", "p50": "median", "p95": "95%"})
-    _bands(gap, difference, RED, {"p50": "median"})
+    _bands(level, fan, BLUE, ("p05", "p50", "p95"))
+    _bands(gap, difference, RED, ())
+    last = difference.iloc[-1]
+    label_end(gap, last["year"], last["p50"], f"{last['p05']:.1f}–{last['p95']:.1f}", RED)
     level.set_title(title)
     gap.set_title(difference_title)
     span = fan["p95"].max() - fan["p05"].min()
@@ -106,15 +106,16 @@ def fan_chart(fan: pd.DataFrame, difference: pd.DataFrame, title: str, differenc
     return figure
 
 
-def _bands(axes: Axes, rows: pd.DataFrame, colour: str, named: dict[str, str]) -> None:
-    """Median and two bands of quantiles by year, those of `named` with their words at the end."""
+def _bands(axes: Axes, rows: pd.DataFrame, colour: str, named: tuple[str, ...]) -> None:
+    """Median and two bands of quantiles by year, those of `named` with their values at the end."""
     axes.fill_between(rows["year"], rows["p05"], rows["p95"], color=colour, alpha=0.18, linewidth=0)
     axes.fill_between(rows["year"], rows["p25"], rows["p75"], color=colour, alpha=0.3, linewidth=0)
     axes.plot(rows["year"], rows["p50"], color=colour)
     axes.set_xlabel("calendar year")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=4))
-    for quantile, words in named.items():
-        label_end(axes, rows["year"].iloc[-1], rows[quantile].iloc[-1], words, colour)
+    for quantile in named:
+        value = rows[quantile].iloc[-1]
+        label_end(axes, rows["year"].iloc[-1], value, f"{value:.0f}", colour)
 
 
 def drivers_chart(groups: dict[str, pd.Series]) -> Figure:

@@ -1,4 +1,4 @@
-"""Figures of chapter 05 on exports: the rules, the transfers, and the supply of Patriot missiles."""
+"""Figures of chapter 05 on exports: the rules, and the supply of Patriot missiles."""
 
 from textwrap import fill
 from typing import Any
@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from helpers.figures.style import BLUE, GREEN, GREY, OCHRE, RED, label_end, new_figure
+from helpers.figures.style import BLUE, GREEN, GREY, OCHRE, RED, new_figure
 
 # Colour of each kind of event.
 _KINDS = {
@@ -67,43 +67,24 @@ def _event_row(axes: Axes, event: Any, top: float) -> None:
     axes.text(_WORDS, top + 0.04, event.words, va="top")
 
 
-def transfers_chart(transfers: pd.DataFrame) -> Figure:
-    """Arms imports and exports by calendar year on one scale."""
-    figure, (axes,) = new_figure(height=2.6)
-    for direction, colour in (("imports", BLUE), ("exports", RED)):
-        axes.plot(transfers.index, transfers[direction], color=colour)
-        label_end(axes, transfers.index[-1], transfers[direction].iloc[-1], direction, colour)
-    axes.set(ylabel="million TIV a year", xlabel="calendar year", ylim=(0, None))
-    axes.margins(x=0.01)
-    axes.yaxis.set_major_formatter("{x:,.0f}")
-    return figure
-
-
-# Characters in a line of a label.
-_LABEL_WIDTH = 28
-
 _QUALIFIERS = {"exact": "", "approx": "about ", "more_than": "more than "}
 
 
 def patriot_chart(missiles: pd.DataFrame) -> Figure:
-    """Patriot missiles a year: what is built or planned, and what the US Army buys; pale where not yet real.
+    """Patriot missiles a year: what is built, possible, bought or planned; pale where not yet real.
 
     `missiles`: as from `analysis.security.exports.yearly_missiles`.
     """
-    figure, (axes,) = new_figure(height=0.34 * len(missiles) + 0.8)
-    demand = missiles["side"].eq("demand")
-    colours = np.select([demand, missiles["country"].eq("JPN")], [OCHRE, RED], BLUE)
-    places = np.arange(len(missiles)) + demand  # a free row between supply and demand
-    bars = axes.barh(places, missiles["value"], height=0.62, color=colours)
+    figure, (axes,) = new_figure(height=0.32 * len(missiles) + 0.7)
+    colours = np.where(missiles["country"].eq("JPN"), RED, BLUE)
+    bars = axes.barh(range(len(missiles)), missiles["value"], height=0.62, color=colours)
     for bar, planned in zip(bars, missiles["planned"], strict=True):
         bar.set_alpha(0.4 if planned else 1.0)
     words = missiles["qualifier"].map(_QUALIFIERS)
     axes.bar_label(bars, words + missiles["value"].map("{:,.0f}".format), padding=3)
-    names = missiles["entity"] + ", " + missiles["words"] + ", " + missiles["period_label"]
-    axes.set_yticks(places, [fill(name, _LABEL_WIDTH) for name in names])
-    axes.set(
-        xlabel="missiles a year", xlim=(0, 1.12 * missiles["value"].max()), ylim=(places.max() + 0.6, -0.6)
-    )
+    axes.set_yticks(range(len(missiles)), missiles["words"] + ", " + missiles["period_label"])
+    axes.set(xlabel="missiles a year", xlim=(0, 1.12 * missiles["value"].max()))
+    axes.invert_yaxis()
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.xaxis.set_major_locator(MultipleLocator(500))
     axes.grid(visible=False, axis="y")

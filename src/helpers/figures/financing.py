@@ -1,21 +1,9 @@
-"""Figures of chapter 04 on who pays: the programme's money, its years, and the taxes."""
+"""Figures of chapter 04 on who pays: the programme's money, and its years."""
 
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.figures.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    OCHRE,
-    PURPLE,
-    RED,
-    label_end,
-    label_ends,
-    new_figure,
-    stacked_panels,
-)
+from helpers.figures.style import GREEN, GREY, OCHRE, PURPLE, RED, label_end, new_figure
 
 # Colour of each kind of money.
 _KINDS = {
@@ -44,9 +32,6 @@ _SHOWN = 0.3
 
 # Half the width of a year's bar, in years.
 _HALF_BAR = 0.42
-
-# Colour of each type of tax.
-_TAXES = {"income": BLUE, "corporation": RED, "consumption": GREEN, "other": GREY}
 
 
 def financing_chart(parts: pd.DataFrame) -> Figure:
@@ -94,37 +79,3 @@ def yearly_chart(yearly: pd.DataFrame) -> Figure:
     axes.set(ylim=(0, 1.12 * bottom.max()), ylabel="trillion yen a year", xlabel="fiscal year")
     axes.set_xticks(range(years.min(), years.max() + 1))
     return figure
-
-
-def tax_chart(receipts: pd.DataFrame, measures: pd.DataFrame) -> Figure:
-    """Receipts by type since the first year (above); each tax with the measure on top of it (below)."""
-    own = measures[measures["receipts_tn"].notna()]
-    figure, (history, added) = stacked_panels(2.7, 0.35 * len(own) + 0.75)
-    _receipts_lines(history, receipts)
-    rows = range(len(own))
-    added.barh(rows, own["receipts_tn"], height=0.55, color=own["tax_type"].map(_TAXES), alpha=0.45)
-    added.barh(rows, own["low_tn"], left=own["receipts_tn"], height=0.55, color=PURPLE)
-    labels = zip(own["low_tn"], own["share_pct"], own["receipts_tn"] + own["low_tn"], strict=True)
-    for row, (measure, share, end) in enumerate(labels):
-        label_end(added, end, row, f"+{measure:.1f}, {share:.1f}% of the tax", PURPLE)
-    added.set_yticks(rows, own["tax"])
-    added.invert_yaxis()
-    added.set(xlabel="trillion yen a year", title="The measures on top of their taxes")
-    added.grid(visible=False)
-    return figure
-
-
-def _receipts_lines(axes: Axes, receipts: pd.DataFrame) -> None:
-    """One line for each type; hollow points are provisional."""
-    ends = []
-    for kind, colour in _TAXES.items():
-        rows = receipts[receipts["tax_type"].eq(kind)]
-        axes.plot(rows["fiscal_year"], rows["value_tn"], color=colour)
-        open_end = rows[rows["provisional"]]
-        axes.plot(open_end["fiscal_year"], open_end["value_tn"], "o", color=colour, mfc="white", markersize=4)
-        ends.append((rows["value_tn"].iloc[-1], kind, colour))
-    axes.set(
-        ylim=(0, None), ylabel="trillion yen a year", xlabel="fiscal year", title="Receipts by type of tax"
-    )
-    axes.margins(x=0.01)
-    label_ends(axes, receipts["fiscal_year"].max(), ends, 1.9)

@@ -4,10 +4,12 @@ import re
 import textwrap
 from typing import Any
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import DateFormatter, YearLocator, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
@@ -20,6 +22,9 @@ PATRIOT_MAKER = "7011"
 
 # Companies whose single test is below this are named; a ring marks those that stay so after correction.
 _NEAR_MISS = 0.05
+
+# Panels beside each other in the chart of what was held.
+_PANELS = 2
 
 # Characters in a line of an event's label.
 _LABEL_WIDTH = 80
@@ -108,33 +113,36 @@ def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
     return figure
 
 
-def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp, note: str) -> Figure:
-    """What one yen in each company became, as a multiple of one yen in the market, on a log scale.
+def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp) -> Figure:
+    """What one yen in each company became, as a multiple of one yen in the market: a panel a company.
 
-    `values`: see `markets.held`. `names`: company by ticker. `marked`: a day to name with `note`.
+    `values`: see `markets.held`. `names`: company by ticker. `marked`: a day with a dotted line.
     """
-    figure, (axes,) = new_figure(height=3.8)
+    width, _ = mpl.rcParams["figure.figsize"]
     thinned = values.iloc[sorted({*range(0, len(values), 10), len(values) - 1})]
     multiples = thinned.drop(columns=MARKET).div(thinned[MARKET], axis="index")
-    places = _apart(np.log(multiples.iloc[-1]), 0.055 * np.ptp(np.log(multiples.to_numpy())))
-    for ticker in multiples.columns:
-        line, end = multiples[ticker], float(np.exp(places[ticker]))
+    rows = -(-len(multiples.columns) // _PANELS)
+    size = (width, 1.25 * rows + 0.3)
+    figure, panels = plt.subplots(rows, _PANELS, figsize=size, sharex=True, sharey=True, squeeze=False)
+    for axes, ticker in zip(panels.flat, map(str, multiples), strict=False):
         colour = RED if ticker == PATRIOT_MAKER else GREY if ticker in CONTROLS else BLUE
-        axes.plot(line.index, line, color=colour, linewidth=1.8 if ticker == PATRIOT_MAKER else 1)
-        text = f"{names[ticker]} {line.iloc[-1]:.1f}"
-        label_end(axes, line.index[-1], end, text, colour)
-    axes.hlines(1, multiples.index[0], multiples.index[-1], color=GREY, linewidth=1.2)
-    axes.margins(x=0.01)
-    axes.axvline(float(date2num(marked)), color=GREY, linewidth=0.8, linestyle=":")
-    _note_above(axes, note, marked)
-    axes.set(yscale="log", ylabel="value against the market (TOPIX = 1)")
-    axes.yaxis.set_major_locator(LogLocator(subs=(1, 1.5, 2, 3, 5, 7)))
+        _held_panel(axes, multiples, ticker, colour)
+        axes.set_title(f"{names[ticker]}: {multiples[ticker].iloc[-1]:.1f}", color=colour, fontsize=9)
+        axes.axvline(float(date2num(marked)), color=GREY, linewidth=0.8, linestyle=":")
+    figure.supylabel("value against the market (TOPIX = 1)", fontsize=9.5)
+    return figure
+
+
+def _held_panel(axes: Axes, multiples: pd.DataFrame, ticker: str, colour: str) -> None:
+    axes.plot(multiples.index, multiples.drop(columns=ticker), color=GREY, linewidth=0.5, alpha=0.35)
+    axes.plot(multiples.index, multiples[ticker], color=colour, linewidth=1.8)
+    axes.axhline(1, color=GREY, linewidth=0.8)
+    axes.set(yscale="log")
+    axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter("{x:g}")
-    ticks = AutoDateLocator(minticks=3, maxticks=6)
-    axes.xaxis.set_major_locator(ticks)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(ticks))
-    return figure
+    axes.xaxis.set_major_locator(YearLocator())
+    axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
 def _note_above(axes: Axes, text: str, x: Any) -> None:
@@ -144,15 +152,3 @@ def _note_above(axes: Axes, text: str, x: Any) -> None:
 
 def _note(axes: Axes, text: str, xy: tuple[Any, float], *, offset: tuple[int, int], **look: Any) -> None:
     axes.annotate(text, xy, xytext=offset, textcoords="offset points", color=GREY, **look)
-
-
-def _apart(places: pd.Series, gap: float) -> pd.Series:
-    """Places in ascending order, moved so that no two are nearer than `gap`, as little as possible."""
-    spread = places.sort_values()
-    for _ in range(100):
-        for low, high in zip(spread.index[:-1], spread.index[1:], strict=True):
-            short = gap - (spread[high] - spread[low])
-            if short > 0:
-                spread[low] -= short / 2
-                spread[high] += short / 2
-    return spread

@@ -1,9 +1,10 @@
-"""Figures of chapter 06: findings side by side, each with its printed value."""
+"""Figures of chapter 06: findings side by side, and verdicts by claim and day."""
 
 from collections.abc import Mapping
 from textwrap import fill
 
 import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from helpers.figures.style import BLUE, GREY, RED, new_figure
@@ -20,17 +21,10 @@ GROWTH_BY_BASIS = {
     "budget.usd_growth_2024_pct": "incl., in dollars",
 }
 
-# Defence in per cent of GDP by yardstick.
-SHARES_OF_GDP = {
-    "budget.share_outlook_gdp_2022_pct": "FY2022 budget (excl.), outlook GDP",
-    "budget.share_outlook_gdp_2024_pct": "FY2024 budget (excl.), outlook GDP",
-    "budget.share_outlook_gdp_2024_incl_pct": "FY2024 budget (incl.), outlook GDP",
-    "comparison.japan_share_gdp_2023_pct": "calendar 2023, SIPRI",
-    "comparison.japan_share_gdp_2025_pct": "calendar 2025, SIPRI",
-    "budget.share_same_year_gdp_2025_pct": "security-related FY2025, outlook GDP of FY2025",
-    "budget.share_fixed_2022_gdp_2025_pct": "security-related FY2025, GDP of FY2022",
-    "budget.share_fixed_2022_gdp_2025_with_supplementary_pct": "the same with the supplementary budget",
-}
+# From the lightest to the darkest field: what is open, what does not hold, what holds.
+_SHADES = {"not testable": 0.0, "contradicted": 0.3, "partly supported": 0.65, "supported": 1.0}
+_RAMP = LinearSegmentedColormap.from_list("verdicts", ["#eef2f5", BLUE])
+_LIGHT = 0.5
 
 # Characters in a line of a name.
 _LABEL_WIDTH = 36
@@ -50,4 +44,25 @@ def finding_bars(findings: pd.DataFrame, names: Mapping[str, str], unit: str) ->
     axes.set_xlabel(unit)
     axes.grid(visible=False, axis="y")
     axes.tick_params(axis="y", pad=8)
+    return figure
+
+
+def verdict_grid(history: pd.DataFrame, marks: Mapping[str, str]) -> Figure:
+    """A field for each claim and day, dark for supported, with the mark of its verdict in it.
+
+    `history`: claim_id, as_of (ISO), verdict, in the order of rows and columns. `marks`: by verdict.
+    """
+    grid = history.pivot_table("verdict", index="claim_id", columns="as_of", aggfunc="first")
+    grid = grid.loc[history["claim_id"].unique()]
+    figure, (axes,) = new_figure(height=0.2 * len(grid) + 0.9)
+    shades = grid.apply(lambda column: column.map(_SHADES)).astype(float)
+    axes.imshow(shades, cmap=_RAMP, vmin=0, vmax=1, aspect="auto")
+    for row, verdicts in enumerate(grid.to_numpy()):
+        for column, verdict in enumerate(verdicts):
+            ink = "white" if _SHADES[verdict] > _LIGHT else "black"
+            axes.text(column, row, marks[verdict], ha="center", va="center", color=ink, fontsize=7)
+    axes.set_yticks(range(len(grid)), grid.index)
+    axes.set_xticks(range(grid.shape[1]), [f"{day[5:7]}/{day[:4]}" for day in grid.columns], rotation=45)
+    axes.grid(visible=False)
+    axes.tick_params(length=0)
     return figure

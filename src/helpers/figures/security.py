@@ -1,7 +1,9 @@
-"""Figures of chapter 05 on security: missiles, scrambles, and military spending around Japan."""
+"""Figures of chapter 05 on security: missiles, scrambles, ships, and military spending around Japan."""
 
 from collections.abc import Mapping
 
+import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,12 +20,14 @@ from helpers.figures.style import (
     RED,
     label_end,
     new_figure,
-    stacked_panels,
 )
 from helpers.typography.numbers import MINUS
 
 # Colour of each series of scrambles.
 _SCRAMBLES = {"all": BLUE, "China": RED, "Russia": OCHRE}
+
+# Where the ships were, as the table names it: the zone around the islands first, then their waters.
+_WATERS = ("contiguous_zone_days", "territorial_sea_intrusion_days")
 
 # Colour of each country.
 _COUNTRIES = {"CHN": RED, "RUS": OCHRE, "JPN": BLUE, "KOR": GREEN, "TWN": PURPLE}
@@ -32,28 +36,50 @@ _COUNTRIES = {"CHN": RED, "RUS": OCHRE, "JPN": BLUE, "KOR": GREEN, "TWN": PURPLE
 _APART = 1.4
 
 
-def threat_chart(cns: pd.DataFrame, mod: pd.DataFrame, scrambles: pd.DataFrame) -> Figure:
-    """North Korean missiles by two counting rules (left) and Japan's scrambles by whose aircraft (right)."""
-    figure, (missiles, flights) = new_figure(2, height=3.0)
-    missiles.bar(cns["year"], cns["value"], color=BLUE, width=0.7)
-    missiles.plot(mod["year"], mod["value"], "D", color=RED, markersize=5)
-    missiles.text(0.02, 0.75, "bars: CNS count", transform=missiles.transAxes, color=BLUE)
-    missiles.text(
-        0.02, 0.73, "diamonds: Ministry\nof Defense count", va="top", transform=missiles.transAxes, color=RED
-    )
-    missiles.set(title="North Korean\nmissiles", ylabel="missiles a year", xlabel="calendar year")
-    missiles.yaxis.set_major_locator(MultipleLocator(20))
+def threat_chart(
+    flights: pd.DataFrame, ships: pd.DataFrame, growth: Mapping[str, pd.DataFrame], names: pd.Series
+) -> Figure:
+    """Japan's scrambles by whose aircraft, days with Chinese government ships off the Senkakus, and spending.
+
+    `flights` as from `analysis.security.threat.scrambles`; `ships`: rows of senkaku_days, a bar a year that
+    has a row; `growth`, of military spending, by its years: see `_growth_bars`; `names`: country by code.
+    """
+    width, _ = mpl.rcParams["figure.figsize"]
+    figure, panels = plt.subplot_mosaic("fs;gg", figsize=(width, 5.2), height_ratios=(2.8, 2.4))
     for whose, colour in _SCRAMBLES.items():
-        _scramble_line(flights, scrambles[scrambles["whose"].eq(whose)], whose, colour)
-    flights.set(
-        title="Scrambles of the Air\nSelf-Defense Force",
-        ylabel="scrambles a year",
-        xlabel="fiscal year",
-        ylim=(0, None),
-    )
-    flights.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
-    flights.yaxis.set_major_formatter("{x:,.0f}")
-    flights.margins(x=0.02)
+        _scramble_line(panels["f"], flights[flights["whose"].eq(whose)], whose, colour)
+    panels["f"].set(title="Scrambles of Japan’s fighters", xlabel="fiscal year", ylim=(0, None))
+    panels["f"].yaxis.set_major_formatter("{x:,.0f}")
+    _ship_bars(panels["s"], ships)
+    for panel in (panels["f"], panels["s"]):
+        panel.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
+        panel.margins(x=0.02)
+    _growth_bars(panels["g"], growth, names)
+    return figure
+
+
+def _ship_bars(axes: Axes, ships: pd.DataFrame) -> None:
+    zone, sea = (ships[ships["measure"].eq(name)] for name in _WATERS)
+    axes.bar(zone["year"], zone["value"], color=BLUE, width=0.7)
+    axes.plot(sea["year"], sea["value"], "D", color=RED, markeredgecolor="white", markersize=6)
+    axes.set(title="Days with ships of China’s\ngovernment off the Senkakus", xlabel="calendar year")
+    axes.set(ylim=(0, 366 * 1.35), yticks=[0, 100, 200, 300])
+    for height, words, colour in (
+        (0.98, "bars: contiguous zone", BLUE),
+        (0.88, "diamonds: territorial sea", RED),
+    ):
+        axes.text(0.02, height, words, transform=axes.transAxes, va="top", color=colour)
+
+
+def missiles_chart(cns: pd.DataFrame, mod: pd.DataFrame) -> Figure:
+    """North Korean missiles a year by two counting rules."""
+    figure, (axes,) = new_figure(height=2.5)
+    axes.bar(cns["year"], cns["value"], color=BLUE, width=0.7)
+    axes.plot(mod["year"], mod["value"], "D", color=RED, markersize=5)
+    for height, words, colour in ((0.9, "bars: CNS", BLUE), (0.76, "diamonds: Ministry of Defense", RED)):
+        axes.text(0.02, height, words, transform=axes.transAxes, color=colour)
+    axes.set(ylabel="missiles a year", xlabel="calendar year")
+    axes.yaxis.set_major_locator(MultipleLocator(20))
     return figure
 
 
@@ -63,30 +89,29 @@ def _scramble_line(axes: Axes, rows: pd.DataFrame, whose: str, colour: str) -> N
     label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], whose, colour)
 
 
-def spending_chart(spending: pd.DataFrame, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> Figure:
-    """Military spending around Japan: levels on a log scale (above), growth over two spans of years (below).
+def spending_chart(spending: pd.DataFrame, names: pd.Series) -> Figure:
+    """Military spending around Japan on a log scale.
 
-    `spending` and each `growth`: as from `analysis.security.threat`; `growth` by its years, the first span in
-    full colour and in its order, the second pale; `names`: name of each country by code.
+    `spending`: as from `threat.spending_around_japan`; `names`: name of each country by code.
     """
-    figure, (levels, bars) = stacked_panels(2.6, 2.5)
+    figure, (levels,) = new_figure(height=2.8)
     places = _apart(spending.groupby("country")["value"].last())
     for country, colour in _COUNTRIES.items():
         rows = spending[spending["country"].eq(country)]
         levels.plot(rows["year"], rows["value"], color=colour)
         label_end(levels, spending["year"].max(), places[country], names[country], colour)
-    levels.set(
-        yscale="log", title="Level", ylabel="billion dollars of 2024, log scale", xlabel="calendar year"
-    )
+    levels.set(yscale="log", ylabel="billion dollars of 2024, log scale", xlabel="calendar year")
     levels.set_yticks([10, 20, 50, 100, 200, 300], ["10", "20", "50", "100", "200", "300"])
     levels.minorticks_off()
     levels.margins(x=0.01)
-    _growth_bars(bars, growth, names)
     return figure
 
 
 def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> None:
-    """Two bars a country, growth in per cent: the first span in full colour, the second pale below it."""
+    """Two bars a country, growth in per cent: the first span in full colour, the second pale below it.
+
+    `growth`: as from `analysis.security.threat.spending_growth`, by its years; the first sets the order.
+    """
     order = next(iter(growth.values()))["country"]
     spans = {years: rows.set_index("country")["growth_pct"].reindex(order) for years, rows in growth.items()}
     for percent, strength, offset in zip(spans.values(), (1, 0.45), (-0.2, 0.2), strict=True):
@@ -97,7 +122,7 @@ def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Serie
     axes.set_yticks(range(len(order)), order.map(names))
     values = pd.concat(spans.values())
     full, pale = spans
-    axes.set(title=f"Growth {full}\n(faint: {pale})", xlabel="%")
+    axes.set(title=f"Military spending, growth {full} (faint: {pale})", xlabel="%")
     axes.set_xlim(min(0, 1.3 * values.min()), 1.2 * values.max())
     axes.invert_yaxis()
     axes.grid(visible=False)

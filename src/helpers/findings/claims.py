@@ -1,16 +1,23 @@
 """Claims of the article: their tests over findings, and the verdicts they give.
 
+Three questions are kept apart. What is the claim: a fact, a forecast or a judgement (``kind``)? Does its
+plain reading hold (`Claim.verdict`)? How good is the evidence (`Claim.strength`)?
+
 ``data/claim_tests.csv`` holds the tests. Each is a condition over findings in the language of the prose, in
 one of three readings: ``as_written`` tests decide; ``other`` readings of the same words are shown beside
-them and bear on the strength of the evidence; ``not_testable`` states which part no finding can decide.
+them; ``not_testable`` states which part no public data can decide. ``data/claim_answers.csv`` says each
+verdict in a plain sentence.
 """
 
+import re
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pandas as pd
 
+from helpers.datasets.reading import READINGS
 from helpers.errors import ReportError
 from helpers.findings.conditions import Condition, faults_at
 from helpers.findings.finding import Finding, Findings, TableUse
@@ -18,7 +25,9 @@ from helpers.findings.register import require_known
 from helpers.findings.values import groups_of
 
 AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
-TESTS = "data/claim_tests.csv"
+TABLES = ("article_claims", "claim_tests", "claim_answers")
+TESTS, ANSWERS = "data/claim_tests.csv", "data/claim_answers.csv"
+THRESHOLD = "threshold"
 
 
 class Verdict(StrEnum):
@@ -38,23 +47,38 @@ NAMES = {
     "not_testable": Verdict.NOT_TESTABLE,
 }
 
-WEAK = "weak"
-# Strength of the evidence by the number of reservations: none, one or two, more.
-#
-# Evidence is weak in any case if every test that decides measures only something near the claim.
-STRENGTHS = ("strong", "moderate", "moderate", WEAK)
+STRONG, MODERATE, WEAK = "strong", "moderate", "weak"
 
 
 @dataclass(frozen=True)
 class Test:
-    """One test of a claim. `holds` is None where this edition lacks a finding or there is nothing to test."""
+    """One test of a claim. `holds` is None where this edition lacks a finding or there is nothing to test.
+
+    `reason`: why it is a fair reading of the words; where there is no test, which data would decide.
+    """
 
     claim_id: str
     reading: str
     statement: str
+    reason: str
     proxy: bool
     holds: bool | None
     findings: tuple[Finding, ...]
+
+    @property
+    def recalled(self) -> bool:
+        """Whether it rests on a row that was recalled, not seen in a source."""
+        return any(finding.unverified for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A verdict in words: a sentence to quote, the number to remember, why, and what would change it."""
+
+    sentence: str
+    number: Finding | None
+    reason: str
+    would_change: str
 
 
 @dataclass(frozen=True)
@@ -62,28 +86,10 @@ class Claim:
     """A claim with its tests."""
 
     id: str
-    section: str
+    subject: str
+    kind: str
     quote: str
     tests: tuple[Test, ...]
-
-    @property
-    def as_written(self) -> list[bool]:
-        """Outcomes of the tests that decide."""
-        return [bool(test.holds) for test in self.deciding]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a part of the claim as written cannot be tested, at all or in this edition."""
-        return any(test.holds is None and test.reading != OTHER for test in self.tests)
-
-    @property
-    def verdict(self) -> Verdict:
-        """Supported if every part is tested and holds, contradicted if no tested part holds."""
-        if not self.as_written:
-            return Verdict.NOT_TESTABLE
-        if not any(self.as_written):
-            return Verdict.CONTRADICTED
-        return Verdict.SUPPORTED if all(self.as_written) and not self.is_open else Verdict.PARTLY
 
     @property
     def deciding(self) -> list[Test]:
@@ -91,73 +97,123 @@ class Claim:
         return [test for test in self.tests if test.reading == AS_WRITTEN and test.holds is not None]
 
     @property
-    def _leans(self) -> bool:
-        """Whether half of the deciding tests or more hold: what another reading agrees or disagrees with."""
-        return 2 * sum(self.as_written) >= len(self.as_written)
+    def open(self) -> list[Test]:
+        """The parts of the plain reading that cannot be tested, at all or in this edition."""
+        return [test for test in self.tests if test.reading != OTHER and test.holds is None]
+
+    @property
+    def failing(self) -> list[Test]:
+        """The tests of the plain reading that do not hold."""
+        return [test for test in self.deciding if not test.holds]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Supported if every part is tested and holds, contradicted if no tested part holds."""
+        if not self.deciding:
+            return Verdict.NOT_TESTABLE
+        if len(self.failing) == len(self.deciding):
+            return Verdict.CONTRADICTED
+        return Verdict.PARTLY if self.failing or self.open else Verdict.SUPPORTED
 
     @property
     def reservations(self) -> list[str]:
         """What weakens the evidence for the verdict; empty for a claim that is not testable."""
-        if not self.deciding:
-            return []
-        used = [finding for test in self.deciding for finding in test.findings]
-        others = [test.holds for test in self.tests if test.reading == OTHER and test.holds is not None]
         found = {
-            "rests on recalled rows (†)": any(finding.unverified for finding in used),
-            "rests on a later vintage (‡)": any(finding.revised_later for finding in used),
-            "another reading disagrees": any(outcome != self._leans for outcome in others),
+            "rests on recalled rows (†)": any(test.recalled for test in self.deciding),
             "the data measure something near it": any(test.proxy for test in self.deciding),
-            "a part of it cannot be tested": self.is_open,
         }
         return [reason for reason, applies in found.items() if applies]
 
     @property
     def strength(self) -> str:
-        """How strong the evidence is; empty for a claim that is not testable."""
+        """How strong the evidence is; empty for a claim that is not testable.
+
+        Strong without a proxy and a recalled row in the deciding tests, weak with one in each of them.
+        """
         if not self.deciding:
             return ""
-        near = all(test.proxy for test in self.deciding)
-        return WEAK if near else STRENGTHS[min(len(self.reservations), len(STRENGTHS) - 1)]
+        weakened = [test.proxy or test.recalled for test in self.deciding]
+        if all(weakened):
+            return WEAK
+        return MODERATE if any(weakened) else STRONG
 
 
 def judged(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> list[Claim]:
-    """Every claim with the outcome of its tests.
+    """Every claim with the outcome of its tests, in the order of the article.
 
-    `claims`: claim_id, section, quote. `tests`: claim_id, reading, statement, proxy, predicate, in order.
-    ReportError names a claim without a test, or the test whose condition cannot be evaluated.
+    `claims`: claim_id, place, subject, kind, quote. `tests`: claim_id, reading, statement, reason, proxy,
+    predicate and threshold (empty where the predicate has none), in order. ReportError names a claim without
+    a test, or the test whose condition cannot be evaluated.
     """
     missing = sorted(set(claims["claim_id"]) - set(tests["claim_id"]))
     if missing:
-        raise ReportError(f"data/claim_tests.csv: no test of claim {', '.join(missing)}")
+        raise ReportError(f"{TESTS}: no test of claim {', '.join(missing)}")
+    ordered = claims.sort_values("place")[["claim_id", "subject", "kind", "quote"]]
+    by_claim = dict(list(tests.groupby("claim_id", sort=False)))
     return [
-        Claim(claim, section, quote, _tests(tests[tests["claim_id"].eq(claim)], findings))
-        for claim, section, quote in claims[["claim_id", "section", "quote"]].itertuples(index=False)
+        Claim(
+            claim, subject, kind, quote, tuple(_test(row, findings) for _, row in by_claim[claim].iterrows())
+        )
+        for claim, subject, kind, quote in ordered.itertuples(index=False)
     ]
 
 
-def _tests(rows: pd.DataFrame, findings: Findings) -> tuple[Test, ...]:
-    return tuple(_test(row, findings) for _, row in rows.iterrows())
-
-
 def _test(row: pd.Series, findings: Findings) -> Test:
+    told = (row["claim_id"], row["reading"], row["statement"], row["reason"])
     if row["reading"] == NOT_TESTABLE:
-        return Test(row["claim_id"], NOT_TESTABLE, row["statement"], proxy=False, holds=None, findings=())
+        return Test(*told, proxy=False, holds=None, findings=())
     where = f"{TESTS}, {row['claim_id']}"
     groups = groups_of(findings)
-    condition = predicate_condition(row["predicate"], groups, where)
+    given = {} if pd.isna(row[THRESHOLD]) else {THRESHOLD: float(row[THRESHOLD])}
+    condition = predicate_condition(row["predicate"], groups, where, given)
     with faults_at(where):
         require_known(condition.reads, findings)
     known = tuple(findings[name] for name in condition.reads if name in findings)
-    holds = condition(**groups) if len(known) == len(condition.reads) else None
-    return Test(row["claim_id"], row["reading"], row["statement"], bool(row["proxy"]), holds, known)
+    holds = condition(**groups, **given) if len(known) == len(condition.reads) else None
+    return Test(*told, proxy=bool(row["proxy"]), holds=holds, findings=known)
 
 
-def predicate_condition(predicate: str, groups: Collection[str], where: str = TESTS) -> Condition:
-    """A condition over findings; ReportError, with its place `where`, if it reads none or is no condition."""
-    condition = Condition(predicate, (), where, groups)
+def predicate_condition(
+    predicate: str, groups: Collection[str], where: str = TESTS, given: Collection[str] = ()
+) -> Condition:
+    """A condition over findings; ReportError, with its place `where`, if it reads none or is no condition.
+
+    `given`: other names that it may speak of.
+    """
+    condition = Condition(predicate, given, where, groups)
     if not condition.reads:
         raise ReportError(f"{where}: '{predicate}' compares no finding")
     return condition
+
+
+def answers(claims: list[Claim], table: pd.DataFrame, findings: Findings) -> dict[str, Answer]:
+    """The words for the verdict of each claim, by its id.
+
+    `table`: claim_id, verdict, sentence, number (id of a finding or empty), reason, would_change.
+    ReportError if there are none for a verdict.
+    """
+    rows = {(row["claim_id"], row["verdict"]): row for _, row in table.iterrows()}
+    found = {}
+    for claim in claims:
+        row = rows.get((claim.id, claim.verdict.value))
+        if row is None:
+            raise ReportError(f"{ANSWERS}: no sentence for claim {claim.id} as '{claim.verdict.value}'")
+        known = row["number"] in findings
+        number = findings[row["number"]] if known else None
+        found[claim.id] = Answer(row["sentence"], number, row["reason"], row["would_change"])
+    return found
+
+
+def deciding_findings(claims: list[Claim]) -> list[Finding]:
+    """The findings that deciding tests name, each once."""
+    named = {finding.id: finding for claim in claims for test in claim.deciding for finding in test.findings}
+    return list(named.values())
+
+
+def how_read(findings: list[Finding]) -> dict[str, int]:
+    """Findings by how the worst of their rows was read; the names are parts of ids."""
+    counted = Counter(finding.how_read for finding in findings)
+    return {re.sub("[ -]", "_", name).removesuffix("_page"): counted[name] for name in READINGS}
 
 
 def count(claims: list[Claim], verdict: Verdict, strength: str = "") -> int:

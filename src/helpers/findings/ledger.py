@@ -1,8 +1,8 @@
-"""The ledger of claims as tables: a row for each test, a row for each claim, a row for each verdict."""
+"""The ledger of claims as tables: a row for each claim, for each of its tests, for each verdict."""
 
 import pandas as pd
 
-from helpers.findings.claims import NOT_TESTABLE, OTHER, WEAK, Claim, Test, Verdict, count
+from helpers.findings.claims import NOT_TESTABLE, OTHER, Answer, Claim, Test, Verdict
 from helpers.findings.finding import Finding
 from helpers.findings.links import link
 from helpers.typography.marks import REVISED, UNVERIFIED, raised
@@ -20,23 +20,95 @@ MARKS = {
 BARE = ("count", "ratio", "p_value")
 
 
-def rows(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each test, as plain text, for a reader's own tools.
+def rows(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
+    """One row for each claim, as plain text, for a reader's own tools.
 
-    Columns: claim_id, section, quote, verdict, strength, reservations, reading, statement, outcome, findings.
+    Columns: claim_id, subject, kind, quote, verdict, strength, reservations, sentence, number, reason,
+    does_not_hold, not_tested, would_change.
     """
     return pd.DataFrame(
         {
             "claim_id": claim.id,
-            "section": claim.section,
+            "subject": claim.subject,
+            "kind": claim.kind,
             "quote": claim.quote,
             "verdict": claim.verdict.value,
             "strength": claim.strength,
             "reservations": "; ".join(claim.reservations),
+            "sentence": answers[claim.id].sentence,
+            "number": _stated(answers[claim.id].number),
+            "reason": answers[claim.id].reason,
+            "does_not_hold": "; ".join(test.statement for test in claim.failing),
+            "not_tested": "; ".join(test.statement for test in claim.open),
+            "would_change": answers[claim.id].would_change,
+        }
+        for claim in claims
+    )
+
+
+def glance(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
+    """One line for each claim, as Markdown for the page: its id leads to its row of `page`.
+
+    Columns: Claim, Verdict, What the data say, Number.
+    """
+    return pd.DataFrame(
+        {
+            "Claim": _link(claim.id),
+            "Verdict": _with_mark(claim.verdict) + _signs(claim),
+            "What the data say": escape(answers[claim.id].sentence),
+            "Number": _number(answers[claim.id].number),
+        }
+        for claim in claims
+    )
+
+
+def page(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
+    """One row for each claim, as Markdown for the page: it has an address, its number links to its finding.
+
+    Columns: Claim, Verdict, In one sentence, Number.
+    """
+    return pd.DataFrame(
+        {
+            "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{{#claim-{claim.id}}}",
+            "Verdict": f"**{_with_mark(claim.verdict)}**{_signs(claim)} {_graded(claim)}",
+            "In one sentence": _answered(claim, answers[claim.id]),
+            "Number": _counted(answers[claim.id].number),
+        }
+        for claim in claims
+    )
+
+
+def tests(claims: list[Claim]) -> pd.DataFrame:
+    """One row for each test, as plain text.
+
+    Columns: claim_id, reading, statement, outcome, findings, proxy, reason.
+    """
+    return pd.DataFrame(
+        {
+            "claim_id": claim.id,
             "reading": test.reading,
             "statement": test.statement,
             "outcome": outcome(test),
-            "findings": "; ".join(_stated(finding) for finding in test.findings),
+            "findings": "; ".join(map(_stated, test.findings)),
+            "proxy": test.proxy,
+            "reason": test.reason,
+        }
+        for claim in claims
+        for test in claim.tests
+    )
+
+
+def tests_page(claims: list[Claim]) -> pd.DataFrame:
+    """The rows of `tests` as Markdown for the page.
+
+    Columns: Claim, Test, Outcome, Why it is a fair reading.
+    """
+    return pd.DataFrame(
+        {
+            "Claim": _link(claim.id),
+            "Test": ("*Read otherwise:* " if test.reading == OTHER else "") + f"{escape(test.statement)}.",
+            "Outcome": _told(test),
+            "Why it is a fair reading": f"{escape(test.reason)}.",
         }
         for claim in claims
         for test in claim.tests
@@ -44,60 +116,27 @@ def rows(claims: list[Claim]) -> pd.DataFrame:
 
 
 def outcome(test: Test) -> str:
-    """The outcome of a test in a word; empty where the statement is the reason why there is none."""
+    """The outcome of a test in words."""
     if test.reading == NOT_TESTABLE:
-        return ""
+        return "not testable"
     return {True: "holds", False: "does not hold", None: "not known yet"}[test.holds]
 
 
-def page(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each claim, as Markdown for the page: it has an address, figures link to their findings.
-
-    Columns: Claim, Verdict, What decides it.
-    """
-    return pd.DataFrame(
-        {
-            "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{{#claim-{claim.id}}}",
-            "Verdict": f"**{_with_mark(claim.verdict)}**. {_evidence(claim)}".strip(),
-            "What decides it": " ".join(_told(test) for test in claim.tests),
-        }
-        for claim in claims
-    )
-
-
 def summary(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each verdict.
-
-    Columns: Verdict, Claims and those with weak evidence (counts; none where nothing could be tested), Which.
-    """
+    """One row for each verdict: Verdict, Claims (a count), Which (their ids)."""
     by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
-    counts = [
-        (verdict.value, len(ids), _weak(claims, verdict), ", ".join(ids))
-        for verdict, ids in by_verdict.items()
-    ]
-    table = pd.DataFrame(counts, columns=["Verdict", "Claims", "Weak evidence", "Which"])
-    return table.astype({"Weak evidence": "Int64"})
-
-
-def _weak(claims: list[Claim], verdict: Verdict) -> int | None:
-    """Claims with this verdict whose evidence is weak; none where there is no evidence to grade."""
-    return None if verdict == Verdict.NOT_TESTABLE else count(claims, verdict, WEAK)
-
-
-def summary_page(claims: list[Claim]) -> pd.DataFrame:
-    """The rows of `summary` as Markdown for the page: each claim links to its row of the ledger."""
-    table = summary(claims)
-    named = [[claim for claim in claims if claim.verdict == name] for name in table["Verdict"]]
-    return table.assign(
-        Verdict=[_with_mark(Verdict(name)) for name in table["Verdict"]],
-        Which=[", ".join(_link(claim.id) + _signs(claim) for claim in part) for part in named],
-    )
+    rows = [(verdict.value, len(ids), ", ".join(ids)) for verdict, ids in by_verdict.items()]
+    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Which"])
 
 
 def _signs(claim: Claim) -> str:
     """The signs of the rows that its verdict rests on."""
-    signs = [sign for sign in (UNVERIFIED, REVISED) if any(sign in reason for reason in claim.reservations)]
-    return raised("".join(signs))
+    used = [finding for test in claim.deciding for finding in test.findings]
+    found = {
+        UNVERIFIED: any(finding.unverified for finding in used),
+        REVISED: any(finding.revised_later for finding in used),
+    }
+    return raised("".join(sign for sign, applies in found.items() if applies))
 
 
 def _with_mark(verdict: Verdict) -> str:
@@ -109,12 +148,26 @@ def _link(claim_id: str) -> str:
     return f"[{claim_id}](#claim-{claim_id})"
 
 
-def _evidence(claim: Claim) -> str:
-    """Strength of the evidence and what weakens it; nothing for a claim that is not testable."""
-    if not claim.strength:
-        return ""
-    reasons = "; ".join(claim.reservations)
-    return escape(f"Evidence {claim.strength}{f': {reasons}' if reasons else ''}.")
+def _graded(claim: Claim) -> str:
+    """What the claim is and, if it was tested, how strong the evidence is."""
+    return f"{claim.kind}; evidence {claim.strength}" if claim.strength else claim.kind
+
+
+def _answered(claim: Claim, answer: Answer) -> str:
+    parts = [f"**{escape(answer.sentence)}**", escape(answer.reason)]
+    if claim.verdict == Verdict.PARTLY:
+        parts += [f"*Does not hold:* {escape(test.statement)}." for test in claim.failing]
+        parts += [f"*Not tested:* {escape(test.statement)}." for test in claim.open]
+    return " ".join([*parts, f"*Would change it:* {escape(answer.would_change)}"])
+
+
+def _number(finding: Finding | None) -> str:
+    """The number with its unit; a mere count says nothing without its words."""
+    return "" if finding is None or finding.unit in BARE else link(finding, finding.printed)
+
+
+def _counted(finding: Finding | None) -> str:
+    return "" if finding is None else _figure(finding)
 
 
 def _quoted(quote: str) -> str:
@@ -122,11 +175,9 @@ def _quoted(quote: str) -> str:
 
 
 def _told(test: Test) -> str:
-    """The test in a sentence, its outcome, and its figures."""
+    """The outcome of a test with its figures."""
     figures = "; ".join(_figure(finding) for finding in test.findings)
-    lead = "*Read otherwise:* " if test.reading == OTHER else ""
-    end = f": {outcome(test)}{f' ({figures})' if figures else ''}." if outcome(test) else "."
-    return f"[{lead}{escape(test.statement)}{end}]{{.test}}"
+    return outcome(test) + (f" ({figures})" if figures else "")
 
 
 def _figure(finding: Finding) -> str:
@@ -135,7 +186,9 @@ def _figure(finding: Finding) -> str:
     return f"{escape(finding.label)}: {number}" if finding.unit in BARE else number
 
 
-def _stated(finding: Finding) -> str:
+def _stated(finding: Finding | None) -> str:
     """The same as plain text."""
+    if finding is None:
+        return ""
     stated = f"{finding.id} = {finding.printed}"
     return f"{stated} ({finding.label})" if finding.unit in BARE else stated

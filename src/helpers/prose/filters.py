@@ -6,14 +6,13 @@ from typing import Any
 
 from helpers.errors import ReportError
 from helpers.findings.values import Number
-from helpers.typography.numbers import cardinal, ordinal, printed
+from helpers.typography.numbers import cardinal, long_date, ordinal, printed
 
 
-def long_date(day: date) -> str:
-    """``22 December 2023``."""
+def _long_date(day: Any) -> str:
     if not isinstance(day, date):
         raise ReportError("'long_date' is for a day: as_of")
-    return f"{day.day} {day:%B %Y}"
+    return long_date(day)
 
 
 def _digits(number: Number, digits: int) -> Number:
@@ -74,5 +73,5 @@ _OF_NUMBERS: dict[str, Callable[..., Number]] = {
 }
 FILTERS: dict[str, Any] = {
     **{name: _for_findings(name, write) for name, write in _OF_NUMBERS.items()},
-    "long_date": long_date,
+    "long_date": _long_date,
 }

@@ -3,11 +3,15 @@
 The minus sign is U+2212; the sign follows the rounded value, so there is no "−0.0".
 """
 
+from datetime import date, datetime
+
 from helpers.errors import ReportError, suggestion
 from helpers.report import UNITS
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+
+_DAY = "%Y%m%d"
 
 # Significant digits of a CSV: no source has more, and beyond them processors differ.
 CSV_DIGITS = 9
@@ -30,6 +34,8 @@ def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> st
     """
     if unit not in UNITS:
         raise ReportError(f"unknown unit '{unit}': {suggestion(unit, UNITS)}")
+    if unit == "date":
+        return long_date(datetime.strptime(f"{value:.0f}", _DAY).date())
     rounded = round(value, digits)
     magnitude = f"{abs(rounded):{'' if unit == 'year' else ','}.{digits}f}"
     return sign(rounded, signed=signed) + UNITS[unit].format(magnitude)
@@ -41,9 +47,31 @@ def require_kind(value: float, unit: str, what: str) -> None:
         "year": value == int(value) and 1000 <= value <= 2999,
         "p_value": 0 <= value <= 1,
         "count": value >= 0,
+        "date": unit != "date" or _is_day(value),
     }
     if not fits.get(unit, True):
         raise ReportError(f"{what}: {value:g} cannot be of the unit '{unit}'")
+
+
+def _is_day(value: float) -> bool:
+    try:
+        return value == int(value) and bool(datetime.strptime(f"{value:.0f}", _DAY))
+    except ValueError:
+        return False
+
+
+def day_number(day: date) -> int:
+    """A day as a finding holds it.
+
+    >>> day_number(date(2023, 12, 22))
+    20231222
+    """
+    return int(day.strftime(_DAY))
+
+
+def long_date(day: date) -> str:
+    """``22 December 2023``."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def sign(rounded: float, *, signed: bool = False) -> str:

@@ -1,1 +1,1 @@
-"""Whether what is published is what the data and the code make."""
+"""Whether what is published is what the data and the code make, and what it is made with."""

@@ -24,9 +24,10 @@ def test_composition_shows_only_years_with_all_three_parts():
     assert got.loc[2000].tolist() == [10, 10, 10]
 
 
-def test_share_of_rise_may_exceed_the_whole():
+def test_share_of_rise_divides_by_the_printed_budget_and_may_exceed_the_whole():
     parts = pd.DataFrame({"a": [10, 25], "b": [10, 5]}, index=[2000, 2001])
-    assert commitments.share_of_rise(parts, 2000, 2001).to_dict() == {"a": 150, "b": -50}
+    printed = pd.Series({2000: 20, 2001: 32})
+    assert commitments.share_of_rise(parts, printed, 2000, 2001).to_dict() == {"a": 125, "b": -500 / 12}
 
 
 def obligations():
@@ -103,3 +104,25 @@ def test_bases_are_named_in_the_order_in_which_they_come():
     paid = commitments.committed(obligations(), budgets())
     assert commitments.bases_in_words(paid) == "excl., then incl."
     assert commitments.bases_in_words(paid.loc[2002:]) == "incl."
+
+
+def programme():
+    cells = [
+        ("new", "area_space", 1.0),
+        ("new", "area_cyber", 2.0),
+        ("new", "total_level", 9.0),
+        ("old", "area_space", 0.5),
+    ]
+    return pd.DataFrame(cells, columns=["plan", "measure", "value"]).assign(unit="trillion_yen")
+
+
+def test_areas_stand_beside_the_earlier_programme_in_their_order():
+    got = commitments.areas(programme(), "new", "old")
+    assert got["area"].tolist() == ["cyber", "space"]
+    assert got["plan_tn"].tolist() == [2, 1]
+    assert got["earlier_tn"].fillna(0).tolist() == [0, 0.5]
+
+
+def test_rows_of_a_plan_leave_other_measures_out():
+    got = commitments.of_plan(programme(), "new", "total_level")
+    assert got["value"].tolist() == [9]

@@ -95,3 +95,42 @@ def test_vintages_compare_a_year_with_the_year_before_in_the_same_edition():
 
 def test_vintages_of_nothing_known_are_empty():
     assert comparison.vintages(editions().iloc[:0], 2001).empty
+
+
+def economy():
+    """A dollar costs one unit of money in AAA, where two buy its worth, and five in BBB, where one does."""
+    cells = [("AAA", 2001, 10.0, 10.0, 2.0), ("BBB", 2001, 10.0, 50.0, 1.0)]
+    columns = ["country", "year", "gdp_usd_bn", "gdp_lcu_bn", "ppp_rate_lcu_per_intl_usd"]
+    return pd.DataFrame(cells, columns=columns)
+
+
+def dollars():
+    return comparison.in_three_dollars(spending(), economy())
+
+
+def test_purchasing_power_turns_the_market_rate_back():
+    got = dollars().query("year == 2001").set_index("country")
+    assert got["current"].to_dict() == {"AAA": 0.4, "BBB": 0.3, "CCC": 0.3}
+    assert got["constant"].to_dict() == {"AAA": 0.8, "BBB": 0.6, "CCC": 0.6}
+    assert got["ppp"].dropna().to_dict() == pytest.approx({"AAA": 0.2, "BBB": 1.5})
+
+
+def test_multiples_are_those_of_known_dollars():
+    assert comparison.multiples(dollars(), "BBB", "AAA", 2001) == pytest.approx(
+        {"current": 0.75, "constant": 0.75, "ppp": 7.5}
+    )
+    assert list(comparison.multiples(dollars(), "BBB", "AAA", 2000)) == ["current", "constant"]
+
+
+def test_the_place_depends_on_the_dollars():
+    assert comparison.place(dollars(), "AAA", 2001, "current") == 1
+    assert comparison.place(dollars(), "AAA", 2001, "ppp") == 2
+
+
+def test_neighbours_keep_their_order_and_their_years():
+    rows = dollars().replace({"AAA": "JPN", "BBB": "CHN"})
+    known = pd.DataFrame({"country": ["JPN", "CHN"], "country_name": ["Japan", "China"]})
+    got = comparison.beside_neighbours(rows, known, (2000, 2001)).dropna(subset="country_name")
+    assert got["country_name"].tolist() == ["China", "Japan"]
+    assert got["current_2001"].tolist() == [0.3, 0.4]
+    assert got["ppp_2001"].tolist() == pytest.approx([1.5, 0.2])

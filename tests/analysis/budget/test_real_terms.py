@@ -57,19 +57,9 @@ def test_only_a_level_needs_the_year_before():
     assert all(set(behind[name]["measure"]) == set(measures) for name, measures in PRICE_MEASURES.items())
 
 
-def test_lines_of_yen_begin_where_prices_do():
-    real = pd.Series({2001: 2000.0})
-    got = real_terms.yen_lines(10 * LEVEL, real, 2 * real, base_year=2020)
-    assert list(got) == [
-        "current prices",
-        "prices of 2020, GDP deflator",
-        "prices of 2020, consumer prices",
-    ]
-    assert [line.to_dict() for line in got.values()] == [{2001: 1.21}, {2001: 2}, {2001: 4}]
-
-
-def test_yen_and_dollars_stand_side_by_side():
-    dollars = pd.DataFrame({"fiscal_year": [2000, 2001], "rate": [100.0, 110.0]})
-    own = pd.DataFrame({"fiscal_year": [2001], "rate": [120.0]})
-    got = real_terms.beside_dollars({"yen": pd.Series({2001: 5.0})}, dollars, own).iloc[1]
-    assert got.to_dict() == {"fiscal_year": 2001, "rate": 110, "yen": 5, "rate_budget_rate": 120}
+def test_indices_are_hundred_in_the_base_year_and_begin_there():
+    lines = {"a": LEVEL, "b": pd.Series({1999: 1.0, 2000: 4.0})}
+    got = real_terms.indexed(lines, 2000)
+    assert got["fiscal_year"].tolist() == [2000, 2001]
+    assert got["a"].tolist() == pytest.approx([100, 121])
+    assert got["b"].tolist() == pytest.approx([100, float("nan")], nan_ok=True)

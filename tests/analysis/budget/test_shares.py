@@ -115,3 +115,15 @@ def test_the_factors_of_gdp_multiply_to_it():
     got = shares.gdp_factors(gdp)
     assert {name: factor[2000] for name, factor in got.items()} == {"real_gdp": 500, "prices": 1.2}
     assert list(shares.EFFECTS) == ["budget_pp", *(f"{name}_pp" for name in got)]
+
+
+def test_yardsticks_leave_out_what_is_not_known():
+    amount = rows((2000, 4))
+    cases = {
+        "billion": (amount, pd.DataFrame({"value": [400.0], "unit": "billion_yen"})),
+        "trillion": (amount, pd.DataFrame({"value": [0.2], "unit": "trillion_yen"})),
+        "unknown": (amount.iloc[:0], amount),
+    }
+    got = shares.yardsticks(cases)
+    assert got["yardstick"].tolist() == ["billion", "trillion"]
+    assert got["share_pct"].tolist() == pytest.approx([1, 2])

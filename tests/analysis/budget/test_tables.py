@@ -2,19 +2,28 @@
 
 import pandas as pd
 
-from helpers.analysis.budget import backtest, budget, tables
+from helpers.analysis.budget import backtest, tables
 
 
 def one_row(*columns, **cells):
     return pd.DataFrame({column: [place] for place, column in enumerate(columns)} | cells)
 
 
-def test_bases_stand_in_pairs():
-    columns = [name for basis in budget.BASES for name in (basis, f"{basis}_growth_pct")]
-    got = tables.bases(one_row("fiscal_year", *columns))
-    assert list(got)[:3] == ["Fiscal year", "Incl., ¥ billion", "Incl., growth %"]
-    assert list(got)[-1] == "MOF item and fund, growth %"
-    assert got.iloc[0].tolist() == list(range(9))
+def test_amount_and_growth_carry_their_year():
+    got = tables.beside(one_row("measure", "2022_bn", "2023_bn", "2023_growth_pct"))
+    assert list(got) == ["Measure", "FY2022, ¥ billion", "FY2023, ¥ billion", "FY2023, growth %"]
+    assert got.iloc[0].tolist() == list(range(4))
+
+
+def test_people_stand_beside_money():
+    got = tables.execution(one_row("fiscal_year", "spent_bn", "unspent_bn", "recruits", "of_target_pct"))
+    assert list(got)[-2:] == ["Recruits", "Of their target, %"]
+    assert got.iloc[0].tolist() == list(range(5))
+
+
+def test_areas_are_named_in_words_only():
+    got = tables.areas(one_row("measure", "area", "plan_tn", "earlier_tn"))
+    assert list(got) == ["Area", "FY2023–27, ¥ trillion", "FY2019–23, ¥ trillion"]
 
 
 def test_prices_lose_the_names_of_their_rows():

@@ -63,6 +63,12 @@ def test_extra_defence_comes_with_its_interest(baseline):
     assert got == pytest.approx({"one": 180 - 0.5 * 2.1, "two": 180 + 0.5 * 2.1})
 
 
+def test_the_baseline_is_one_path_and_each_share_another(baseline):
+    got = debt_history.baseline_paths(baseline, 1.5, [2.0]).set_index(["scenario", "year"])["debt_pct"]
+    assert got["taxed"].to_dict() == {2025: 200, 2026: 190, 2027: 180}
+    assert got["2%"].to_dict() == pytest.approx({2025: 200, 2026: 190.5, 2027: 180 + 0.5 * 2.1})
+
+
 def test_the_room_brings_the_last_ratio_to_the_first(baseline):
     room = debt_history.room(baseline)
     assert baseline["debt_pct"].iloc[-1] + debt_history.added(baseline, room)[-1] == pytest.approx(200.0)

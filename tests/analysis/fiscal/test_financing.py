@@ -124,26 +124,6 @@ def test_one_off_money_of_several_years(years):
     assert financing.one_off_share(years.reset_index(), (2023, 2024)) == pytest.approx(100 * 2.5 / 3.5)
 
 
-def test_the_parts_are_shown_with_headings_and_in_plain_words(plan):
-    more = plan.assign(qualifier=plan["qualifier"].mask(plan["measure"].eq("financing_base"), "more_than"))
-    got = financing.parts_table(financing.financing_parts(more))
-    assert got.columns.tolist() == [
-        "Part",
-        "Kind",
-        "Printed as",
-        "Low, ¥ trillion",
-        "High, ¥ trillion",
-        "verified",
-    ]
-    assert got["Printed as"].tolist() == ["more than", "exact", "exact", "range", "computed", "exact"]
-
-
-def test_what_does_not_come_from_reform_is_not_taxes_either():
-    reform, nontax, fund = financing.INCREASE_SOURCES
-    paid = programme(**{reform: 0.5, nontax: 1.0, fund: 0.5})
-    assert financing.nontax_share(paid) == pytest.approx(75)
-
-
 def test_every_row_of_one_off_money_is_a_row_of_a_year():
     assert financing.ONE_OFF[0] == "fund_fy2023_used_in_year"
     assert set(financing.ONE_OFF) < set(financing.YEARLY)

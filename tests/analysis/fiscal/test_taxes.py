@@ -33,20 +33,6 @@ def test_settled_leaves_out_provisional_and_estimated_receipts():
     assert taxes.settled(rows, "income")["value"].tolist() == [8.0]
 
 
-def test_receipts_by_type_name_the_provisional_ones():
-    rows = pd.concat(
-        [
-            receipts(5000, tax_type="income"),
-            receipts(6000, first=2021, stage="provisional_settlement", tax_type="income"),
-            receipts(7000, first=2022, stage="initial_estimate", tax_type="income"),
-            receipts(9000),
-        ]
-    )
-    got = taxes.receipts_by_type(rows)
-    assert got["value_tn"].tolist() == [5.0, 6.0]
-    assert got["provisional"].tolist() == [False, True]
-
-
 @pytest.fixture
 def by_type():
     income = receipts(19_000, 20_000, tax_type="income")
@@ -108,11 +94,6 @@ def test_years_of_growth_of_each_tax(by_type):
 
 def test_since_keeps_one_year_more_than_changes():
     assert taxes.since(receipts(1, 2, 3, 4), 2)["value"].tolist() == [2.0, 3.0, 4.0]
-
-
-def test_receipts_that_follow_gdp():
-    assert taxes.with_gdp(100.0, 2020, 10.0, 2022) == pytest.approx(21.0)
-    assert taxes.with_gdp(100.0, 2020, 10.0, 2020) == 0.0
 
 
 def test_the_table_of_measures_names_the_year_of_receipts_and_leaves_out_what_is_not_known(by_type):

@@ -30,6 +30,11 @@ def test_a_war_counts_once(relations):
     assert alliance.breaks_since(relations, 1930)["event_id"].tolist() == ["A07"]
 
 
+def test_readings_are_in_order_and_say_what_they_do():
+    dated = pd.DataFrame({"event_id": ["K05", "K01"], "date": pd.to_datetime(["2014-07-01", "1946-06-26"])})
+    assert alliance.readings(dated)["effect"].tolist() == ["limits", "widens"]
+
+
 def test_years_between_events(relations):
     first, second = (relations[relations["event_id"].eq(key)] for key in ("A07", "A08"))
     assert alliance.years_between(first, second) == pytest.approx(1364 / 365.25)

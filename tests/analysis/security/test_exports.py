@@ -65,15 +65,6 @@ def test_armed_types_exist_to_fire_weapons(deals):
     assert exports.armed(deals)["deal_id"].tolist() == ["A", "C", "D"]
 
 
-def test_a_year_without_a_row_has_no_transfer():
-    rows = {"country": ["JPN", "JPN", "USA"], "direction": ["imports", "exports", "exports"]}
-    got = exports.yearly_transfers(
-        pd.DataFrame({**rows, "year": [1990, 1992, 1991], "tiv_m": [5.0, 2.0, 9.0]}), "JPN"
-    )
-    exp = pd.DataFrame({"exports": [0.0, 0.0, 2.0], "imports": [5.0, 0.0, 0.0]}, index=[1990, 1991, 1992])
-    pd.testing.assert_frame_equal(got, exp, check_names=False)
-
-
 def test_concentration_adds_squared_shares(suppliers):
     got = exports.supplier_concentration(suppliers).set_index("period_start")
     assert got["us_share_pct"].to_dict() == {2014: 90.0, 2016: 0.0, 2019: 100.0}
@@ -119,23 +110,13 @@ def test_trade_by_country_adds_years_and_sets_sales_against_purchases():
     assert got["revised_later"].tolist() == [True, False]
 
 
-def test_yearly_missiles_tell_supply_from_demand_and_plans_from_outputs():
-    patriot = pd.DataFrame(
-        {
-            "metric": [
-                "procurement_quantity",
-                "production_rate_target",
-                "procurement_quantity",
-                "production_rate",
-            ],
-            "period_start": pd.to_datetime(["2023-10-01", "2027-01-01", None, "2024-01-01"]),
-            "value": [230.0, 650.0, 2047.0, 30.0],
-        }
-    )
+def test_yearly_missiles_are_the_five_in_their_order_and_tell_plans():
+    patriot = pd.DataFrame({"fact_id": ["P20", "P18", "P25", "P29"], "value": [2000.0, 500.0, 30.0, 230.0]})
     got = exports.yearly_missiles(patriot)
-    assert got["value"].tolist() == [30.0, 650.0, 230.0]
-    assert got["side"].tolist() == ["supply", "supply", "demand"]
-    assert got["planned"].tolist() == [False, True, False]
+    assert got["value"].tolist() == [30.0, 230.0, 2000.0]
+    assert got["words"].tolist() == ["Japan, output", "US Army, bought", "United States, target"]
+    assert got["planned"].tolist() == [False, False, True]
+    assert exports.yearly_missiles(patriot.head(0)).empty
 
 
 @pytest.fixture

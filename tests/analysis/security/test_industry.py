@@ -111,3 +111,14 @@ def test_group_shares_rest_on_the_revenue_and_its_parts_of_the_same_years(compan
     got = industry.group_rows(companies, HEAVY)
     assert got["year"].unique().tolist() == [2022]
     assert set(got["metric"]) == {*industry.GROUP_SHARES, "group_revenue"}
+
+
+def test_shares_at_home_are_told_from_amounts_and_stay_within_a_hundred():
+    rows = {
+        "measure": ["domestic_share", "domestic_amount", "domestic_share"],
+        "fiscal_year": [2023, 2011, 2022],
+    }
+    procurement = pd.DataFrame({**rows, "value": [76.2, 2364.5, 84.2]})
+    assert industry.domestic_shares(procurement)["value"].tolist() == [84.2, 76.2]
+    with pytest.raises(ReportError, match="0 to 100"):
+        industry.domestic_shares(procurement.assign(value=101.0))

@@ -72,10 +72,23 @@ def test_each_test_stands_where_it_applies(results):
     assert results[["p_value", "p_rank", "p_bootstrap"]].notna().all(axis=None)
 
 
-def test_holm_counts_events_and_companies_of_one_window(results):
+def test_holm_counts_the_exploratory_tests_of_one_window(results):
     rows = results.query("span == 'm1p1' and group != 'average'")
     smallest = rows.loc[rows["p_value"].idxmin()]
-    assert smallest["p_holm"] == pytest.approx(smallest["p_value"] * 2 * 8)
+    assert smallest["p_holm"] == pytest.approx(smallest["p_value"] * (2 * 8 - 1))
+
+
+def test_the_stated_hypothesis_is_judged_by_its_own_test(returns, results):
+    (stated,) = results[results["primary"]].to_dict("records")
+    assert (stated["event_id"], stated["ticker"], stated["span"]) == markets.PRIMARY
+    assert np.isnan(stated["p_holm"]) and not stated["significant"]
+    moved = returns.assign(
+        return_pct=returns["return_pct"].mask(
+            returns["ticker"].eq("7011") & returns["date"].eq(DAYS[157]), 2 * returns["return_pct"].std() + 9
+        )
+    )
+    again = markets.study(moved, EVENTS, {"m1p1": (-1, 1)}, 100, 1)
+    assert again.loc[again["primary"], "significant"].item()
 
 
 def test_the_same_seed_gives_the_same_rows(returns, results):
@@ -109,7 +122,7 @@ def test_the_average_rests_on_all_makers(returns):
 
 def test_tests_are_counted_in_the_first_window_and_what_is_found_in_all(results):
     got = markets.counts_of_tests(results)
-    assert (got["events"], got["makers"], got["tests"]) == (2, 6, 16)
+    assert (got["events"], got["makers"], got["tests"]) == (2, 6, 15)
     found = results[results["significant"]]
     assert got["tests_significant"] == found["span"].eq("m1p1").sum()
     assert got["all_windows_significant"] == len(found) > got["tests_significant"]

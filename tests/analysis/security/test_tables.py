@@ -92,6 +92,14 @@ def test_steps_show_years_not_days():
     assert tables.alliance_steps(steps).to_numpy().tolist() == [[1854, "Treaty", "treaty", True]]
 
 
+def test_readings_and_shares_at_home_have_headings():
+    read = pd.DataFrame({"date": [pd.Timestamp(1946, 6, 26)], "event": ["A"], "description": ["B"], **MARKS})
+    got = tables.readings(read.assign(effect="limits"))
+    assert got.to_numpy().tolist() == [[1946, "A", "B", "limits", True]]
+    home = pd.DataFrame({"fiscal_year": [2022], "value": [84.2], **MARKS})
+    assert tables.domestic_shares(home).columns.tolist() == ["Fiscal year", "At home (%)", "verified"]
+
+
 def test_business_keeps_its_years_and_says_its_units():
     wide = pd.DataFrame({"company": ["A"], "counted": ["revenue"], "unit": ["billion_usd"], "2022": ["5"]})
     got = tables.makers_business(wide.assign(verified=True))

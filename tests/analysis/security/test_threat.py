@@ -126,3 +126,18 @@ def test_the_series_of_the_trends_are_told_apart(spending):
     ]
     assert got["china_spending"]["value"].tolist() == [100.0, 200.0]
     assert got["japan_spending"]["value"].tolist() == [40.0, 50.0]
+
+
+def test_the_measures_stand_under_one_another(spending):
+    marks = {"year": [2020], "value": [5.0], "verified": [True], "revised_later": [False]}
+    flights = pd.DataFrame(
+        {"indicator": ["scrambles_total"], "actor": ["all"], "unit": ["scrambles"], **marks}
+    )
+    ships = pd.DataFrame({"measure": ["contiguous_zone_days"], "unit": ["days"], **marks})
+    got = security.under_one_another(flights, ships, security.spending_around_japan(spending))
+    assert got["indicator"].tolist() == [
+        "scrambles_total",
+        "contiguous_zone_days",
+        *["military_spending"] * 5,
+    ]
+    assert got["actor"].tolist()[:3] == ["all", "CHN", "CHN"]

@@ -7,6 +7,7 @@ up to the end of a year leave to later years.
 
 import pandas as pd
 
+from helpers.analysis.amounts import trillion_yen
 from helpers.analysis.budget.budget import BASIS_WORDS, amounts, initial_budget
 
 # Parts of the initial budget (excl.). Obligatory outlays pay for contracts of earlier years.
@@ -46,10 +47,10 @@ def drawn_parts(rows: pd.DataFrame) -> pd.DataFrame:
     return amounts_tn.add_suffix("_tn").join(seen.add_suffix("_verified")).reset_index()
 
 
-def share_of_rise(parts: pd.DataFrame, since: int, until: int) -> pd.Series:
-    """Change of each part between two fiscal years as per cent of the change of their sum."""
+def share_of_rise(parts: pd.DataFrame, budget: pd.Series, since: int, until: int) -> pd.Series:
+    """Change of each part between two fiscal years as per cent of the change of the printed `budget`."""
     change = parts.loc[[since, until]].diff().iloc[-1]
-    return 100 * change / change.sum()
+    return 100 * change / (budget[until] - budget[since])
 
 
 def initial_rows(composition: pd.DataFrame, measure: str, *scopes: str) -> pd.DataFrame:
@@ -134,3 +135,49 @@ def years_to_pay(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFra
     years = pd.DataFrame({"outstanding_bn": total, "due_bn": due.reindex(total.index)}).dropna()
     scope = rows.set_index("fiscal_year")["scope"].reindex(years.index)
     return years.assign(scope=scope, years=years["outstanding_bn"] / years["due_bn"])
+
+
+# What the contracts of a programme buy, by area, most money first in the programme of 2023.
+AREAS = {
+    "area_maintenance_availability": "maintenance and availability",
+    "area_vehicles_ships_aircraft": "vehicles, ships and aircraft",
+    "area_standoff_defence": "stand-off defence",
+    "area_facilities_resilience": "facilities",
+    "area_training_fuel_etc": "training, fuel and other",
+    "area_integrated_air_and_missile_defence": "integrated air and missile defence",
+    "area_base_measures": "measures around bases",
+    "area_ammunition_missiles": "ammunition and other missiles",
+    "area_mobile_deployment_civil_protection": "mobile deployment",
+    "area_command_control_intelligence": "command, control and intelligence",
+    "area_cyber": "cyber",
+    "area_research_and_development": "research and development",
+    "area_space": "space",
+    "area_unmanned_assets": "unmanned assets",
+    "area_production_base": "production base",
+}
+
+
+def of_plan(programme: pd.DataFrame, plan: str, *measures: str) -> pd.DataFrame:
+    """Rows of some measures of one programme."""
+    return programme[programme["plan"].eq(plan) & programme["measure"].isin(measures)]
+
+
+def areas(programme: pd.DataFrame, plan: str, earlier: str) -> pd.DataFrame:
+    """Contracts of a programme and of the one before by area, trillion yen.
+
+    Columns: measure (key of `AREAS`), area (words), plan_tn, earlier_tn (missing where not known).
+    """
+    amounts_tn = {
+        name: trillion_yen(rows).set_axis(rows["measure"])
+        for name in (plan, earlier)
+        for rows in [of_plan(programme, name, *AREAS)]
+    }
+    known = [measure for measure in AREAS if measure in amounts_tn[plan]]
+    return pd.DataFrame(
+        {
+            "measure": known,
+            "area": [AREAS[measure] for measure in known],
+            "plan_tn": amounts_tn[plan].reindex(known).to_numpy(),
+            "earlier_tn": amounts_tn[earlier].reindex(known).to_numpy(),
+        }
+    )

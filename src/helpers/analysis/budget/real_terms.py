@@ -49,23 +49,18 @@ def rows_behind(measure: str, prices: pd.DataFrame, outlook: pd.DataFrame, year:
     return of_years(rows, year - 1, year) if measure == "deflator" else of_years(rows, year)
 
 
-def yen_lines(level: pd.Series, real: pd.Series, real_cpi: pd.Series, base_year: int) -> dict[str, pd.Series]:
-    """Trillion yen by fiscal year in current prices, and in prices of `base_year` by both indices."""
-    lines = {
-        "current prices": level.loc[real.index.min() :],
-        f"prices of {base_year}, GDP deflator": real,
-        f"prices of {base_year}, consumer prices": real_cpi,
-    }
-    return {name: line / 1000 for name, line in lines.items()}
+# Lines of `indexed`, as a reader is shown them.
+YARDSTICKS = {
+    "current": "current yen",
+    "real": "real yen (GDP deflator)",
+    "dollars": "dollars, market rate",
+}
 
 
-def beside_dollars(
-    lines: Mapping[str, pd.Series], dollars: pd.DataFrame, at_budget_rates: pd.DataFrame
-) -> pd.DataFrame:
-    """The dollars of `budget.dollar_values`, the lines of `yen_lines`, and `budget.at_budget_rates`, by year.
+def indexed(lines: Mapping[str, pd.Series], base: int) -> pd.DataFrame:
+    """Lines by fiscal year as indices: 100 in the fiscal year `base`, and from it on.
 
-    Columns of the last carry _budget_rate where the first has the same.
+    Columns: fiscal_year and one for each line; missing where a line is not known.
     """
-    yen = {name: dollars["fiscal_year"].map(line) for name, line in lines.items()}
-    both = dollars.assign(**yen)
-    return both.merge(at_budget_rates, on="fiscal_year", how="left", suffixes=("", "_budget_rate"))
+    columns = {name: 100 * line.loc[base:] / line[base] for name, line in lines.items()}
+    return pd.DataFrame(columns).rename_axis("fiscal_year").reset_index()

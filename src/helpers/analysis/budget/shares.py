@@ -71,6 +71,16 @@ def fixed_gdp_shares(two_percent: pd.DataFrame) -> pd.DataFrame:
     return totals.assign(share_pct=share)[["fiscal_year", "basis", "share_pct", "verified"]]
 
 
+def yardsticks(cases: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
+    """One amount as per cent of one GDP for each of `cases` (name to their rows) that knows both.
+
+    Columns: yardstick (name), share_pct.
+    """
+    known = {name: pair for name, pair in cases.items() if all(len(rows) for rows in pair)}
+    shares = [100 * billion_yen(amount).item() / billion_yen(gdp).item() for amount, gdp in known.values()]
+    return pd.DataFrame({"yardstick": list(known), "share_pct": pd.Series(shares, dtype=float)})
+
+
 def by_denominator(
     rows: Mapping[str, pd.DataFrame], outlook: pd.DataFrame, fixed: pd.DataFrame, first: int
 ) -> pd.DataFrame:

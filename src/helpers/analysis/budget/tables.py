@@ -3,16 +3,33 @@
 import pandas as pd
 
 from helpers.analysis.budget import backtest
-from helpers.analysis.budget.budget import BASES, BASIS_WORDS
-
-_BASIS_HEADINGS = dict(zip(BASES, ("Incl.", "Excl.", "MOF item", "MOF item and fund"), strict=True))
+from helpers.analysis.budget.budget import BASIS_WORDS
 
 
-def bases(years: pd.DataFrame) -> pd.DataFrame:
-    """`budget.by_basis`: amounts and growth on each basis, by fiscal year."""
-    amounts = {basis: f"{words}, ¥ billion" for basis, words in _BASIS_HEADINGS.items()}
-    growth = {f"{basis}_growth_pct": f"{words}, growth %" for basis, words in _BASIS_HEADINGS.items()}
-    return years.rename(columns={"fiscal_year": "Fiscal year"} | amounts | growth)
+def beside(levels: pd.DataFrame) -> pd.DataFrame:
+    """`outturn.beside`: one row for each budget, spending and SIPRI."""
+    kinds = {"bn": "¥ billion", "growth_pct": "growth %"}
+    of_years = (column.split("_", 1) for column in map(str, levels) if column[:4].isdigit())
+    years = {f"{year}_{kind}": f"FY{year}, {kinds[kind]}" for year, kind in of_years}
+    return levels.rename(columns={"measure": "Measure"} | years).reset_index(drop=True)
+
+
+def execution(years: pd.DataFrame) -> pd.DataFrame:
+    """`outturn.execution`: money and people by fiscal year."""
+    headings = {
+        "fiscal_year": "Fiscal year",
+        "spent_bn": "Spent, ¥ billion",
+        "unspent_bn": "Unspent, ¥ billion",
+        "recruits": "Recruits",
+        "of_target_pct": "Of their target, %",
+    }
+    return years[list(headings)].rename(columns=headings)
+
+
+def areas(by_area: pd.DataFrame) -> pd.DataFrame:
+    """`commitments.areas`: contracts of two programmes."""
+    headings = {"area": "Area", "plan_tn": "FY2023–27, ¥ trillion", "earlier_tn": "FY2019–23, ¥ trillion"}
+    return by_area.drop(columns="measure").rename(columns=headings)
 
 
 def real_growth(by_prices: pd.DataFrame) -> pd.DataFrame:

@@ -3,9 +3,10 @@
 Ratios are per cent of GDP, differences percentage points, rates per cent a year.
 
 The accounting identity is d(t+1) = d(t) (1 + r) / (1 + g) - pb + e, with gross debt d, the primary balance pb
-and extra defence e as shares of GDP, the effective interest rate r and nominal growth g (Escolano, A
+and extra defence e as shares of GDP, the net effective interest rate r and nominal growth g (Escolano, A
 Practical Guide to Public Debt Dynamics, Fiscal Sustainability, and Cyclical Adjustment of Budgetary
-Aggregates, IMF 2010).
+Aggregates, IMF 2010). The primary balance of the IMF nets interest received, so r is net interest, too: paid
+less received, on gross debt.
 """
 
 from typing import Any
@@ -147,25 +148,17 @@ def difference(paths: pd.DataFrame, year: int, scenario: str, than: str) -> floa
     return debt_at(paths, year, scenario) - debt_at(paths, year, than)
 
 
-def due_to(paths: pd.DataFrame, year: int, scenario: str, than: str) -> float:
-    """Part of a scenario's debt that another scenario would not have, in per cent of the debt of `year`."""
-    return 100 * difference(paths, year, scenario, than) / debt_at(paths, year, scenario)
+def scenario_table(paths: pd.DataFrame, year: int, gdp_tn: float, receipts_tn: float) -> pd.DataFrame:
+    """The scenarios in `year`: what they add to the debt, and the taxes that would avoid it.
 
-
-def scenario_table(
-    paths: pd.DataFrame, year: int, than: str, gdp_tn: float, receipts_tn: float
-) -> pd.DataFrame:
-    """The borrowed scenarios in `year`: what they add to the debt, and the taxes that would avoid it.
-
-    Columns: scenario, extra_pct (of GDP, of that year), debt_pct, difference_pp (from the scenario `than`),
-    share_pct (that difference as share of the debt), taxes_tn (the extra at a GDP of `gdp_tn`),
-    taxes_pct (of `receipts_tn`).
+    Columns: scenario, extra_pct (of GDP, of that year), debt_pct, difference_pp (from the share of the start
+    held, "taxed"), taxes_tn (the extra at a GDP of `gdp_tn`), taxes_pct (of `receipts_tn`).
     """
-    rows = paths[paths["year"].eq(year) & paths["scenario"].ne(TAXED)].sort_values("debt_pct")
-    more = rows["debt_pct"] - debt_at(paths, year, than)
+    rows = paths[paths["year"].eq(year)].sort_values("debt_pct")
+    more = rows["debt_pct"] - debt_at(paths, year, TAXED)
     taxes = rows["extra_pct"] / 100 * gdp_tn
-    frame = rows.assign(difference_pp=more, share_pct=100 * more / rows["debt_pct"], taxes_tn=taxes)
-    return frame.assign(taxes_pct=100 * taxes / receipts_tn).drop(columns="year").reset_index(drop=True)
+    frame = rows.assign(difference_pp=more, taxes_tn=taxes, taxes_pct=100 * taxes / receipts_tn)
+    return frame.drop(columns="year").reset_index(drop=True)
 
 
 def printed_scenarios(scenarios: pd.DataFrame, start_year: int, horizon: int) -> pd.DataFrame:
@@ -174,12 +167,12 @@ def printed_scenarios(scenarios: pd.DataFrame, start_year: int, horizon: int) ->
         "scenario": "Defence",
         "extra_pct": f"Extra over {start_year}, % of GDP",
         "debt_pct": f"Debt {horizon}, % of GDP",
-        "difference_pp": "Against 1%, points",
-        "share_pct": "of the debt, %",
+        "difference_pp": f"Against the share of {start_year}, points",
         "taxes_tn": "Taxes instead, ¥ trillion",
         "taxes_pct": "of receipts, %",
     }
-    return scenarios.replace({"scenario": {PLAN: "programme"}}).rename(columns=headings)
+    names = {PLAN: "programme", TAXED: f"share of {start_year}"}
+    return scenarios.replace({"scenario": names}).rename(columns=headings)
 
 
 def stabilising_balance(debt_pct: float, growth_pct: float, rate_pct: float) -> float:

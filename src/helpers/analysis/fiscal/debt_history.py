@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
-from helpers.analysis.fiscal.debt import drivers, recursion
+from helpers.analysis.fiscal.debt import TAXED, drivers, recursion, share_name
 
 # Percentage points: the table prints ratios with three decimals.
 HALF_DIGIT = 0.0005
@@ -98,6 +98,16 @@ def ratios_at(years: pd.DataFrame, now_pct: float, shares_pct: dict[str, float])
     """
     last = years["debt_pct"].iloc[-1]
     return {name: float(last + added(years, share - now_pct)[-1]) for name, share in shares_pct.items()}
+
+
+def baseline_paths(years: pd.DataFrame, now_pct: float, shares_pct: list[float]) -> pd.DataFrame:
+    """The baseline `years` with defence held and at each share of GDP, borrowed (see `ratios_at`).
+
+    Columns: year, scenario ("taxed" is the baseline as printed), debt_pct.
+    """
+    extra = {share_name(share): share - now_pct for share in shares_pct} | {TAXED: 0.0}
+    wide = pd.DataFrame({name: years["debt_pct"].array + added(years, more) for name, more in extra.items()})
+    return wide.assign(year=years["year"].array).melt("year", var_name="scenario", value_name="debt_pct")
 
 
 def imf_drivers(years: pd.DataFrame, defence_pp: float) -> pd.Series:

@@ -30,13 +30,6 @@ SOURCES = [measure for measure in PARTS if PARTS[measure][1] in ("lasting", "var
 # Kinds of money on which no permanent spending can rest.
 NOT_PERMANENT = ("varies by year", "one-off")
 
-# Rows that say what pays for the increase of FY2024 over FY2022.
-INCREASE_SOURCES = [
-    "fy2024_increase_financing_reform",
-    "fy2024_increase_financing_nontax",
-    "fy2024_increase_financing_fund_drawdown",
-]
-
 # Rows of the one-off money of each year; for the years left out the data name no source.
 ONE_OFF_BY_YEAR = {
     2023: ["fund_fy2023_used_in_year"],
@@ -52,7 +45,7 @@ LASTING_BY_YEAR = {2024: ["fy2024_increase_financing_reform"]}
 # Rows of the programme that say what pays for which year.
 YEARLY = [
     *ONE_OFF,
-    *INCREASE_SOURCES,
+    *LASTING_BY_YEAR[2024],
     "financing_fy2027_onward_need",
     "financing_tax_measures",
     "fy2027_budget_target",
@@ -62,15 +55,6 @@ YEARLY = [
 BASE_YEAR, END_YEAR = 2022, 2027
 
 PARTS_COLUMNS = ["part", "kind", "qualifier", "low_tn", "high_tn", "verified"]
-
-# Headings of the parts as a table.
-PARTS_HEADINGS = {
-    "part": "Part",
-    "kind": "Kind",
-    "qualifier": "Printed as",
-    "low_tn": "Low, ¥ trillion",
-    "high_tn": "High, ¥ trillion",
-}
 
 
 def financing_parts(programme: pd.DataFrame) -> pd.DataFrame:
@@ -102,11 +86,6 @@ def _residual(ends: pd.DataFrame, need_tn: float) -> pd.DataFrame:
         "verified": sources["verified"].all(),
     }
     return pd.DataFrame(rest, index=[RESIDUAL])
-
-
-def parts_table(parts: pd.DataFrame) -> pd.DataFrame:
-    """The parts (see `financing_parts`) as a reader is shown them, with headings (see `PARTS_HEADINGS`)."""
-    return parts.replace({"qualifier": {"more_than": "more than"}}).rename(columns=PARTS_HEADINGS)
 
 
 def not_permanent_shares(parts: pd.DataFrame) -> tuple[float, float]:
@@ -174,11 +153,3 @@ def one_off_share(yearly: pd.DataFrame, years: Iterable[int]) -> float:
     """One-off money as share of the increase of `years`, in per cent."""
     chosen = yearly[yearly["fiscal_year"].isin(years)]
     return float(100 * chosen["one_off_tn"].sum() / chosen["increase_tn"].sum())
-
-
-def nontax_share(paid: pd.DataFrame) -> float:
-    """Non-tax revenue and money from the fund as share of all sources in `paid`, in per cent.
-
-    `paid`: the rows of `INCREASE_SOURCES`, of which only spending reform comes again.
-    """
-    return 100 * (1 - total(pick(paid, INCREASE_SOURCES[0])) / total(paid))

@@ -49,17 +49,6 @@ def settled(receipts: pd.DataFrame, tax_type: str = "total") -> pd.DataFrame:
     return receipts[chosen].sort_values("fiscal_year")
 
 
-def receipts_by_type(receipts: pd.DataFrame) -> pd.DataFrame:
-    """Receipts of each type by fiscal year, without totals and estimates.
-
-    Columns: tax_type, fiscal_year, value_tn, provisional.
-    """
-    rows = receipts[receipts["stage"].str.endswith("settlement") & receipts["tax_type"].ne("total")]
-    rows = rows.assign(value_tn=trillion_yen(rows), provisional=rows["stage"].ne("settlement"))
-    columns = ["tax_type", "fiscal_year", "value_tn", "provisional"]
-    return rows[columns].sort_values(["tax_type", "fiscal_year"], ignore_index=True)
-
-
 def tax_measures(programme: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
     """Each tax measure beside the receipts of its tax in the last settled year.
 
@@ -120,11 +109,6 @@ def _growth_years(receipts: pd.DataFrame, tax_type: str | None, wanted_tn: float
 def since(receipts: pd.DataFrame, years: int) -> pd.DataFrame:
     """Rows of the last fiscal year and of the `years` before it: so many yearly changes."""
     return receipts[receipts["fiscal_year"] >= receipts["fiscal_year"].max() - years]
-
-
-def with_gdp(last_tn: float, last_year: int, growth_pct: float, year: int) -> float:
-    """What receipts gain from `last_year` to `year` if they grow as nominal GDP, in trillion yen."""
-    return last_tn * ((1 + growth_pct / 100) ** (year - last_year) - 1)
 
 
 def most_within_programme(rates: pd.DataFrame, measures: pd.DataFrame) -> float:

@@ -15,7 +15,7 @@ KINDS = {
 
 # Events whose years are named.
 NAMED = {
-    "first_contact": "A01",
+    "perry": "A01",
     "first_treaty": "A02",
     "war_first": "A07",
     "war_last": "A08",
@@ -30,12 +30,19 @@ BREAKS = ("war", "friction")
 # The constitution of 1947, whose Article 9 renounces war.
 CONSTITUTION = "A09"
 
-# Steps of the reading of Article 9 in the timeline of the alliance: armed forces for self-defence in 1954,
-# limited collective self-defence in 2014; this report's reading.
-READINGS = ("A12", "A17")
+# American ships before Perry, by event of `early_contacts`: the first that tried to trade, and the first that
+# was let in, under Dutch charter.
+EARLY = {"first_american_ship": "L01", "first_admitted_ship": "L02"}
 
-# Further steps in the timeline of the export rules: the security laws of 2015 and counterstrike in 2022.
-READINGS_IN_RULES = ("E15", "E20")
+# What each dated reading of Article 9 did to what the state may do; this report's reading.
+READINGS = {
+    "K01": "limits",
+    "K02": "widens",
+    "K03": "limits",
+    "K04": "limits",
+    "K05": "widens",
+    "K06": "widens",
+}
 
 
 def steps(alliance: pd.DataFrame) -> pd.DataFrame:
@@ -56,3 +63,8 @@ def breaks_since(alliance: pd.DataFrame, year: int) -> pd.DataFrame:
 def years_between(first: pd.DataFrame, second: pd.DataFrame) -> float:
     """Years from the one event to the other."""
     return (second["date"].item() - first["date"].item()).days / DAYS_PER_YEAR
+
+
+def readings(dated: pd.DataFrame) -> pd.DataFrame:
+    """Dated readings of Article 9, oldest first, with ``effect`` (see `READINGS`)."""
+    return dated.assign(effect=dated["event_id"].map(READINGS)).sort_values("date")

@@ -96,19 +96,6 @@ def armed(deals: pd.DataFrame) -> pd.DataFrame:
     return deals[deals["description"].isin(ARMED_TYPES)]
 
 
-def yearly_transfers(transfers: pd.DataFrame, country: str) -> pd.DataFrame:
-    """Arms transfers of a country: one row for each calendar year, columns exports and imports (million TIV).
-
-    A year without a row is a year without a recorded transfer: zero.
-    """
-    wide = (
-        transfers[transfers["country"].eq(country)]
-        .pivot_table(index="year", columns="direction", values="tiv_m")
-        .rename_axis(columns=None)
-    )
-    return wide.reindex(range(wide.index.min(), wide.index.max() + 1), fill_value=0).fillna(0)
-
-
 def supplier_concentration(suppliers: pd.DataFrame) -> pd.DataFrame:
     """How concentrated arms imports are: one row for each period and method.
 
@@ -158,34 +145,33 @@ def trade_by_country(transfers: pd.DataFrame, first: int, last: int) -> pd.DataF
     )
 
 
-# Measures of Patriot missiles in one year, in the words a reader is shown.
+# Patriot missiles in one year by fact of `patriot_supply`, in the words and the order a reader is shown.
 YEARLY = {
-    "production_rate": "output",
-    "production_potential": "possible output",
-    "production_rate_target": "target",
-    "production_capacity_target": "target",
-    "deliveries": "delivered",
-    "procurement_quantity": "bought by the Army",
-    "procurement_quantity_request": "request of the Army",
+    "P25": "Japan, output",
+    "P24": "Japan, possible output",
+    "P29": "US Army, bought",
+    "P21": "United States, output",
+    "P20": "United States, target",
 }
 
-# Measures of demand; the others measure supply.
-BUYERS = ("procurement_quantity", "procurement_quantity_request")
+# Of these, what is not real yet.
+PLANNED = ("P24", "P20")
 
 
 def yearly_missiles(patriot: pd.DataFrame) -> pd.DataFrame:
-    """Patriot missiles built, possible, planned, delivered or bought in one year, by side and amount.
+    """Patriot missiles built, possible, bought or planned in one year (see `YEARLY`), in that order.
 
-    Adds ``side`` (supply or demand), ``words`` (see `YEARLY`) and ``planned``: a target, a wish, a potential
-    or a request. Totals without a first day are left out: they add up years.
+    Adds ``words`` and ``planned``: a potential or a target.
     """
-    counted = patriot["metric"].isin(YEARLY) & patriot["period_start"].notna() & patriot["value"].notna()
-    rows = patriot[counted]
-    return rows.assign(
-        words=rows["metric"].map(YEARLY),
-        side=rows["metric"].isin(BUYERS).map({True: "demand", False: "supply"}),
-        planned=rows["metric"].str.contains("target|potential|request"),
-    ).sort_values(["side", "value", "period_start"], ascending=[False, True, True])
+    rows = patriot[patriot["fact_id"].isin(YEARLY)]
+    places = {fact: place for place, fact in enumerate(YEARLY)}
+    return rows.assign(words=rows["fact_id"].map(YEARLY), planned=rows["fact_id"].isin(PLANNED)).sort_values(
+        "fact_id", key=lambda facts: facts.map(places)
+    )
+
+
+# What was said of American stocks of Patriot missiles since the decision, by fact of `patriot_supply`.
+STOCK_STATEMENTS = ("P38", "P42", "P43", "P44")
 
 
 # What the US Army wants in all and has bought, and outputs a year: missiles of `patriot_supply` by fact.

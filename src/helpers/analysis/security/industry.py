@@ -173,5 +173,17 @@ def of_ministry_total(signed: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFram
     ).sort_values("year", kind="stable", ignore_index=True)
 
 
+def domestic_shares(procurement: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the share of material contracts in the initial budget that stays at home (per cent), by year.
+
+    Fiscal System Council, November 2023: the chart names no years, so they follow from its order. ReportError
+    for a share outside 0 to 100.
+    """
+    rows = procurement[procurement["measure"].eq("domestic_share")].sort_values("fiscal_year")
+    if not rows["value"].between(0, 100).all():
+        raise ReportError("domestic_procurement: domestic_share is 0 to 100")
+    return rows
+
+
 def _amount(qualifier: str, value: float, low: float, high: float) -> str:
     return f"{low:,.6g}–{high:,.6g}" if qualifier == "range" else f"{_QUALIFIERS[qualifier]}{value:,.6g}"

@@ -29,6 +29,10 @@ RUN_UP: Window = (0, 3)
 # Announcements of the rise in spending: two per cent of GDP, 43 trillion yen, the three documents.
 SPENDING = ("EV01", "EV02", "EV03")
 
+# The one hypothesis that was stated beforehand: event, share and window of a two-sided test at five per cent.
+# All other tests explore.
+PRIMARY = ("EV05", "7011", "m1p1")
+
 # Other news in the window of an event, as the notes of the table of events name it.
 CONFOUNDED = {
     "EV03": "Bank of Japan decision of 20 December",
@@ -59,9 +63,10 @@ def study(
 ) -> pd.DataFrame:
     """Every event × window × share with all tests; windows that the returns do not cover yet are absent.
 
-    Columns: event_id, event (day), those of `tests_of` (span is the window's name), name, group, p_holm,
-    p_bmp_holm, significant. Holm's correction runs in each window: of the companies' t tests over all events
-    × companies, of the average's cross-sectional tests over all events.
+    Columns: event_id, event (day), those of `tests_of` (span is the window's name), name, group, primary,
+    p_holm, p_bmp_holm, significant. The `PRIMARY` test stands alone. Holm's correction of the others runs in
+    each window: of the companies' t tests over all events × companies, of the average's cross-sectional tests
+    over all events.
     """
     wide = prepared(returns)
     spans = {name: range(first, last + 1) for name, (first, last) in windows.items()}
@@ -71,9 +76,11 @@ def study(
     ]
     rows = named(pd.concat([part for part in parts if len(part)] or parts, ignore_index=True), returns)
     average = rows["group"].eq("average")
-    rows["p_holm"] = rows[~average].groupby("span")["p_value"].transform(event_tests.holm)
+    rows["primary"] = rows[["event_id", "ticker", "span"]].eq(list(PRIMARY)).all(axis="columns")
+    rows["p_holm"] = rows[~average & ~rows["primary"]].groupby("span")["p_value"].transform(event_tests.holm)
     rows["p_bmp_holm"] = rows[average].groupby("span")["p_bmp"].transform(event_tests.holm)
-    return rows.assign(significant=rows[["p_holm", "p_bmp_holm"]].min(axis="columns").lt(1 - CONFIDENCE))
+    decisive = rows[["p_holm", "p_bmp_holm"]].min(axis="columns").where(~rows["primary"], rows["p_value"])
+    return rows.assign(significant=decisive.lt(1 - CONFIDENCE))
 
 
 def summed(
@@ -157,20 +164,22 @@ def rows_used(
 
 
 def counts_of_tests(results: pd.DataFrame) -> dict[str, int]:
-    """How many events, makers and tests of companies the first window has, and how many find something.
+    """How many events, makers and exploratory tests the first window has, and how many find something.
 
-    `results` as from `study`. Keys: events, makers, tests, tests_uncorrected (t test under five per cent),
-    tests_significant (after correction) and all_windows_significant (of every window, averages included).
+    `results` as from `study`. Keys: events, makers, tests (of companies, without the primary one),
+    tests_uncorrected (t test under five per cent), tests_significant (after correction) and
+    all_windows_significant (of every window, averages included).
     """
-    first = results["span"].eq(next(iter(WINDOWS))) & results["group"].ne("average")
-    tested = results[first]
+    exploratory = results[~results["primary"]]
+    companies = exploratory["span"].eq(next(iter(WINDOWS))) & exploratory["group"].ne("average")
+    tested = exploratory[companies]
     return {
         "events": tested["event_id"].nunique(),
         "makers": tested[tested["group"].eq("maker")]["ticker"].nunique(),
         "tests": len(tested),
         "tests_uncorrected": int(tested["p_value"].lt(1 - CONFIDENCE).sum()),
         "tests_significant": int(tested["significant"].sum()),
-        "all_windows_significant": int(results["significant"].sum()),
+        "all_windows_significant": int(exploratory["significant"].sum()),
     }
 
 

@@ -120,6 +120,17 @@ def alliance_steps(steps: pd.DataFrame) -> pd.DataFrame:
     return under(headings, steps.assign(year=steps["date"].dt.year), "verified")
 
 
+def readings(rows: pd.DataFrame) -> pd.DataFrame:
+    """Readings of Article 9 (see `alliance.readings`), by year."""
+    headings = {"year": "Year", "event": "Who", "description": "What it says", "effect": "Effect"}
+    return under(headings, rows.assign(year=rows["date"].dt.year), "verified")
+
+
+def domestic_shares(shares: pd.DataFrame) -> pd.DataFrame:
+    """Share of material contracts kept at home (see `industry.domestic_shares`)."""
+    return under({"fiscal_year": "Fiscal year", "value": "At home (%)"}, shares, "verified")
+
+
 def makers_of_ministry(parts: pd.DataFrame) -> pd.DataFrame:
     """Makers' parts of the ministry's contracts (see `industry.of_ministry_total`)."""
     headings = {

@@ -111,6 +111,19 @@ def spending_growth(spending: pd.DataFrame, first: int, last: int) -> pd.DataFra
     )
 
 
+def under_one_another(flights: pd.DataFrame, ships: pd.DataFrame, spending: pd.DataFrame) -> pd.DataFrame:
+    """Scrambles, days with ships and military spending (billion dollars of 2024) as one frame.
+
+    Columns: indicator, actor (country code), year, value, unit, verified, revised_later; the first two inputs
+    are rows of their tables, the third as from `spending_around_japan`.
+    """
+    days = ships.rename(columns={"measure": "indicator"}).assign(actor="CHN")
+    dollars = spending.rename(columns={"country": "actor"})
+    dollars = dollars.assign(indicator="military_spending", unit="billion dollars of 2024", verified=True)
+    columns = ["indicator", "actor", "year", "value", "unit", "verified", "revised_later"]
+    return pd.concat([rows[columns] for rows in (flights, days, dollars)], ignore_index=True)
+
+
 def last_years(rows: pd.DataFrame, years: int = TREND_YEARS) -> pd.DataFrame:
     """The latest `years` rows of one series, by year."""
     return rows.sort_values("year").tail(years)

@@ -1,0 +1,96 @@
+"""Whether a filled report can be read: words and numbers of its front, its paragraphs and its body."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from nbformat import NotebookNode
+
+from helpers.document.assembly import ANNEX_TAG, SUMMARY_TAG, Report, place_of
+from helpers.errors import ReportError
+from helpers.findings.finding import MIME_KEY
+from helpers.findings.links import as_words, numbers
+from helpers.report import CHAPTERS, LENGTHS
+
+_TIMES = ("year", "date")
+_BLOCK = re.compile(r"\n\s*\n|\n(?=\s*[-*] )")
+_WORD = re.compile(r"[^\W_][\w’'.,%–-]*")
+
+
+def require_readable(report: Report) -> None:
+    """ReportError with all that is longer than `LENGTHS` allow, one line each."""
+    if faults := [*_of_the_front(report), *_of_paragraphs(report), *_of_the_body(report)]:
+        raise ReportError("\n".join(faults))
+
+
+def _of_the_front(report: Report) -> Iterator[str]:
+    """The first cell of the summary is what a reader may see alone."""
+    front = next((cell for cell in report.cells if _has(cell, SUMMARY_TAG)), None)
+    if front is not None:
+        words, told = _words(front.source), len(_told(report, front.source))
+        if words > LENGTHS["front_words"] or told > LENGTHS["front_numbers"]:
+            yield (
+                f"{place_of(front)}: {words} words and {told} numbers; the front may have "
+                f"{LENGTHS['front_words']} and {LENGTHS['front_numbers']}"
+            )
+
+
+def _of_paragraphs(report: Report) -> Iterator[str]:
+    for cell in _body(report):
+        for block in _BLOCK.split(cell.source):
+            if (told := len(_told(report, block))) > LENGTHS["paragraph_numbers"]:
+                words = " ".join(as_words(block).split())[:60]
+                most = LENGTHS["paragraph_numbers"]
+                yield f"{place_of(cell)}: {told} numbers in the paragraph “{words}…”; at most {most}"
+
+
+def _of_the_body(report: Report) -> Iterator[str]:
+    words = sum(map(_words, _texts(report)))
+    if words > LENGTHS["body_words"]:
+        yield f"the body has {words:,} words; at most {LENGTHS['body_words']:,}: move some to an annex"
+    told = Counter(name for cell in _body(report) for name in _told(report, cell.source))
+    for name, times in told.items():
+        if times > LENGTHS["times_told"]:
+            where = ", ".join(dict.fromkeys(place_of(cell) for cell in _body(report) if name in cell.source))
+            yield f"'{name}' is told {times} times, at most {LENGTHS['times_told']}: {where}"
+
+
+def _told(report: Report, text: str) -> list[str]:
+    """Ids of the numbers in a text, each as often as it stands there; years and days are none."""
+    named = (name for _, name in numbers(text))
+    return [name for name in named if name not in report.findings or report.findings[name].unit not in _TIMES]
+
+
+def _body(report: Report) -> Iterator[NotebookNode]:
+    """The Markdown cells before the annexes, without the chapters that are an appendix."""
+    appendices = [step.name for step in CHAPTERS if step.appendix]
+    for cell in report.cells:
+        if _has(cell, ANNEX_TAG):
+            return
+        if cell.metadata[MIME_KEY]["chapter"] not in appendices and cell.cell_type == "markdown":
+            yield cell
+
+
+def _texts(report: Report) -> Iterator[str]:
+    """All that is read of the body: prose, titles and captions; not the tables themselves."""
+    yield from (cell.source for cell in _body(report))
+    chapters = {cell.metadata[MIME_KEY]["chapter"] for cell in _body(report)}
+    annexed = _annexed(report)
+    for shown in report.shown.values():
+        if shown.notebook in chapters and (shown.notebook, shown.cell) not in annexed:
+            yield f"{shown.title} {shown.caption}"
+
+
+def _annexed(report: Report) -> set[tuple[str, str]]:
+    """Chapter and cell of all from the first annex on."""
+    begin = next((n for n, cell in enumerate(report.cells) if _has(cell, ANNEX_TAG)), len(report.cells))
+    own = (cell.metadata[MIME_KEY] for cell in report.cells[begin:])
+    return {(at["chapter"], at["cell"]) for at in own}
+
+
+def _words(text: str) -> int:
+    return len(_WORD.findall(as_words(text)))
+
+
+def _has(cell: NotebookNode, tag: str) -> bool:
+    return tag in cell.metadata.get("tags", [])

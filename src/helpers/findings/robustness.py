@@ -1,0 +1,118 @@
+"""How far the verdicts hang on thresholds that others might set, and on the day of the edition."""
+
+import hashlib
+import json
+from datetime import date
+
+import pandas as pd
+
+from helpers.datasets.package import read_package
+from helpers.findings.claims import AS_WRITTEN, TABLES, Claim, judged
+from helpers.findings.finding import Finding, Findings
+from helpers.findings.register import registered
+from helpers.paths import KEPT_SWEEPS, SOURCE
+
+# Stored results carry fewer digits than findings: the same number, whichever library reckoned it.
+_DIGITS = 9
+
+
+def over_thresholds(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> pd.DataFrame:
+    """The verdict with each deciding threshold at both ends of its range, all others as they are.
+
+    One row for each: Claim, Test, Threshold, From, To (as text), Verdict, At the lower end, At the upper end.
+    """
+    ranged = tests[tests["reading"].eq(AS_WRITTEN) & tests["threshold"].notna()]
+    rows = []
+    for place, test in ranged.iterrows():
+        own = claims[claims["claim_id"].eq(test["claim_id"])]
+        verdicts = [
+            _with_threshold(own, tests, place, test[end], findings)
+            for end in ("threshold", "lowest", "highest")
+        ]
+        values = [f"{test[end]:g}" for end in ("threshold", "lowest", "highest")]
+        rows.append((test["claim_id"], test["statement"], *values, *verdicts))
+    columns = ["Claim", "Test", "Threshold", "From", "To", "Verdict", "At the lower end", "At the upper end"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _with_threshold(
+    claim: pd.DataFrame, tests: pd.DataFrame, place: object, value: float, findings: Findings
+) -> str:
+    moved = tests["threshold"].where(tests.index != place, value)
+    (found,) = judged(claim, tests.assign(threshold=moved), findings)
+    return found.verdict.value
+
+
+def by_day(claims: pd.DataFrame, tests: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
+    """The verdict on each claim at each day of a sweep over days.
+
+    `results`: as_of, finding, value, as a sweep writes them. Gives claim_id, as_of, verdict, in the order of
+    the article and of the days.
+    """
+    found = [
+        (claim.id, day, claim.verdict.value)
+        for day, rows in results.groupby("as_of")
+        for claim in _judged_by(claims, tests, rows)
+    ]
+    return pd.DataFrame(found, columns=["claim_id", "as_of", "verdict"])
+
+
+def turns(history: pd.DataFrame) -> pd.DataFrame:
+    """Each change of a verdict (see `by_day`).
+
+    Columns: claim_id, as_of (the first day with the new one), before, after.
+    """
+    before = history.groupby("claim_id")["verdict"].shift()
+    changed = history.assign(before=before)[before.notna() & before.ne(history["verdict"])]
+    return changed.rename(columns={"verdict": "after"})[["claim_id", "as_of", "before", "after"]]
+
+
+def _judged_by(claims: pd.DataFrame, tests: pd.DataFrame, rows: pd.DataFrame) -> list[Claim]:
+    values = dict(zip(rows["finding"], rows["value"], strict=True))
+    known = {name: registered()[name] for name in values if name in registered()}
+    findings = {
+        name: Finding(name, values[name], own.unit, own.digits, own.label, "", "", ())
+        for name, own in known.items()
+    }
+    return judged(claims, tests, Findings(findings))
+
+
+def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
+    """The results of a sweep over days that git keeps, up to `as_of`; none if they do not fit any more.
+
+    They fit if the data and the code of the analysis are those of the sweep, and if what it found for this
+    day is what this edition found.
+    """
+    folder = KEPT_SWEEPS / sweep
+    if not (folder / "results.csv").is_file():
+        return _left_out(sweep, "they are not there")
+    results = pd.read_csv(folder / "results.csv").query("as_of <= @as_of.isoformat()")
+    if (folder / "rests_on.txt").read_text(encoding="utf-8").strip() != rests_on():
+        return _left_out(sweep, "data or analysis changed since")
+    today = results[results["as_of"].eq(as_of.isoformat())]
+    for name in _differing(today, findings):
+        return _left_out(sweep, f"{name} is another number now")
+    return results
+
+
+def rests_on() -> str:
+    """Digest of the tables, but those that say how claims are judged, and of the code of the analysis."""
+    tables = {
+        entry["name"]: entry["hash"] for entry in read_package()["resources"] if entry["name"] not in TABLES
+    }
+    code = [file.read_text(encoding="utf-8") for file in sorted((SOURCE / "analysis").rglob("*.py"))]
+    return hashlib.sha256(json.dumps([tables, code], sort_keys=True).encode()).hexdigest()
+
+
+def _differing(results: pd.DataFrame, findings: Findings) -> list[str]:
+    values = zip(results["finding"], results["value"], strict=True)
+    return [name for name, value in values if name in findings and not _same(value, findings[name].value)]
+
+
+def _same(one: float, other: float) -> bool:
+    return f"{one:.{_DIGITS}g}" == f"{other:.{_DIGITS}g}"
+
+
+def _left_out(sweep: str, why: str) -> pd.DataFrame:
+    print(f"the verdicts by day are left out, {why}: `make sweep SWEEP={sweep}` makes them anew")
+    return pd.DataFrame(columns=["as_of", "finding", "value"])

@@ -1,0 +1,98 @@
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from helpers.findings import robustness
+from helpers.findings.finding import Findings
+from tests.findings.test_claims import article
+from tests.prose.test_sentences import finding
+
+GROWTH = "budget.growth_2024_incl_pct"
+FINDINGS = Findings({GROWTH: finding(GROWTH, 16.53)})
+
+TESTS = pd.DataFrame(
+    {
+        "claim_id": ["C01", "C01", "C02"],
+        "reading": ["as_written", "other", "as_written"],
+        "statement": ["It rose", "It rose much", "It rose at all"],
+        "reason": "It says so",
+        "proxy": False,
+        "predicate": [
+            "budget.growth_2024_incl_pct > threshold",
+            "budget.growth_2024_incl_pct > threshold",
+            "budget.growth_2024_incl_pct > 0",
+        ],
+        "threshold": [10.0, 20.0, float("nan")],
+        "lowest": [5.0, 10.0, float("nan")],
+        "highest": [17.0, 30.0, float("nan")],
+    }
+)
+CLAIMS = article("it rose", "it rose, too")
+DAYS = pd.DataFrame(
+    {
+        "as_of": ["2023-12-31", "2024-03-31", "2024-06-30"],
+        "finding": ["budget.level_2024_incl_tn", GROWTH, GROWTH],
+        "value": [7.95, 8.0, 16.53],
+    }
+)
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    """A sweep that fits the data and what the edition found."""
+    monkeypatch.setattr(robustness, "KEPT_SWEEPS", tmp_path)
+    folder = tmp_path / "days"
+    folder.mkdir()
+    DAYS.to_csv(folder / "results.csv", index=False)
+    (folder / "rests_on.txt").write_text(f"{robustness.rests_on()}\n")
+    return folder
+
+
+def results(findings=FINDINGS, as_of="2024-06-30"):
+    return robustness.kept_results("days", findings, date.fromisoformat(as_of))
+
+
+def test_each_deciding_threshold_is_moved_to_both_ends():
+    (row,) = robustness.over_thresholds(CLAIMS, TESTS, FINDINGS).to_dict("records")
+    assert (row["Claim"], row["Threshold"], row["From"], row["To"]) == ("C01", "10", "5", "17")
+    assert row["Verdict"] == row["At the lower end"] == "supported"
+    assert row["At the upper end"] == "contradicted"
+
+
+def test_the_verdict_of_each_day_and_its_turns():
+    history = robustness.by_day(CLAIMS, TESTS, DAYS)
+    assert history.query("claim_id == 'C01'")["verdict"].tolist() == [
+        "not testable",
+        "contradicted",
+        "supported",
+    ]
+    turns = robustness.turns(history)
+    assert turns.to_numpy().tolist() == [
+        ["C01", "2024-03-31", "not testable", "contradicted"],
+        ["C02", "2024-03-31", "not testable", "supported"],
+        ["C01", "2024-06-30", "contradicted", "supported"],
+    ]
+
+
+def test_no_day_after_the_edition_is_shown(kept):
+    assert results(Findings({}), "2024-03-31")["as_of"].max() == "2024-03-31"
+
+
+@pytest.mark.parametrize("fault", ["data", "value", "missing"])
+def test_what_does_not_fit_any_more_is_left_out_and_says_the_command(kept, capsys, fault):
+    assert len(results()) == 3
+    if fault == "data":
+        (kept / "rests_on.txt").write_text("another digest\n")
+    elif fault == "value":
+        DAYS.assign(value=16.6).to_csv(kept / "results.csv", index=False)
+    else:
+        (kept / "results.csv").unlink()
+    assert results().empty
+    assert "`make sweep SWEEP=days` makes them anew" in capsys.readouterr().out
+
+
+def test_without_days_there_is_no_history():
+    history = robustness.by_day(CLAIMS, TESTS, DAYS.head(0))
+    assert history.empty
+    assert robustness.turns(history).empty

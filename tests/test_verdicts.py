@@ -1,0 +1,46 @@
+"""The sweep over days that chapter 06 reads: it asks for what the tests read, and what git keeps fits."""
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from helpers.findings.claims import TABLES
+from helpers.findings.robustness import rests_on
+from helpers.parameters import load
+from helpers.paths import KEPT_SWEEPS
+from helpers.sweeps.plan import plan
+from tests.tables import read
+
+KEPT = KEPT_SWEEPS / "verdicts"
+
+
+def named():
+    return {
+        name for row in read("claim_tests") for name in re.findall(r"\b([a-z]+\.[a-z]\w+)", row["predicate"])
+    }
+
+
+def test_the_sweep_collects_what_the_tests_of_the_claims_read():
+    assert set(plan("verdicts").sweep.findings) == named()
+
+
+def test_it_asks_every_three_months_from_the_decisions_to_the_edition():
+    days = [point.swept["as_of"] for point in plan("verdicts").points]
+    assert (days[0], days[-1]) == (date(2023, 12, 31), load("latest").as_of)
+    assert {(day.month, day.day) for day in days} == {(3, 31), (6, 30), (9, 30), (12, 31)}
+
+
+def test_what_git_keeps_fits_the_data_and_the_analysis():
+    kept = (KEPT / "rests_on.txt").read_text(encoding="utf-8").strip()
+    assert kept == rests_on(), "run `make sweep SWEEP=verdicts` and commit reports/sweeps/verdicts/"
+
+
+def test_what_git_keeps_holds_each_day():
+    results = pd.read_csv(KEPT / "results.csv")
+    assert set(results["finding"]) == named()
+    assert results["as_of"].nunique() == len(plan("verdicts").points)
+
+
+def test_the_words_of_the_claims_do_not_make_it_run_anew():
+    assert set(TABLES) == {"article_claims", "claim_tests", "claim_answers"}
