@@ -133,7 +133,7 @@ def test_realised_rates_of_both_editions():
 
 
 def test_the_extra_cost_to_date_is_the_bill_of_the_dollars_at_the_market_less_that_at_the_plan():
-    """High: dollars that the yen would buy at the plan; low: at the market. 183 of FY2026's 365 days are over."""
+    """High: dollars that the yen buy at the plan; low: at the market. 183 of FY2026's 365 days are over."""
     over = {2023: 1.0, 2024: 1.0, 2025: 1.0, 2026: 183 / 365}
     high = low = 0.0
     for year, part in over.items():
@@ -181,11 +181,7 @@ def test_the_auditors_amounts_agree_with_each_other():
 
 def test_the_second_audit_projects_and_names_late_cases():
     projected = only_row("fms_audit", measure="fms_payment_increase")
-    assert (projected["value"], projected["nature"], projected["unit"]) == (
-        "301.0",
-        "projected",
-        "billion_yen",
-    )
+    assert [projected[name] for name in ("value", "nature", "unit")] == ["301.0", "projected", "billion_yen"]
     late = {"basis": "more_than_five_years_after_contract"}
     assert only("fms_audit", measure="fms_undelivered_cases", **late) == 118
     assert only("fms_audit", measure="fms_undelivered_amount", **late) == 1100

@@ -59,11 +59,8 @@ def test_a_kind_is_named_once_above_its_first_row():
 
 def test_a_recalled_share_is_hollow():
     axes = figures.shares_chart(shares(), 20.0).axes[0]
-    got = [
-        line.get_fillstyle()
-        for line in axes.lines
-        if line.get_marker() == "o" and place(line) in (-0.8, -2.6)
-    ]
+    dots = [line for line in axes.lines if line.get_marker() == "o" and place(line) in (-0.8, -2.6)]
+    got = [line.get_fillstyle() for line in dots]
     exp = ["none", "none", "full"]
     assert got == exp
 

@@ -21,8 +21,8 @@ _LABEL_WIDTH = 28
 def shares_chart(shares: pd.DataFrame, assumed_pct: float) -> Figure:
     """Shares by kind of basis: a dot where known, a bar over a range, an arrow to the left of an upper bound.
 
-    `shares`: name, kind, fiscal_year, low_pct, high_pct, qualifier, verified; the first row is on top. Recalled
-    rows have hollow dots.
+    `shares`: name, kind, fiscal_year, low_pct, high_pct, qualifier, verified; the first row is on top.
+    Recalled rows have hollow dots.
     """
     groups = shares["kind"].ne(shares["kind"].shift()).cumsum()
     places = -(shares.index + _GROUP_GAP * groups)

@@ -16,7 +16,6 @@ from helpers.figures.style import (
     stacked_panels,
 )
 
-
 # Name, colour and dashes of each kind of rate that is set for a fiscal year; dashed where recalled.
 _STEPS = {"disbursing_rate": ("budget", OCHRE), "plan_rate": ("plan", RED)}
 _DASHES = {True: "-", False: (0, (1.5, 1))}
@@ -57,7 +56,7 @@ def fan_chart(
 
 
 def _draw_steps(axes: Axes, steps: pd.DataFrame) -> None:
-    """Rates of plan and budget, named below or, the last budget, behind; one that has the plan's is not drawn."""
+    """Rates of plan and budget, named below, the last budget behind; a budget at the plan's is not drawn."""
     plan = steps[steps["series"].eq("plan_rate")]
     own = steps[steps["series"].eq("disbursing_rate")]
     own = own[~own["rate"].eq(own["start"].map(plan.set_index("start")["rate"]))]

@@ -58,9 +58,8 @@ def test_months_hold_what_the_figure_draws():
         }
     )
     fan = pd.DataFrame({"p50": [100.0]}, index=pd.to_datetime(["2024-04-01"]))
-    got = fans.by_month(
-        daily, rates, pd.Series([1.0, 2.0], index=daily["date"].dt.to_period("M").dt.to_timestamp()), fan, fan
-    )
+    extra = pd.Series([1.0, 2.0], index=pd.to_datetime(["2024-02-01", "2024-03-01"]))
+    got = fans.by_month(daily, rates, extra, fan, fan)
     assert got["month"].dt.month.tolist() == [2, 3, 4]
     assert got["market_rate"].tolist()[:2] == [130, 85]
     assert got["plan_rate"].tolist() == [137, 137, 108]

@@ -80,7 +80,7 @@ def test_the_extra_cost_counts_what_is_over_and_prices_the_rest_at_the_last_rate
 
 
 def ahead() -> pd.DataFrame:
-    """50 billion yen of extra cost (high: 60); 120 billion yen to spend, planned at 120 yen, and 300 at 100."""
+    """50 billion yen of extra cost (high: 60); 120 billion yen to spend, planned at 120, and 300 at 100."""
     return pd.DataFrame(
         {
             "fiscal_year": [2023, 2024, 2025],

@@ -49,8 +49,8 @@ def by_month(
     months = pd.DataFrame({"market_rate": monthly_rates(daily), "extra_tn": extra}).join(fans, how="outer")
     steps = rates_by_year(rates)
     starts = fiscal_start(steps["fiscal_year"])
-    by_step = steps.assign(month=starts).pivot(index="month", columns="rate_type", values="rate")
+    by_step = steps.assign(month=starts).pivot_table("rate", index="month", columns="rate_type")
     seen = steps["verified"].groupby(starts).all().rename("verified")
-    year = months.index.to_period("Y-MAR").start_time
+    year = pd.DatetimeIndex(months.index).to_period("Y-MAR").start_time
     known = by_step.join(seen).reindex(year).set_axis(months.index)
     return months.join(known).reset_index(names="month")

@@ -127,7 +127,7 @@ def forward_rates(plan: pd.DataFrame, months: pd.DataFrame, lag: int, last_rate:
 def hedges(
     plan: pd.DataFrame, rates: pd.DataFrame, forwards: pd.DataFrame, last_rate: float, ratio_pct: float
 ) -> pd.DataFrame:
-    """Extra cost of the programme without a hedge and with `ratio_pct` of the dollars bought forward, by path.
+    """Extra cost of the programme without a hedge, and with `ratio_pct` of its dollars hedged, by path.
 
     `rates`: average market rate of each fiscal year ahead, one column a path; `forwards` as from
     `forward_rates`. Billion yen, low reading. Columns: the keys of `HEDGES`.

@@ -3,17 +3,14 @@
 import pandas as pd
 
 from helpers.analysis.exchange_rate.plan import Reading, total_on_paths
-from helpers.analysis.exchange_rate.risk import LEVELS, quantiles
+from helpers.analysis.exchange_rate.risk import quantiles
 
 # Name of each reading, and what it assumes about the dollars.
 READINGS = {
     "low": ("Low (base)", "share measured at the market rates of the day"),
     "high": ("High", "share measured at the plan’s rates"),
-    "audit": ("Audit-scaled, low", "as low, its dollars scaled to the FMS payments audited for FY2023"),
-    "audit_high": (
-        "Audit-scaled, high",
-        "as high, its dollars scaled to the FMS payments audited for FY2023",
-    ),
+    "audit": ("Audit-scaled, low", "as low, dollars scaled to the FMS payments audited for FY2023"),
+    "audit_high": ("Audit-scaled, high", "as high, dollars scaled to the FMS payments audited for FY2023"),
 }
 
 
