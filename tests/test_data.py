@@ -4,7 +4,7 @@ import pytest
 
 from helpers.datasets.package import collected_on, primary_key, read_package, resource, table_names
 from helpers.datasets.reading import how_read
-from helpers.datasets.tables import open_table, source_table
+from helpers.datasets.tables import open_table, read_as, source_table
 from helpers.datasets.validation import package_faults
 from helpers.paths import DATA
 
@@ -109,7 +109,7 @@ def test_sources_are_sorted():
 def test_what_is_verified_was_read(table):
     frame = open_table(table)
     if "verified" in frame:
-        assert (how_read(frame, source_table()).eq("recalled") == ~frame["verified"]).all()
+        assert (how_read(frame, read_as()).eq("recalled") == ~frame["verified"]).all()
 
 
 @pytest.mark.parametrize("table", TABLES)

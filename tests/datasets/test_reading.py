@@ -2,10 +2,9 @@ import pandas as pd
 import pytest
 
 from helpers.datasets.reading import READINGS, how_read, reading, worst
-from helpers.datasets.tables import open_table, source_table
+from helpers.datasets.tables import open_table, read_as
 
 READ_AS = {"page": "original", "mirror": "copy", "digest": "second_hand", "unseen": "not_seen"}
-REGISTER = pd.DataFrame({"read_as": READ_AS})
 
 
 @pytest.mark.parametrize(
@@ -27,19 +26,19 @@ def test_rows_by_their_sources():
     rows = pd.DataFrame(
         {"source_ids": ["digest;page", "mirror", "digest", "page"], "verified": [True, True, True, False]}
     )
-    got = how_read(rows.astype({"verified": "boolean"}), REGISTER)
+    got = how_read(rows.astype({"verified": "boolean"}), READ_AS)
     assert got.tolist() == ["original page", "copy", "second-hand", "recalled"]
 
 
 def test_rows_with_one_source_keep_their_index():
     rows = pd.DataFrame({"source_id": ["mirror", "page"]}, index=[7, 3])
-    assert how_read(rows, REGISTER).to_dict() == {7: "copy", 3: "original page"}
+    assert how_read(rows, READ_AS).to_dict() == {7: "copy", 3: "original page"}
 
 
 def test_a_table_that_names_its_sources_as_a_whole():
     rows = pd.DataFrame({"rate": [150.0, 151.0]})
-    assert how_read(rows, REGISTER, ["mirror"]).tolist() == ["copy", "copy"]
-    assert how_read(rows, REGISTER).tolist() == ["", ""]
+    assert how_read(rows, READ_AS, ["mirror"]).tolist() == ["copy", "copy"]
+    assert how_read(rows, READ_AS).tolist() == ["", ""]
 
 
 def test_the_worst_row_speaks_for_all():
@@ -57,9 +56,9 @@ def test_the_worst_row_speaks_for_all():
     ],
 )
 def test_digests_and_headlines_are_second_hand(table, row):
-    assert set(how_read(open_table(table).query(row), source_table())) == {"second-hand"}
+    assert set(how_read(open_table(table).query(row), read_as())) == {"second-hand"}
 
 
 @pytest.mark.parametrize("table", ["defence_outturn", "japan_gdp_outlook", "exchange_rate_daily"])
 def test_every_row_has_a_reading(table):
-    assert how_read(open_table(table), source_table(), ["fed-h10-dexjpus"]).isin(READINGS).all()
+    assert how_read(open_table(table), read_as(), ["fed-h10-dexjpus"]).isin(READINGS).all()

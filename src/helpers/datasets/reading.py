@@ -27,16 +27,17 @@ def reading(recalled: bool, sources: Iterable[str], read_as: Mapping[str, str]) 
     return READINGS[-1] if recalled else READINGS[min(ranks)]
 
 
-def how_read(frame: "pd.DataFrame", sources: "pd.DataFrame", of_table: Iterable[str] = ()) -> "pd.Series":
+def how_read(frame: "pd.DataFrame", read_as: Mapping[str, str], of_table: Iterable[str] = ()) -> "pd.Series":
     """One of `READINGS` for each row of an opened table; empty where no source stands behind it.
 
-    `sources` is the register, by source_id; `of_table` are the sources of a table that names none by row.
+    `read_as` as for `reading`; `of_table` are the sources of a table that names none row by row.
     """
-    read_as = {str(source): str(cell) for source, cell in sources["read_as"].items()}
-    cells = next((frame[column] for column in ("source_ids", "source_id") if column in frame), None)
-    named = frame.index.to_series().map(lambda _: ";".join(of_table)) if cells is None else cells.fillna("")
-    best = {cell: reading(False, filter(None, cell.split(";")), read_as) for cell in named.unique()}
-    read = named.map(best)
+    import pandas as pd
+
+    column = next((name for name in ("source_ids", "source_id") if name in frame), None)
+    cells = frame[column].fillna("") if column else pd.Series(";".join(of_table), index=frame.index)
+    best = {cell: reading(False, filter(None, cell.split(";")), read_as) for cell in cells.unique()}
+    read = cells.map(best)
     return read.mask(~frame["verified"].astype(bool), READINGS[-1]) if "verified" in frame else read
 
 

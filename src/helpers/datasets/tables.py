@@ -48,6 +48,17 @@ def source_table() -> pd.DataFrame:
     return open_table("sources").set_index("source_id")
 
 
+def read_as() -> dict[str, str]:
+    """How each source was read, by source_id: the column ``read_as`` of the register."""
+    return _read_as(content("sources"))
+
+
+@lru_cache(maxsize=1)
+def _read_as(data: bytes) -> dict[str, str]:
+    sources = in_order(data, resource("sources"))
+    return dict(zip(sources["source_id"], sources["read_as"], strict=True))
+
+
 def in_order(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
     """Every row of a table, typed; sorted by its key, so that no result hangs on the order of the file."""
     fields = entry["schema"]["fields"]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from helpers.datasets.package import primary_key, resource
 from helpers.datasets.reading import how_read, worst
-from helpers.datasets.tables import source_table
+from helpers.datasets.tables import read_as, source_table
 from helpers.errors import ReportError
 from helpers.findings.finding import TableUse
 from helpers.typography.marks import REVISED, UNVERIFIED
@@ -126,7 +126,7 @@ def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
         sources=tuple(_source_ids(table, rows)),
         unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
         revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
-        how_read=worst(how_read(rows, source_table(), _of_table(table))),
+        how_read=worst(how_read(rows, read_as(), _of_table(table))),
     )
 
 
