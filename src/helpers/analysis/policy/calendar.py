@@ -11,6 +11,7 @@ _WHO = {
     "audit": "Board of Audit",
     "budget": "Cabinet and Diet",
     "budget_request": "Ministry of Defense",
+    "forecast": "IMF",
     "outturn": "Ministry of Finance",
     "strategy": "Government and ruling party",
     "tax": "Diet",
