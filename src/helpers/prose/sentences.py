@@ -82,7 +82,7 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
             as_of=context.as_of,
             edition=context.edition,
             broken=broken,
-            bound=lambda *told: _bound(*told, context) if linked else told[-1],
+            bound=lambda written, asked, words: _bound(written, asked, words, context) if linked else words,
         )
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
