@@ -50,13 +50,13 @@ def paper_text(file: Path) -> str:
     return "".join(paper_pages(file))
 
 
-def paper_pages(file: Path) -> list[str]:
-    """The same, page by page."""
+def paper_pages(file: Path, *, artifacts: bool = False) -> list[str]:
+    """The same, page by page; with `artifacts` also running heads and the heads of tables that go on."""
     with pikepdf.open(file) as pdf:
-        return [solid(_page_text(page)) for page in pdf.pages]
+        return [solid(_page_text(page, artifacts)) for page in pdf.pages]
 
 
-def _page_text(page: pikepdf.Page) -> str:
+def _page_text(page: pikepdf.Page, artifacts: bool) -> str:
     fonts = {str(name): _letters(font) for name, font in page.Resources.get("/Font", {}).items()}
     letters: dict[int, str] = {}
     text = ""
@@ -64,7 +64,7 @@ def _page_text(page: pikepdf.Page) -> str:
     for instruction in pikepdf.parse_content_stream(page, "Tf Tj TJ BMC BDC EMC"):
         operator, operands = str(instruction.operator), list(instruction.operands)
         if operator in ("BMC", "BDC"):
-            marked.append(str(operands[0]) == "/Artifact")
+            marked.append(not artifacts and str(operands[0]) == "/Artifact")
         elif operator == "EMC":
             marked.pop()
         elif any(marked):

@@ -667,7 +667,8 @@ SHORTENED = """
   document.querySelectorAll('noscript').forEach(unfold);
   for (const list of document.querySelectorAll('main tbody, .cards, .sources'))
     [...list.children].slice(6).forEach(item => item.remove());
-  [...document.querySelectorAll('details.code')].slice(5).forEach(fold => fold.remove());
+  for (const kind of ['details.code', 'details.data'])
+    [...document.querySelectorAll(kind)].slice(5).forEach(fold => fold.remove());
   document.querySelectorAll('details').forEach(fold => { fold.open = true; });
 """
 """Lists are cut to six entries and all folds are open: axe-core needs minutes for the whole page."""

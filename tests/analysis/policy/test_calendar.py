@@ -6,34 +6,39 @@ from helpers.analysis.policy import calendar
 
 EVENTS = pd.DataFrame(
     {
-        "event_id": ["PC03", "PC01", "PC02"],
-        "date": pd.to_datetime(["2027-01-01", "2025-03-31", "2025-06-01"]),
-        "date_precision": ["day", "day", "month"],
-        "category": ["tax", "budget", "us_demand"],
-        "event": ["surtax", "enacted", "wish"],
+        "event_id": ["PC03", "PC01", "PC02", "PC04", "PC05"],
+        "date": pd.to_datetime(["2027-01-01", "2025-03-31", "2025-06-01", "2025-02-01", "2026-01-16"]),
+        "date_precision": ["day", "day", "month", "day", "day"],
+        "category": ["tax", "budget", "us_demand", "budget", "audit"],
+        "event": ["surtax", "FY2025 budget enacted", "wish", "budget submitted", "audit"],
+        "value": [1.0, 115197.8, 3.5, 1.0, 1.0],
+        "unit": ["percent", "billion_yen", "percent_of_gdp", "billion_yen", "billion_yen"],
         "verified": True,
         "revised_later": False,
     }
 )
 
 
-def test_events_come_by_date_with_who_decides():
-    got = calendar.table(EVENTS, date(2026, 9, 30))
-    assert got["What"].tolist() == ["enacted", "wish", "surtax"]
-    assert got["Who"].tolist() == ["Cabinet and Diet", "United States", "Diet"]
+def got():
+    steps = calendar.decisions(EVENTS)
+    read = pd.Series("copy", index=steps.index).where(steps["event_id"].ne("PC02"), "second-hand")
+    return calendar.table(steps, read, date(2026, 9, 30))
+
+
+def test_what_decides_comes_by_date_with_who_and_how_much():
+    assert got()["What"].tolist() == ["FY2025 budget enacted", "wish", "surtax"]
+    assert got()["Who"].tolist() == ["Diet", "United States", "Diet"]
+    assert got()["Amount"].tolist() == ["¥115,197.8 billion", "3.5% of GDP", "1%"]
 
 
 def test_a_day_is_written_as_exactly_as_it_is_known():
-    got = calendar.table(EVENTS, date(2026, 9, 30))
-    assert got["When"].tolist() == ["31 March 2025", "June 2025", "1 January 2027"]
+    assert got()["When"].tolist() == ["31 March 2025", "June 2025", "1 January 2027"]
 
 
-def test_what_lies_after_the_edition_is_due():
-    got = calendar.table(EVENTS, date(2026, 9, 30))
-    assert got["Standing"].tolist() == ["past", "past", "due"]
+def test_what_lies_after_the_edition_is_due_and_what_was_read_second_hand_says_so():
+    assert got()["Standing"].tolist() == ["past", "past; second-hand", "due"]
 
 
-def test_every_category_of_the_table_has_one_who_decides():
-    from helpers.datasets.tables import open_table
-
-    assert calendar.table(open_table("policy_calendar"), date(2026, 9, 30))["Who"].notna().all()
+def test_without_events_there_is_no_row():
+    steps = calendar.decisions(EVENTS.head(0))
+    assert calendar.table(steps, pd.Series(dtype=str), date(2023, 12, 31)).empty

@@ -6,13 +6,10 @@ import pandas as pd
 
 from helpers.typography.numbers import long_date
 
-# Who decides or publishes what is listed under a category of ``policy_calendar``.
+# Who decides what stands under a category of ``policy_calendar``; other categories decide nothing.
 _WHO = {
-    "audit": "Board of Audit",
-    "budget": "Cabinet and Diet",
+    "budget": "Diet",
     "budget_request": "Ministry of Defense",
-    "forecast": "IMF",
-    "outturn": "Ministry of Finance",
     "strategy": "Government and ruling party",
     "tax": "Diet",
     "us_demand": "United States",
@@ -21,29 +18,43 @@ _WHO = {
 # How a day is written of which only the month or the year is known.
 _ROUGH = {"month": "%B %Y", "year": "%Y"}
 
+_AMOUNTS = {
+    "billion_yen": "¥{:,.1f} billion",
+    "percent": "{:g}%",
+    "percent_of_gdp": "{:g}% of GDP",
+    "yen_per_stick": "¥{:g} a stick",
+}
 
-def table(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """The events of ``policy_calendar`` by date; those after `as_of` are due.
 
-    Columns: When, Who, What, Standing (past or due, second-hand or not), verified, revised_later.
+def decisions(events: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``policy_calendar`` that decide or demand something; of the budgets, what was enacted."""
+    decides = events["category"].isin(_WHO)
+    return events[decides & (events["category"].ne("budget") | events["event"].str.contains("enacted"))]
+
+
+def table(events: pd.DataFrame, read: pd.Series, as_of: date) -> pd.DataFrame:
+    """Events (see `decisions`) by date; those after `as_of` are due. `read`: how each was read.
+
+    Columns: When, Who, What, Amount, Standing, verified, revised_later.
     """
-    ordered = events.sort_values(["date", "event_id"], ignore_index=True)
+    ordered = events.assign(read=read).sort_values(["date", "event_id"], ignore_index=True)
     due = ordered["date"].dt.date.gt(as_of).map({True: "due", False: "past"})
     return pd.DataFrame(
         {
-            "When": [_when(day, precision) for day, precision in _days(ordered)],
+            "When": list(map(_when, ordered["date"], ordered["date_precision"])),
             "Who": ordered["category"].map(_WHO),
             "What": ordered["event"],
-            "Standing": due,
+            "Amount": list(map(_amount, ordered["value"], ordered["unit"])),
+            "Standing": due + ordered["read"].map({"second-hand": "; second-hand"}).fillna(""),
             "verified": ordered["verified"],
             "revised_later": ordered["revised_later"],
         }
     )
 
 
-def _days(events: pd.DataFrame) -> list[tuple[pd.Timestamp, str]]:
-    return list(zip(events["date"], events["date_precision"], strict=True))
-
-
 def _when(day: pd.Timestamp, precision: str) -> str:
     return day.strftime(_ROUGH[precision]) if precision in _ROUGH else long_date(day.date())
+
+
+def _amount(value: float, unit: str) -> str:
+    return _AMOUNTS[unit].format(value) if unit in _AMOUNTS else ""

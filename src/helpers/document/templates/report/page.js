@@ -29,7 +29,9 @@ function revealTarget() {
   const id = decodeURIComponent(location.hash.slice(1));
   if (!id || document.getElementById(id)) return;
   reveal(id);
-  if (document.getElementById(id)) location.replace(location.hash);
+  if (!document.getElementById(id)) return;
+  history.scrollRestoration = "manual"; // a reload would go to where the shorter page had been left
+  location.replace(location.hash);
 }
 
 document.addEventListener("toggle", ({ target: fold }) => {
