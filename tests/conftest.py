@@ -1,12 +1,14 @@
 """What is expensive is made once for all tests: the report of both editions, on the real data."""
 
 import os
+import pickle
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 import helpers.datasets.tables  # noqa: F401  (how text is stored, for frames that tests make)
@@ -60,8 +62,14 @@ def build_in(folder: Path, root: Path, *editions: str) -> Built:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """Both editions."""
-    return build_in(tmp_path_factory.mktemp("built"), ROOT, "latest", "article")
+    """Both editions, made by the first worker of pytest that asks; all share them: no test writes there."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = folder / "built.pickle"
+    with FileLock(folder / "built.lock"):
+        if not made.exists():
+            made.write_bytes(pickle.dumps(build_in(folder / "built", ROOT, "latest", "article")))
+        return pickle.loads(made.read_bytes())
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -19,10 +20,11 @@ pytestmark = pytest.mark.build
 
 
 @pytest.fixture(scope="module")
-def live(built):
+def live(built, tmp_path_factory):
     """What each kernel recorded after its cells ran: twice, in random order, and once more from the top."""
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(2) as threads:
-        patch.setenv(REPORTS_VARIABLE, str(built.reports))
+        reports = shutil.copytree(built.reports, tmp_path_factory.mktemp("live") / "reports")
+        patch.setenv(REPORTS_VARIABLE, str(reports))
         *evidence, narrative = (step.name for step in CHAPTERS)
         errors = dict(zip(evidence, threads.map(run_again_and_again, evidence), strict=True))
         errors[narrative] = run_again_and_again(narrative)  # it reads what the others have recorded
