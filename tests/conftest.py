@@ -3,6 +3,7 @@
 import os
 import pickle
 import shutil
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -22,6 +23,11 @@ CHROMIUM_OPTIONS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+
+
+def pytest_configure():
+    """Ctrl-C counts: a job in the background of a script would hand on that it is ignored."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

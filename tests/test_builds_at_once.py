@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,18 @@ MOMENTS = [tenth / 10 for tenth in random.Random(20231223).sample(range(80), TRI
 EDITED = "05_exports_and_security"
 NOTEBOOK = "notebooks/05_exports_and_security.ipynb"
 HELPER = "src/helpers/analysis/security/opinion.py"
-EDITS = [
-    (NOTEBOOK, "## ", "## Edited: "),
-    ("src/helpers/document/templates/report/index.md.j2", "<summary>Code ", "<summary>Edited template "),
-    ("src/helpers/analysis/fiscal/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
-    ("src/helpers/analysis/fiscal/debt.py", "def ", "1 / 0\n\n\ndef "),
-]
+EDITS = {
+    "prose": (NOTEBOOK, "## ", "## Edited: "),
+    "template": (
+        "src/helpers/document/templates/report/index.md.j2",
+        "<summary>Code ",
+        "<summary>Edited template ",
+    ),
+    "helper": ("src/helpers/analysis/fiscal/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
+    "fault": ("src/helpers/analysis/fiscal/debt.py", "def ", "1 / 0\n\n\ndef "),
+}
+EDITED_AT = [*(product(EDITS, MOMENTS) if os.environ.get(WHOLE) else zip(EDITS, MOMENTS * 2, strict=True))]
+"""Each edit at every moment, or at one of the two."""
 
 
 @dataclass(frozen=True)
@@ -141,16 +148,15 @@ def undo_during_a_build(built, project, edit, wait):
     return ended.stdout
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=["prose", "template", "helper", "fault"])
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(("edit", "moment"), EDITED_AT)
 def test_an_edit_during_a_build_is_not_lost(built, project, edit, moment):
-    undo_during_a_build(built, project, edit, lambda build: time.sleep(moment))
+    undo_during_a_build(built, project, EDITS[edit], lambda build: time.sleep(moment))
 
 
 def test_a_build_whose_page_is_being_made_begins_again(built, project):
     """It has read the edited prose already."""
     results = project.paths.work / "new" / "findings.json"
-    said = undo_during_a_build(built, project, EDITS[0], lambda build: wait_for(build, results.is_file))
+    said = undo_during_a_build(built, project, EDITS["prose"], lambda build: wait_for(build, results.is_file))
     again = f"{NOTEBOOK} changed while the report was built; the build begins again"
     assert [line for line in said.splitlines() if "begins" in line] == [again]
 

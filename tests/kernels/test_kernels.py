@@ -162,10 +162,8 @@ def test_random_numbers_differ(warm):
 
 def test_directory_and_environment_are_those_of_the_start(warm, tmp_path, monkeypatch):
     monkeypatch.setenv("GIVEN", "yes")
-    got = run(
-        "import os; (os.getcwd(), os.environ['GIVEN'])", resources={"metadata": {"path": str(tmp_path)}}
-    )
-    assert got == [str((str(tmp_path), "yes"))]
+    source = "import os; os.getcwd() + os.environ['GIVEN']"
+    assert run(source, resources={"metadata": {"path": str(tmp_path)}}) == [repr(f"{tmp_path}yes")]
 
 
 def test_the_environment_is_the_callers_with_what_a_kernel_sets(warm, monkeypatch):
