@@ -122,7 +122,7 @@ def test_the_first_words_are_title_and_edition_and_the_metadata_close_the_page(p
     ]
     title, _, edition = parts.first.inner_text().split("\n\n")
     assert title == "Japan’s defence turn"
-    assert re.fullmatch(r"Edition latest · knowledge to \d+ \w+ \d{4}", edition)
+    assert re.fullmatch(r"Edition latest · as known on \d+ \w+ \d{4}", edition)
     assert page.locator("footer dt").all_inner_texts() == ["Cite as", "Data", "Version", "Verify", "Licence"]
 
 

@@ -239,3 +239,8 @@ def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
     deciding = claims.deciding_findings(found)
     assert [item.id for item in deciding] == ["budget.growth"]
     assert set(claims.how_read(deciding)) == {"original", "copy", "second_hand", "recalled"}
+
+
+def test_every_reading_may_be_made_to_decide():
+    tests = pd.DataFrame({"reading": ["as_written", "other", "not_testable"]})
+    assert claims.every_reading(tests)["reading"].tolist() == ["as_written", "as_written", "not_testable"]

@@ -42,5 +42,5 @@ def _citation(report: Report, cited: Any) -> str:
     year = str(cited["date-released"])[:4]
     return (
         f"{_authors(cited)} ({year}): {report.title}: {report.subtitle}. Version {cited['version']}, "
-        f"edition {report.edition}, knowledge to {long_date(report.as_of)}."
+        f"edition {report.edition}, as known on {long_date(report.as_of)}."
     )

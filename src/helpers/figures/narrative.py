@@ -12,13 +12,13 @@ from helpers.typography.marks import row_marks
 
 # Growth of the budget by basis: findings and the names of their bars.
 GROWTH_BY_BASIS = {
-    "budget.growth_2024_incl_pct": "with SACO and realignment (incl.)",
-    "budget.growth_2024_excl_pct": "without SACO and realignment (excl.)",
+    "budget.growth_2024_incl_pct": "the article’s basis, with costs of US bases",
+    "budget.growth_2024_excl_pct": "without costs of US bases",
     "budget.growth_2024_mof_item_pct": "finance ministry’s item",
-    "budget.growth_2024_with_fund_pct": "finance ministry’s item, FY2023 with the transfer to the fund",
-    "budget.real_growth_2024_pct": "incl., at constant prices",
-    "budget.real_growth_2024_outlook_pct": "incl., at the prices of the outlook",
-    "budget.usd_growth_2024_pct": "incl., in dollars",
+    "budget.growth_2024_with_fund_pct": "the same, FY2023 with money set aside in a fund",
+    "budget.real_growth_2024_pct": "article’s basis, at constant prices",
+    "budget.real_growth_2024_outlook_pct": "article’s basis, at the prices expected then",
+    "budget.usd_growth_2024_pct": "article’s basis, in dollars",
 }
 
 # From the lightest to the darkest field: what is open, what does not hold, what holds.

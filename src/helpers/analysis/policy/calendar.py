@@ -1,6 +1,7 @@
 """The calendar of the decisions that follow from the budget and the rules of December 2023."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -35,16 +36,18 @@ def decisions(events: pd.DataFrame) -> pd.DataFrame:
 def table(events: pd.DataFrame, read: pd.Series, as_of: date) -> pd.DataFrame:
     """Events (see `decisions`) by date; those after `as_of` are due. `read`: how each was read.
 
-    Columns: When, Who, What, Amount, Standing, verified, revised_later.
+    Columns: When, Who, What, Amount (none for budgets: theirs are of the whole state), Standing, verified,
+    revised_later.
     """
     ordered = events.assign(read=read).sort_values(["date", "event_id"], ignore_index=True)
+    of_defence = ordered["unit"].where(ordered["category"].ne("budget"))
     due = ordered["date"].dt.date.gt(as_of).map({True: "due", False: "past"})
     return pd.DataFrame(
         {
             "When": list(map(_when, ordered["date"], ordered["date_precision"])),
             "Who": ordered["category"].map(_WHO),
             "What": ordered["event"],
-            "Amount": list(map(_amount, ordered["value"], ordered["unit"])),
+            "Amount": list(map(_amount, ordered["value"], of_defence)),
             "Standing": due + ordered["read"].map({"second-hand": "; second-hand"}).fillna(""),
             "verified": ordered["verified"],
             "revised_later": ordered["revised_later"],
@@ -56,5 +59,5 @@ def _when(day: pd.Timestamp, precision: str) -> str:
     return day.strftime(_ROUGH[precision]) if precision in _ROUGH else long_date(day.date())
 
 
-def _amount(value: float, unit: str) -> str:
+def _amount(value: float, unit: Any) -> str:
     return _AMOUNTS[unit].format(value) if unit in _AMOUNTS else ""
