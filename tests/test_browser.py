@@ -438,7 +438,7 @@ def test_the_page_is_printed_without_its_lists(page):
 def test_every_card_has_the_value_of_its_finding(page, built):
     page.evaluate(UNFOLDED)
     cards = page.evaluate(
-        """Object.fromEntries([...document.querySelectorAll('article.card')].map(card =>
+        """Object.fromEntries([...document.querySelectorAll('article[id^=finding]')].map(card =>
            [card.id.replace('finding-', ''), [...card.querySelectorAll('dt')].map(term =>
             [term.textContent, term.nextElementSibling.textContent.trim()])]))"""
     )
