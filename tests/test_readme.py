@@ -21,6 +21,7 @@ def abstract():
     findings = read_findings(ROOT / "reports" / "latest" / "findings.json")
     text = fill(prose, Context(findings, {}, date(2026, 9, 30), "latest"), "abstract")
     text = re.sub(r"<sup>([†‡]+)</sup>", r"\1", text).replace(NBSP, " ")
+    text = re.sub(r"\[([^\[\]]*)\]\(#holds-\w+\)\{\.holds\}", r"\1", text)
     return re.sub(r"\]\((#[^)]+)\)\{\.finding\}", rf"]({PAGE}\1)", text)
 
 
