@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -8,7 +9,7 @@ from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.findings import claims, ledger
 from helpers.findings.claims import Verdict
-from helpers.findings.finding import Findings
+from helpers.findings.finding import Findings, TableUse
 from helpers.typography.fonts import LETTERS
 from tests.prose.test_sentences import finding
 
@@ -235,10 +236,14 @@ def is_refused(row, name):
 
 
 def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
-    found = [written(TRUE, TRUE), judged(("other", "budget.recalled > 0", False))]
-    deciding = claims.deciding_findings(found)
-    assert [item.id for item in deciding] == ["budget.growth"]
-    assert set(claims.how_read(deciding)) == {"original", "copy", "second_hand", "recalled"}
+    read = {"budget.growth": ("copy", "second-hand"), "budget.recalled": ("original page",)}
+    found = []
+    for name, ways in read.items():
+        uses = tuple(TableUse(f"t{way}", 1, (), (), 0, 0, how_read=way) for way in ways)
+        found.append(replace(FINDINGS[name], tables=uses))
+    assert claims.how_read(found) == {"original": 1, "copy": 0, "second_hand": 1, "not_seen": 0}
+    twice = [written(TRUE, TRUE), judged(("other", "budget.recalled > 0", False))]
+    assert [item.id for item in claims.deciding_findings(twice)] == ["budget.growth"]
 
 
 def test_every_reading_may_be_made_to_decide():

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
 
-# From the best to the worst.
-READINGS = ("original page", "copy", "second-hand", "recalled")
-
-# The cells of ``read_as``, in the same order.
-_READ_AS = ("original", "copy", "second_hand", "not_seen")
+# What a cell of ``read_as`` means, from the best to the worst.
+READINGS = {"original": "original page", "copy": "copy", "second_hand": "second-hand", "not_seen": "recalled"}
+_RECALLED = READINGS["not_seen"]
 
 
 def reading(recalled: bool, sources: Iterable[str], read_as: Mapping[str, str]) -> str:
@@ -21,10 +19,10 @@ def reading(recalled: bool, sources: Iterable[str], read_as: Mapping[str, str]) 
 
     `read_as` maps source_id to the cell of that name.
     """
-    ranks = [_READ_AS.index(read_as[source]) for source in sources]
+    ranks = [list(READINGS).index(read_as[source]) for source in sources]
     if not ranks:
         return ""
-    return READINGS[-1] if recalled else READINGS[min(ranks)]
+    return _RECALLED if recalled else list(READINGS.values())[min(ranks)]
 
 
 def how_read(frame: "pd.DataFrame", read_as: Mapping[str, str], of_table: Iterable[str] = ()) -> "pd.Series":
@@ -36,11 +34,12 @@ def how_read(frame: "pd.DataFrame", read_as: Mapping[str, str], of_table: Iterab
 
     column = next((name for name in ("source_ids", "source_id") if name in frame), None)
     cells = frame[column].fillna("") if column else pd.Series(";".join(of_table), index=frame.index)
-    best = {cell: reading(False, filter(None, cell.split(";")), read_as) for cell in cells.unique()}
-    read = cells.map(best)
-    return read.mask(~frame["verified"].astype(bool), READINGS[-1]) if "verified" in frame else read
+    recalled = ~frame["verified"].astype(bool) if "verified" in frame else cells.ne(cells)
+    asked = list(zip(recalled, cells, strict=True))
+    known = {(lost, cell): reading(lost, filter(None, cell.split(";")), read_as) for lost, cell in set(asked)}
+    return pd.Series([known[one] for one in asked], index=frame.index, dtype=object)
 
 
 def worst(readings: Iterable[str]) -> str:
     """How the worst of some rows was read: what a result that rests on all of them can say of itself."""
-    return max(filter(None, readings), key=READINGS.index, default="")
+    return max(filter(None, readings), key=list(READINGS.values()).index, default="")

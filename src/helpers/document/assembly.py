@@ -86,7 +86,10 @@ class Report:
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
     """One notebook of all cells in reading order; ReportError if two results have one name."""
     parts = [_body_and_annex(_labelled(notebook, name)) for name, notebook in chapters]
-    cells = [cell for body, _ in parts for cell in body] + [cell for _, annex in parts for cell in annex]
+    annexed = [cell for _, annex in parts for cell in annex]
+    for cell in annexed:
+        cell.metadata[MIME_KEY]["in_annex"] = True
+    cells = [cell for body, _ in parts for cell in body] + annexed
     opening = [cell for cell in cells if SUMMARY_TAG in cell.metadata.get("tags", [])]
     notebook: NotebookNode = new_notebook(cells=opening + [cell for cell in cells if cell not in opening])
     notebook.metadata[MIME_KEY] = {"edition": parameters.edition, "as_of": parameters.as_of.isoformat()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from helpers.document.assembly import ANNEX_TAG, SUMMARY_TAG, Report, place_of
+from helpers.document.assembly import SUMMARY_TAG, Report, place_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
 from helpers.findings.links import as_words, numbers
@@ -25,7 +25,8 @@ def require_readable(report: Report) -> None:
 
 def _of_the_front(report: Report) -> Iterator[str]:
     """The first cell of the summary is what a reader may see alone."""
-    front = next((cell for cell in report.cells if _has(cell, SUMMARY_TAG)), None)
+    opening = (cell for cell in report.cells if SUMMARY_TAG in cell.metadata.get("tags", []))
+    front = next(opening, None)
     if front is not None:
         words, told = _words(front.source), len(_told(report, front.source))
         if words > LENGTHS["front_words"] or told > LENGTHS["front_numbers"]:
@@ -36,7 +37,7 @@ def _of_the_front(report: Report) -> Iterator[str]:
 
 
 def _of_paragraphs(report: Report) -> Iterator[str]:
-    for cell in _body(report):
+    for cell in _prose(report):
         for block in _BLOCK.split(cell.source):
             if (told := len(_told(report, block))) > LENGTHS["paragraph_numbers"]:
                 words = " ".join(as_words(block).split())[:60]
@@ -48,10 +49,12 @@ def _of_the_body(report: Report) -> Iterator[str]:
     words = sum(map(_words, _texts(report)))
     if words > LENGTHS["body_words"]:
         yield f"the body has {words:,} words; at most {LENGTHS['body_words']:,}: move some to an annex"
-    told = Counter(name for cell in _body(report) for name in _told(report, cell.source))
+    told = Counter(name for cell in _prose(report) for name in _told(report, cell.source))
     for name, times in told.items():
         if times > LENGTHS["times_told"]:
-            where = ", ".join(dict.fromkeys(place_of(cell) for cell in _body(report) if name in cell.source))
+            where = ", ".join(
+                dict.fromkeys(place_of(cell) for cell in _prose(report) if name in _told(report, cell.source))
+            )
             yield f"'{name}' is told {times} times, at most {LENGTHS['times_told']}: {where}"
 
 
@@ -62,35 +65,26 @@ def _told(report: Report, text: str) -> list[str]:
 
 
 def _body(report: Report) -> Iterator[NotebookNode]:
-    """The Markdown cells before the annexes, without the chapters that are an appendix."""
+    """The cells before the annexes, without the chapters that are an appendix."""
     appendices = [step.name for step in CHAPTERS if step.appendix]
     for cell in report.cells:
-        if _has(cell, ANNEX_TAG):
-            return
-        if cell.metadata[MIME_KEY]["chapter"] not in appendices and cell.cell_type == "markdown":
+        own = cell.metadata[MIME_KEY]
+        if not own.get("in_annex") and own["chapter"] not in appendices:
             yield cell
+
+
+def _prose(report: Report) -> Iterator[NotebookNode]:
+    return (cell for cell in _body(report) if cell.cell_type == "markdown")
 
 
 def _texts(report: Report) -> Iterator[str]:
     """All that is read of the body: prose, titles and captions; not the tables themselves."""
-    yield from (cell.source for cell in _body(report))
-    chapters = {cell.metadata[MIME_KEY]["chapter"] for cell in _body(report)}
-    annexed = _annexed(report)
-    for shown in report.shown.values():
-        if shown.notebook in chapters and (shown.notebook, shown.cell) not in annexed:
+    for cell in _body(report):
+        if cell.cell_type == "markdown":
+            yield cell.source
+        for shown in filter(None, map(report.shown_by, cell.get("outputs", []))):
             yield f"{shown.title} {shown.caption}"
-
-
-def _annexed(report: Report) -> set[tuple[str, str]]:
-    """Chapter and cell of all from the first annex on."""
-    begin = next((n for n, cell in enumerate(report.cells) if _has(cell, ANNEX_TAG)), len(report.cells))
-    own = (cell.metadata[MIME_KEY] for cell in report.cells[begin:])
-    return {(at["chapter"], at["cell"]) for at in own}
 
 
 def _words(text: str) -> int:
     return len(_WORD.findall(as_words(text)))
-
-
-def _has(cell: NotebookNode, tag: str) -> bool:
-    return tag in cell.metadata.get("tags", [])

@@ -9,7 +9,6 @@ them; ``not_testable`` states which part no public data can decide. ``data/claim
 verdict in a plain sentence.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -218,12 +217,12 @@ def deciding_findings(claims: list[Claim]) -> list[Finding]:
 def how_read(findings: list[Finding]) -> dict[str, int]:
     """Findings by how the worst of their rows was read; the names are parts of ids."""
     counted = Counter(finding.how_read for finding in findings)
-    return {re.sub("[ -]", "_", name).removesuffix("_page"): counted[name] for name in READINGS}
+    return {short: counted[name] for short, name in READINGS.items()}
 
 
-def count(claims: list[Claim], verdict: Verdict, strength: str = "") -> int:
-    """Claims with this verdict; with `strength`, those whose evidence is that strong."""
-    return sum(claim.verdict == verdict and strength in ("", claim.strength) for claim in claims)
+def count(claims: list[Claim], verdict: Verdict) -> int:
+    """Claims with this verdict."""
+    return sum(claim.verdict == verdict for claim in claims)
 
 
 def evidence(claims: list[Claim]) -> list[TableUse]:

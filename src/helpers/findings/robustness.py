@@ -86,12 +86,13 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
     folder = KEPT_SWEEPS / sweep
     if not (folder / "results.csv").is_file():
         return _left_out(sweep, "they are not there")
-    results = pd.read_csv(folder / "results.csv").query("as_of <= @as_of.isoformat()")
+    results = pd.read_csv(folder / "results.csv")
+    results = results[results["as_of"] <= as_of.isoformat()]
     if (folder / "rests_on.txt").read_text(encoding="utf-8").strip() != rests_on():
         return _left_out(sweep, "data or analysis changed since")
     today = results[results["as_of"].eq(as_of.isoformat())]
-    for name in _differing(today, findings):
-        return _left_out(sweep, f"{name} is another number now")
+    if differing := _differing(today, findings):
+        return _left_out(sweep, f"{differing[0]} is another number now")
     return results
 
 

@@ -9,7 +9,8 @@ from helpers.typography.numbers import long_date
 
 # Who decides what stands under a category of ``policy_calendar``; other categories decide nothing.
 _WHO = {
-    "budget": "Diet",
+    "aim": "Government and ruling party",
+    "budget_enacted": "Diet",
     "budget_request": "Ministry of Defense",
     "strategy": "Government and ruling party",
     "tax": "Diet",
@@ -27,20 +28,19 @@ _AMOUNTS = {
 }
 
 
-def decisions(events: pd.DataFrame) -> pd.DataFrame:
-    """The rows of ``policy_calendar`` that decide or demand something; of the budgets, what was enacted."""
-    decides = events["category"].isin(_WHO)
-    return events[decides & (events["category"].ne("budget") | events["event"].str.contains("enacted"))]
+def deciding(events: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``policy_calendar`` that decide, aim at or demand something."""
+    return events[events["category"].isin(_WHO)]
 
 
 def table(events: pd.DataFrame, read: pd.Series, as_of: date) -> pd.DataFrame:
-    """Events (see `decisions`) by date; those after `as_of` are due. `read`: how each was read.
+    """Events (see `deciding`) by date; those after `as_of` are due. `read`: how each was read.
 
     Columns: When, Who, What, Amount (none for budgets: theirs are of the whole state), Standing, verified,
     revised_later.
     """
     ordered = events.assign(read=read).sort_values(["date", "event_id"], ignore_index=True)
-    of_defence = ordered["unit"].where(ordered["category"].ne("budget"))
+    of_defence = ordered["unit"].where(ordered["category"].ne("budget_enacted"))
     due = ordered["date"].dt.date.gt(as_of).map({True: "due", False: "past"})
     return pd.DataFrame(
         {
