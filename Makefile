@@ -35,7 +35,7 @@ preview: .venv/report  ## show the report in a browser and build it again at eac
 	@$(BIN)/python -m helpers.preview "$$EDITION" "$$PORT"
 
 test: .venv/test .venv-lab/lab   ## lint, check types and run every test
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/typos && $(BIN)/mypy && $(BIN)/pytest
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/typos && $(BIN)/mypy && $(BIN)/pytest -n 2 --dist loadfile -m "not build" && $(BIN)/pytest -m build
 
 test-peers: .venv-peers/peers   ## run the tests of nbclient, papermill and others by warm kernels: PART=20 tests of two
 	@.venv-peers/bin/python benchmarks/peers.py "$$PART"

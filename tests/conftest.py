@@ -1,7 +1,6 @@
 """What is expensive is made once for all tests: the report of both editions, on the real data."""
 
 import os
-import pickle
 import shutil
 import signal
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from filelock import FileLock
 from playwright.sync_api import sync_playwright
 
 import helpers.datasets.tables  # noqa: F401  (how text is stored, for frames that tests make)
@@ -28,6 +26,14 @@ CHROMIUM_OPTIONS = [
 def pytest_configure():
     """Ctrl-C counts: a job in the background of a script would hand on that it is ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Who asks for the built report runs with those that build: one process makes it once."""
+    for item in items:
+        if "built" in getattr(item, "fixturenames", ()):
+            item.add_marker("build")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,14 +74,8 @@ def build_in(folder: Path, root: Path, *editions: str) -> Built:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """Both editions, made by the first worker of pytest that asks; all share them: no test writes there."""
-    own = tmp_path_factory.getbasetemp()
-    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    made = folder / "built.pickle"
-    with FileLock(folder / "built.lock"):
-        if not made.exists():
-            made.write_bytes(pickle.dumps(build_in(folder / "built", ROOT, "latest", "article")))
-        return pickle.loads(made.read_bytes())
+    """Both editions; no test writes there."""
+    return build_in(tmp_path_factory.mktemp("built"), ROOT, "latest", "article")
 
 
 @pytest.fixture(scope="module")

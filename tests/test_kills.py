@@ -22,6 +22,8 @@ from helpers.paths import REPORTS_VARIABLE
 from tests.project import WHOLE, copy_project, files, finish
 from tests.two_chapters import PACKAGE, STATES, Project, two_chapters
 
+pytestmark = pytest.mark.build  # its moments are those of a machine that does nothing else
+
 SEED = 20231222
 TENTH = (*["build"] * 2, "publication", "kernel", "fork server", *["preview"] * 2, "sweep", "data", "report")
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -223,7 +225,6 @@ def test_a_kill_loses_nothing_and_leaves_nothing(small, number):
     require_nothing_left(project)
 
 
-@pytest.mark.build
 @pytest.mark.parametrize(("signum", "moment"), [case[1:] for case in GREAT])
 def test_a_kill_of_the_report_itself(built, tmp_path_factory, signum, moment):
     folder = tmp_path_factory.mktemp("k")

@@ -42,6 +42,7 @@ LIBRARIES = """
     pydantic yaml jinja2 tabulate
 """.split()
 
+_ENDING = {signal.SIGTERM, signal.SIGINT}
 _GIVEN = tuple(os.environ)  # what the owner gave, to be told from what libraries add
 
 
@@ -82,12 +83,12 @@ class ForkServer:
 
     def _accept(self) -> None:
         connection, _ = self._listener.accept()
-        # the signal to end waits: a child must not heed it as the server does, nor the server lose a child
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        # the signals to end wait: a child must not heed them as the server does, nor the server lose a child
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
         try:
             self._fork_for(connection)
         finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
 
     def _fork_for(self, connection: socket.socket) -> None:
         try:
@@ -98,6 +99,7 @@ class ForkServer:
             return
         if pid == 0:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # as Python has it
             self._become_child(connection)
             return
         ended = os.pidfd_open(pid)
@@ -222,10 +224,12 @@ def _take_over(
 
 def main() -> None:
     """Load the libraries, then serve; in each child, be a kernel."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # while it loads there is nothing to tidy up, or to tell
     del sys.path[0]  # the folder of this file: its modules are no libraries of a notebook
     listener = socket.socket(fileno=int(sys.argv[1]))
     load_libraries()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    for number in _ENDING:
+        signal.signal(number, lambda *_: sys.exit())
     server = ForkServer(listener)
     try:
         connection = server.serve()
