@@ -205,6 +205,16 @@ def test_composition_2024(as_of):
 
 
 @pytest.mark.parametrize("as_of", [LATEST, ARTICLE])
+def test_payments_for_earlier_contracts_rose_by_more_than_the_budget_of_2024(as_of):
+    composition = open_table("defence_budget_composition", as_of)
+    parts = commitments.composition_by_year(commitments.composition_rows(composition))
+    rise = part("obligatory_outlays", 2024) - part("obligatory_outlays", 2023)
+    whole = initial("excl", 2024) - initial("excl", 2023)
+    got = commitments.share_of_rise(parts, level("excl", as_of), 2023, 2024)["obligatory_outlays"]
+    assert got == pytest.approx(100 * rise / whole) == pytest.approx(113.3, abs=0.05)
+
+
+@pytest.mark.parametrize("as_of", [LATEST, ARTICLE])
 def test_obligatory_share_2024_divides_by_the_printed_budget(as_of):
     tables = [open_table(name, as_of) for name in ("defence_budget_composition", "defence_budget_initial")]
     got = commitments.committed(*tables).loc[2024, "share_pct"]
@@ -314,6 +324,22 @@ def test_total_of_2025_to_measured_gdp():
     totals = shares.security_rows(open_table("two_percent", LATEST))
     whole = totals[totals["fiscal_year"].eq(2025) & totals["basis"].eq("initial_plus_supplementary")]
     assert shares.of_gdp(whole, gdp)["share_pct"].item() == pytest.approx(11.0 / 672.6695 * 100)
+    short_bn = two_percent.gap(whole, gdp)
+    assert short_bn.to_dict() == pytest.approx({2025: 0.02 * 672_669.5 - 11_000}, abs=0.1)
+
+
+def test_the_limit_of_one_per_cent_was_crossed_in_three_years_before_the_programme():
+    printed = [
+        row
+        for row in read("published_figures")
+        if row["measure"] in ("pct_of_gnp_outlook", "pct_of_gdp_outlook")
+    ]
+    above = {
+        int(row["fiscal_year"]): float(row["value"])
+        for row in printed
+        if 1977 <= int(row["fiscal_year"]) <= 2022 and float(row["value"]) > 1
+    }
+    assert above == {1987: 1.004, 1988: 1.013, 1989: 1.006}
 
 
 def integrated(before, after, steps=20_000):

@@ -94,6 +94,8 @@ def test_import_procurement_of_the_years_that_the_auditors_print(year, exp):
     whole = parts["general_material_expenses"] + parts["new_future_obligations"]
     assert share("import_procurement_contracts", year) == pytest.approx(100 * imports / whole, rel=1e-4)
     assert round(100 * imports / whole, 1) == exp
+    home = only("domestic_procurement", measure="domestic_share", fiscal_year=year)
+    assert home + exp == pytest.approx(100)
 
 
 def test_the_rate_that_the_article_implies():
@@ -160,6 +162,16 @@ def test_what_the_plan_leaves_for_its_last_year_is_its_own_target():
     left = 40_500 - sum(budget(year, "excl") for year in range(2023, 2027))
     assert plan(LATEST)["planned_bn"].iloc[-1] == pytest.approx(left)
     assert round(left / 1000, 1) == only("buildup_program", measure="fy2027_budget_target")
+
+
+def test_what_is_still_ahead_at_the_last_rate():
+    """182 of FY2026's 365 days and all of FY2027 lie ahead."""
+    last = float(max(read("exchange_rate_daily"), key=lambda row: row["date"])["rate"])
+    left = 40_500 - sum(budget(year, "excl") for year in range(2023, 2027))
+    yen = 0.2 * (budget(2026, "excl") * 182 / 365 + left)
+    got = plan(LATEST)["ahead_low_bn"].sum()
+    assert got == pytest.approx(yen * (1 - 108 / last))
+    assert round(got / 1000, 2) == 0.83
 
 
 def test_the_whole_plan_at_the_last_rate():

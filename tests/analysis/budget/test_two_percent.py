@@ -23,6 +23,13 @@ def test_paths_end_at_the_horizon():
     assert two_percent.straight(SHARE, 2020).index.max() == two_percent.HORIZON
 
 
+def test_the_gap_is_that_of_the_years_that_both_know():
+    total = pd.DataFrame({"fiscal_year": [2024, 2025], "value": [8.0, 11.0], "unit": "trillion_yen"})
+    gdp = pd.DataFrame({"fiscal_year": [2025, 2026], "value": [600e3, 650e3], "unit": "billion_yen"})
+    assert two_percent.gap(total, gdp).to_dict() == pytest.approx({2025: 1000})
+    assert two_percent.gap(total.head(0), gdp).empty
+
+
 def test_an_amount_grows_against_gdp():
     got = two_percent.growing(10, 10, pd.Series({2021: 1.0, 2022: 1000.0, 2023: 1100.0}), first=2022)
     assert got.to_dict() == pytest.approx({2022: 1, 2023: 1})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from helpers.analysis.budget.budget import amounts
 from helpers.errors import ReportError
 
 # Per cent of GDP that the government set itself as the target.
@@ -41,6 +42,14 @@ def growing(level: float, growth_pct: float, gdp: pd.Series, first: int) -> pd.S
     later = gdp.loc[first:]
     grown = pd.Series({year: level * (1 + growth_pct / 100) ** (year - first) for year in later.index})
     return 100 * grown / later
+
+
+def gap(total: pd.DataFrame, gdp: pd.DataFrame) -> pd.Series:
+    """What a total falls short of `TARGET_PCT` of GDP, billion yen, for the fiscal years that both know.
+
+    Rows with fiscal_year, value, unit; negative where the total is above the target.
+    """
+    return (TARGET_PCT / 100 * amounts(gdp) - amounts(total)).dropna()
 
 
 def first_year(path: pd.Series) -> int | None:
