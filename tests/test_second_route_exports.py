@@ -46,6 +46,9 @@ def test_suppliers_add_up_to_the_import_table():
     exp = sum(float(row["tiv_m"]) for row in imports if 2019 <= int(row["year"]) <= 2023)
     got = exports.latest_exact(open_table("japan_arms_suppliers"))["tiv_m"].sum()
     assert got == pytest.approx(exp, abs=2.5)  # five years, each rounded to a whole TIV
+    sold = read("arms_transfers_tiv", country="JPN", direction="exports")
+    years = [float(row["tiv_m"]) for row in sold if 2019 <= int(row["year"]) <= 2023]
+    assert round(100 * sum(years) / exp, 1) == 0.2
 
 
 def test_share_of_the_contract_in_the_budget():

@@ -238,7 +238,7 @@ def paths(day, rate=RATE):
     start = debt.start_row(open_table("macro_weo", day))
     target = amounts.pick(plan_at(day), "fy2027_budget_target")
     plan = debt.plan_shares(budgets_at(day), target, start, GROWTH, HORIZON)
-    extra = debt.extra_defence(sipri(LAST_HISTORY[day]), [1.0, 2.0, 3.0, 3.5], plan)
+    extra = debt.extra_defence(sipri(LAST_HISTORY[day]), [1.0, 2.0, 3.0, 3.5, 5.0], plan)
     return debt.debt_paths(start, extra, GROWTH, rate)
 
 
@@ -256,7 +256,7 @@ def closed_form(day, extra, rate=RATE):
 @pytest.mark.parametrize("rate", [RATE, 2.4203, 0.6861])
 def test_debt_paths_by_closed_form(day, rate):
     got, now = paths(day, rate), sipri(LAST_HISTORY[day])
-    for share in (1.0, 2.0, 3.0, 3.5):
+    for share in (1.0, 2.0, 3.0, 3.5, 5.0):
         exp = closed_form(day, share - now, rate)
         assert debt.debt_at(got, HORIZON, f"{share:g}%") == pytest.approx(exp)
     assert debt.debt_at(got, HORIZON, debt.TAXED) == pytest.approx(closed_form(day, 0.0, rate))
@@ -322,6 +322,36 @@ def test_two_per_cent_against_the_share_held(day):
     exp = (2 - sipri(LAST_HISTORY[day])) * annuity
     assert debt.difference(paths(day), HORIZON, "2%", debt.TAXED) == pytest.approx(exp)
     assert round(exp, 1) == {LATEST: 7.4, ARTICLE: 10.2}[day]
+
+
+def test_what_the_american_wishes_cost():
+    """The step in yen of a year's GDP, and the debt it adds as a geometric series."""
+    gdp, now, steps = weo_rows(LATEST)[2024][0] / 1000, sipri(2024), ((3.5, 14.0, 23.0), (5.0, 23.5, 38.7))
+    scenarios = debt.scenario_table(paths(LATEST), HORIZON, gdp, 1.0).set_index("scenario")
+    factor = 1.0092 / 1.02
+    for share, exp_tn, exp_pp in steps:
+        got = scenarios.loc[f"{share:g}%"]
+        assert got["taxes_tn"] == pytest.approx(share * gdp / 100 - now * gdp / 100)
+        assert got["difference_pp"] == pytest.approx((share - now) * sum(factor**year for year in range(11)))
+        assert (round(got["taxes_tn"], 1), round(got["difference_pp"], 1)) == (exp_tn, exp_pp)
+
+
+def test_taxes_instead_beside_the_provisional_receipts():
+    kinds = ("income", "corporation", "consumption", "other")
+    later = [only("japan_tax_revenue", stage="provisional_settlement", tax_type=kind) for kind in kinds]
+    settled = sum(tax(kind, "2024") for kind in kinds)
+    step = (2 - sipri(2024)) * weo_rows(LATEST)[2024][0]
+    assert [round(step / whole, 1) for whole in (1000 * settled, sum(later))] == [5.9, 5.3]
+
+
+def test_the_gap_at_the_rate_of_the_budget():
+    """At three per cent the ratio is held if the deficit is what growth takes off less what interest adds."""
+    rate = only("policy_calendar", event_id="PC08")
+    _, ratio, balance, _ = weo_rows(LATEST)[2024]
+    exp = ratio * (1 + rate / 100) / 1.02 - ratio - balance + 2 - sipri(2024)
+    start = debt.start_row(open_table("macro_weo", LATEST))
+    assert debt.stabilising_gap(start, 2 - sipri(2024), GROWTH, rate) == pytest.approx(exp)
+    assert round(exp, 1) == 4.4
 
 
 @pytest.mark.parametrize("share", [0.0, 2.0, 3.5])

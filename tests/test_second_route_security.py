@@ -26,7 +26,8 @@ def shares():
         side = opinion.SIDES.get(row["response"])
         if row["subgroup"] == "all" and side:
             place = ("for", "against").index(side)
-            answers[row["topic"]][row["poll_id"], row["question"]][place] += float(row["percent"])
+            topic = "capability" if row["question"] == "Strengthen defence capability" else row["topic"]
+            answers[topic][row["poll_id"], row["question"]][place] += float(row["percent"])
     return {
         topic: {key: tuple(pair) for key, pair in polls.items() if all(pair)}
         for topic, polls in answers.items()
@@ -124,13 +125,17 @@ def test_lethal_polls_and_who_leads():
 
 
 def test_leads_by_topic(shares):
-    table = open_table("public_opinion")
+    table = opinion.capability_apart(open_table("public_opinion"))
     balances = {topic: opinion.balance(opinion.two_sided(table, topic)) for topic in opinion.TOPICS}
     got = opinion.by_topic(balances).set_index("topic")
     for topic in opinion.TOPICS:
         leads = [first - second for first, second in shares[topic].values()]
         counts = (len(leads), sum(lead > 1e-9 for lead in leads), sum(lead < -1e-9 for lead in leads))
         assert tuple(got.loc[topic, ["questions", "more_for", "more_against"]]) == counts
+    assert got.loc[["spending", "capability"], ["questions", "more_for"]].to_numpy().tolist() == [
+        [9, 6],
+        [2, 2],
+    ]
     support = [first for first, _ in shares["tax"].values()]
     assert tuple(got.loc["tax", ["for_lowest", "for_highest"]]) == (min(support), max(support)) == (19, 61)
 
@@ -195,8 +200,9 @@ def test_shares_of_the_group_and_of_the_ministry():
 
 
 def test_jump_plans_and_sums_of_the_makers():
-    contracts = [amount("central_procurement_contracts", year) for year in (2022, 2023)]
+    contracts = [amount("central_procurement_contracts", year) for year in (2022, 2023, 2024)]
     assert round(contracts[1] / contracts[0], 1) == 4.6  # as printed by the source of FY2023
+    assert round(contracts[2] / contracts[0], 1) == 4.0
     assert round(contracts[1] / amount("central_procurement_contracts", 2021), 1) == 3.7
     got = industry.targets(open_table("defence_companies")).set_index("company")
     exp = amount("defence_revenue_target", 2024) / amount("defence_and_space_revenue", 2022)

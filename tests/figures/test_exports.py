@@ -49,12 +49,12 @@ def missiles(day):
 
 
 def balances(day, *topics):
-    rows = open_table("public_opinion", day)
+    rows = opinion.capability_apart(open_table("public_opinion", day))
     return {topic: opinion.balance(opinion.two_sided(rows, topic)) for topic in topics}
 
 
 def polls(day):
-    return polls_chart(balances(day, "export", "spending"))
+    return polls_chart(balances(day, "export", "spending", "capability"))
 
 
 def paying(day):
@@ -128,7 +128,7 @@ def test_patriot_bars_carry_the_qualifier_of_the_value():
 
 
 def test_a_question_has_a_bar_from_one_share_to_the_other_and_its_lead():
-    rows = balances(DAYS[1], "export", "spending")
+    rows = balances(DAYS[1], "export", "spending", "capability")
     axes = polls(DAYS[1]).axes[0]
     shares = pd.concat(rows.values())
     ends = [tuple(part[:, 0]) for bars in axes.collections[::3] for part in bars.get_segments()]
@@ -138,7 +138,7 @@ def test_a_question_has_a_bar_from_one_share_to_the_other_and_its_lead():
 
 
 def test_polls_without_a_sample_size_are_hollow():
-    shares = pd.concat(balances(DAYS[1], "export", "spending").values())
+    shares = pd.concat(balances(DAYS[1], "export", "spending", "capability").values())
     faces = [tuple(face) for dots in polls(DAYS[1]).axes[0].collections for face in dots.get_facecolor()]
     assert faces.count((1, 1, 1, 1)) == 2 * shares["respondents"].isna().sum() > 0
 

@@ -36,6 +36,18 @@ def test_two_sides_need_an_answer_for_and_one_against(polls):
     assert opinion.two_sided(polls, "spending").empty
 
 
+def test_only_a_spending_question_on_capability_stands_apart(polls):
+    asked = [
+        "Strengthen defence capability",
+        "Increase defence spending",
+        "Counterstrike capability",
+        "Uneasy",
+    ]
+    topics = ["spending", "spending", "strategy", "export"]
+    got = opinion.capability_apart(polls.assign(question=asked, topic=topics))
+    assert got["topic"].tolist() == ["capability", "spending", "strategy", "export"]
+
+
 def test_party_supporters_are_left_out(polls):
     assert opinion.two_sided(polls.assign(subgroup="LDP supporters"), "export").empty
 

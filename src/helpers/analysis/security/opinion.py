@@ -29,6 +29,7 @@ CONFIDENCE = 0.95
 TOPICS = {
     "export": "arms exports",
     "spending": "the level of defence spending",
+    "capability": "defence capability, spending not named",
     "tax": "taxes for defence",
     "bonds": "bonds for defence",
     "cuts": "cuts elsewhere for defence",
@@ -39,6 +40,7 @@ TOPICS = {
 HEADINGS = {
     "export": "Arms exports",
     "spending": "Defence spending",
+    "capability": "Defence capability",
     "tax": "Taxes for defence",
     "bonds": "Bonds for defence",
     "cuts": "Cuts elsewhere for defence",
@@ -50,6 +52,12 @@ REACTIONS = {"E24": "critical", "E31": "welcoming", "E32": "critical"}
 
 # Tones of such statements: a call for prudence counts as critical, though it is cautious and no objection.
 TONES = ("critical", "welcoming")
+
+
+def capability_apart(polls: pd.DataFrame) -> pd.DataFrame:
+    """The polls with a topic ``capability`` of its own for questions on it that do not ask about spending."""
+    asked = polls["topic"].eq("spending") & polls["question"].str.contains("capability", regex=False)
+    return polls.assign(topic=polls["topic"].mask(asked, "capability"))
 
 
 def two_sided(polls: pd.DataFrame, topic: str) -> pd.DataFrame:
