@@ -22,7 +22,7 @@ def abstract():
     text = fill(prose, Context(findings, {}, date(2026, 9, 30), "latest"), "abstract")
     text = re.sub(r"<sup>([†‡]+)</sup>", r"\1", text).replace(NBSP, " ")
     text = re.sub(r"\[([^\[\]]*)\]\(#holds-\w+\)\{\.holds\}", r"\1", text)
-    return re.sub(r"\]\((#[^)]+)\)\{\.finding\}", rf"]({PAGE}\1)", text)
+    return re.sub(r"\]\((#[^)]+)\)(?:\{\.finding\})?", rf"]({PAGE}\1)", text)
 
 
 def test_the_answer_is_the_abstract_of_the_published_report():
