@@ -56,7 +56,9 @@ def verdict_grid(history: pd.DataFrame, marks: Mapping[str, str]) -> Figure:
     grid = grid.loc[history["claim_id"].unique()]
     figure, (axes,) = new_figure(height=0.2 * len(grid) + 0.9)
     shades = grid.apply(lambda column: column.map(_SHADES)).astype(float)
-    axes.imshow(shades, cmap=_RAMP, vmin=0, vmax=1, aspect="auto")
+    places = range(grid.shape[1]), range(len(grid))
+    axes.pcolormesh(*places, shades, cmap=_RAMP, vmin=0, vmax=1, edgecolor="white", linewidth=1)
+    axes.invert_yaxis()
     for row, verdicts in enumerate(grid.to_numpy()):
         for column, verdict in enumerate(verdicts):
             ink = "white" if _SHADES[verdict] > _LIGHT else "black"
