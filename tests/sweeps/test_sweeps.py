@@ -234,7 +234,7 @@ def test_an_unknown_finding_stops_before_the_points(tiny):
 
 def test_no_sweep_is_named(capsys):
     assert status_of(lambda: main("")) == 1
-    assert capsys.readouterr().err == "unknown sweep '': allowed: debt, exchange_rate\n"
+    assert capsys.readouterr().err == "unknown sweep '': allowed: debt, exchange_rate, verdicts\n"
 
 
 @pytest.fixture(scope="module", params=SHIPPED)

@@ -10,6 +10,9 @@ from helpers.datasets import formulas
 from helpers.datasets.keyed_rows import Broken, Tables, plain
 from helpers.errors import ReportError, suggestion
 
+# Rows named that a rule wants and that hold no value.
+_NAMED = 3
+
 # What a value of a formula says beside the cells of its rows.
 _OPTIONS = ("table", "column", "by", "all", "yearly", "missing")
 
@@ -27,7 +30,9 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
     most = wanted.abs() * rule["percent"] / 100 if "percent" in rule else got * 0 + rule.get("tolerance", 0)
     off = {"==": (got - wanted).abs(), "<=": got - wanted, ">=": wanted - got}[compared]
     if off.dropna().empty:
-        raise ReportError("it meets no row: is a cell of its rows misspelt?")
+        empty = [key for rows in named.values() for key in rows["key"][rows["cell"].isna()]]
+        told = f" ({'; '.join(empty[:_NAMED])} has no value)" if empty else ""
+        raise ReportError(f"it meets no row: is a cell of its rows misspelt or empty?{told}")
     subject, *partners = named.values()
     for label in off.index[off > most + 1e-9 * wanted.abs()]:
         told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"

@@ -43,5 +43,7 @@ function exchange(page) {
 function keepPlace(from, to) {
   const folds = [from, to].map(side => [...side.document.querySelectorAll("details")]);
   folds[0].forEach((fold, number) => { if (folds[1][number]) folds[1][number].open = fold.open; });
-  to.scrollTo({left: from.scrollX, top: from.scrollY, behavior: "instant"});
+  const place = {left: from.scrollX, top: from.scrollY, behavior: "instant"};
+  to.scrollTo(place);
+  setTimeout(() => to.scrollTo(place));  // what lies in a fold is made once it opens, and moves what is below
 }
