@@ -68,10 +68,9 @@ WORDS = {
     "edition": rf"\b(?:editions?|database|vintage)(?:, the first)? of {LATER_VINTAGES}",
     "registers": rf"\bregisters of {LATER_VINTAGES} \([a-z ]+\) and of {LATER_VINTAGES}",
     "source": rf"\bIMF, {LATER_VINTAGES}",
-    "figures": rf"\bSIPRI[’']s figures are those of {LATER_VINTAGES} in every edition",
     "editions": r"\bThe IMF’s and SIPRI’s figures come from editions of 2026\b",
     # units
-    "prices": r"(?:\b(?:dollars|exchange rates)|\$ billion) of 2024\b",
+    "prices": r"(?:\b(?:dollars|exchange rates|prices and rates)|\$ billion) of 2024\b",
     # the programme, and the wish of its cabinet for its last year
     "programme": r"\bFY2023[–-]27\b|\bFY2027\b",
     # what a maker announced in 2023

@@ -119,10 +119,3 @@ def test_what_is_marked_is_explained(shown):
 
 def test_a_table_on_recalled_rows_carries_the_sign(shown):
     assert unmarked(shown) == []
-
-
-def test_a_finding_carries_the_same_sign_in_a_figure_of_findings(built):
-    (shares,) = (e for e in exhibits(built.latest) if e.name == "shares-of-gdp")
-    recalled = shares.data.loc[~shares.data["verified"], "printed"].tolist()
-    assert "1.26%" in recalled
-    assert re.findall(r">([^<]*)†<", shares.shown) == recalled

@@ -249,3 +249,9 @@ def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
 def test_every_reading_may_be_made_to_decide():
     tests = pd.DataFrame({"reading": ["as_written", "other", "not_testable"]})
     assert claims.every_reading(tests)["reading"].tolist() == ["as_written", "as_written", "not_testable"]
+
+
+def test_a_table_of_claims_links_each_with_the_signs_of_its_rows():
+    table = pd.DataFrame({"Claim": ["C01"], "Test": ["up *16.5%*"]})
+    (row,) = ledger.with_links(table, [written("budget.recalled > 0")]).to_dict("records")
+    assert row == {"Claim": "[C01](#claim-C01)<sup>†</sup>", "Test": r"up \*16\.5\%\*"}

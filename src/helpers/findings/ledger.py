@@ -115,6 +115,13 @@ def tests_page(claims: list[Claim]) -> pd.DataFrame:
     )
 
 
+def with_links(table: pd.DataFrame, claims: list[Claim]) -> pd.DataFrame:
+    """A table as Markdown for the page, its column ``Claim`` as links with the signs of their verdicts."""
+    signs = {claim.id: _link(claim.id) + _signs(claim) for claim in claims}
+    words = table.drop(columns="Claim").map(lambda cell: escape(str(cell)))
+    return words.assign(Claim=table["Claim"].map(signs))[[*table.columns]]
+
+
 def outcome(test: Test) -> str:
     """The outcome of a test in words."""
     if test.reading == NOT_TESTABLE:
