@@ -10,7 +10,7 @@ CODE = re.compile(rb"<([0-9a-fA-F]+)>")
 
 
 class Page(HTMLParser):
-    """Tags, ids and in-page links of a page, and the texts of its linked numbers."""
+    """Tags, ids and in-page links of a page; the texts of its numbers before the list of findings."""
 
     def __init__(self, file: Path):
         super().__init__()
@@ -27,7 +27,7 @@ class Page(HTMLParser):
         self.ids += [attributes["id"] or ""] if "id" in attributes else []
         self.links += [attributes["href"] or ""] if tag == "a" else []
         self._in_mark = self._in_mark or tag == "sup"
-        if tag == "a" and attributes.get("class") == "finding":
+        if tag == "a" and attributes.get("class") == "finding" and "findings" not in self.ids:
             self._in_number = True
             self.numbers.append("")
 

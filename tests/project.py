@@ -34,8 +34,11 @@ def notebook(*sources: str, declared: str = 'edition = "latest"') -> NotebookNod
 
 
 def copy_project(folder: Path, root: Path = ROOT) -> Path:
-    """The project in `folder`, without its environment and its built reports."""
+    """The project in `folder` without its environment and its built reports, with the sweeps it keeps."""
     shutil.copytree(root, folder, ignore=NOT_COPIED)
+    kept = Path("reports", "sweeps", "verdicts")
+    if (root / kept).is_dir():
+        shutil.copytree(root / kept, folder / kept)
     return folder
 
 
