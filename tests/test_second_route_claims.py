@@ -37,10 +37,9 @@ def groups_of(values):
 
 def outcome(predicate, values):
     """Whether a condition holds; None if a finding that it reads does not exist."""
-    try:
-        return eval(python(predicate), groups_of(values) | {"round": round, "abs": abs})
-    except AttributeError:
+    if set(re.findall(r"\b[a-z]+\.[a-z]\w+", predicate)) - values.keys():
         return None
+    return eval(python(predicate), groups_of(values) | {"round": round, "abs": abs})
 
 
 def verdict(outcomes):
