@@ -3,9 +3,12 @@
 import html
 import re
 
+import nbformat
 import pikepdf
 import pytest
 
+from helpers.paths import NOTEBOOKS
+from helpers.report import reading_order
 from tests.documents import paper_pages, paper_text, solid
 
 pytestmark = pytest.mark.build
@@ -44,6 +47,16 @@ def parts(text):
     plain = [[re.sub("<sup>.*?</sup>|<[^>]*>", "", words) for words in part] for part in found]
     captions = [part for part in plain if part[0] or not part[1].startswith("Table 2.")]  # the ledger
     return [tuple(solid(html.unescape(words)) for words in part) for part in captions]
+
+
+def test_the_contents_name_the_page_on_which_a_chapter_begins(edition):
+    pages = paper_pages(edition / "report.pdf")
+    (contents,) = [text for text in pages if text.startswith("Contents")]
+    for number, name in enumerate(reading_order(), start=1):
+        cells = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4).cells
+        title = f"{number}{solid(cells[0].source.splitlines()[0].removeprefix('# '))}"
+        (begins,) = [place for place, text in enumerate(pages, start=1) if text.startswith(title)]
+        assert f"{title}{begins}" in contents
 
 
 def test_a_table_that_goes_on_says_so(edition):
