@@ -10,7 +10,7 @@ from helpers.paths import ROOT, SOURCE
 
 LAYERS = (
     ("errors", "paths", "report"),
-    ("kernels", "typography", "yaml_files"),
+    ("kernels", "source_code", "typography", "yaml_files"),
     ("datasets", "parameters"),
     ("analysis",),
     ("figures",),

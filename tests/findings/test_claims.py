@@ -51,8 +51,8 @@ def written(*predicates):
 
 def answered(claim, number=""):
     words = {"sentence": "It rose.", "reason": "Counted.", "would_change": "A fall."}
-    table = pd.DataFrame([{"claim_id": claim.id, "verdict": claim.verdict.value, "number": number, **words}])
-    return claims.answers([claim], table, FINDINGS)
+    row = {"claim_id": claim.id, "verdict": claim.verdict.value, "holds": None, "number": number or None}
+    return claims.answers([claim], pd.DataFrame([row | words]), FINDINGS)
 
 
 @pytest.mark.parametrize(
@@ -118,9 +118,32 @@ def test_claims_come_in_the_order_of_the_article():
     assert [claim.id for claim in claims.judged(told, tests, FINDINGS)] == ["C02", "C01"]
 
 
-def test_a_verdict_without_words_is_named():
-    table = pd.DataFrame(columns=["claim_id", "verdict", "sentence", "number", "reason", "would_change"])
-    with pytest.raises(ReportError, match=r"claim_answers.csv: no sentence for claim C01 as 'supported'$"):
+WORDS = {"claim_id": "C01", "verdict": "supported", "number": None, "reason": "", "would_change": ""}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "exp"),
+    [([None], 0), ([FALSE, TRUE, None], 1), ([LATER, None], 1), ([TRUE, None], 0)],
+)
+def test_the_first_words_whose_condition_holds_are_taken(conditions, exp):
+    rows = [
+        WORDS | {"holds": condition, "sentence": str(place)} for place, condition in enumerate(conditions)
+    ]
+    (answer,) = claims.answers([written(TRUE)], pd.DataFrame(rows), FINDINGS).values()
+    assert answer.sentence == str(exp)
+
+
+@pytest.mark.parametrize("row", [{"verdict": "contradicted", "holds": None}, {"holds": FALSE}])
+def test_a_verdict_without_words_is_named(row):
+    table = pd.DataFrame([WORDS | {"sentence": ""} | row])
+    with pytest.raises(ReportError, match=r"claim_answers.csv: no sentence holds for claim C01 as 'support"):
+        claims.answers([written(TRUE)], table, FINDINGS)
+
+
+@pytest.mark.parametrize("row", [{"number": "budget.grwth"}, {"holds": "budget.grwth > 0"}])
+def test_a_misspelt_finding_in_the_words_is_named(row):
+    table = pd.DataFrame([WORDS | {"sentence": "", "holds": None} | row])
+    with pytest.raises(ReportError, match=r"claim_answers.csv, C01: unknown finding 'budget.grwth'"):
         claims.answers([written(TRUE)], table, FINDINGS)
 
 

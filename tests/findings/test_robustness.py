@@ -76,20 +76,42 @@ def test_the_verdict_of_each_day_and_its_turns():
 
 
 def test_no_day_after_the_edition_is_shown(kept):
-    assert results(Findings({}), "2024-03-31")["as_of"].max() == "2024-03-31"
+    known = Findings({GROWTH: finding(GROWTH, 8.0)})
+    assert results(known, "2024-03-31")["as_of"].max() == "2024-03-31"
 
 
-@pytest.mark.parametrize("fault", ["data", "value", "missing"])
+def test_one_day_is_no_history_and_needs_no_word(kept, capsys):
+    assert results(Findings({}), "2023-12-31").empty
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("fault", ["data", "value", "name", "day", "missing"])
 def test_what_does_not_fit_any_more_is_left_out_and_says_the_command(kept, capsys, fault):
     assert len(results()) == 3
+    known, day = FINDINGS, "2024-06-30"
     if fault == "data":
         (kept / "rests_on.txt").write_text("another digest\n")
     elif fault == "value":
         DAYS.assign(value=16.6).to_csv(kept / "results.csv", index=False)
+    elif fault == "name":
+        known = Findings({})
+    elif fault == "day":
+        day = "2024-07-31"
     else:
         (kept / "results.csv").unlink()
-    assert results().empty
+    assert results(known, day).empty
     assert "`make sweep SWEEP=days` makes them anew" in capsys.readouterr().out
+
+
+def test_a_changed_table_is_another_state_the_words_of_claims_are_not(monkeypatch):
+    package = robustness.read_package()
+    before = robustness.rests_on()
+    for name, same in (("claim_answers", True), ("claim_tests", True), ("japan_debt", False)):
+        entries = [
+            entry | {"hash": "other"} if entry["name"] == name else entry for entry in package["resources"]
+        ]
+        monkeypatch.setattr(robustness, "read_package", lambda entries=entries: {"resources": entries})
+        assert (robustness.rests_on() == before) is same
 
 
 def test_without_days_there_is_no_history():

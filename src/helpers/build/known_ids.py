@@ -43,8 +43,9 @@ def _in_modules() -> Named:
 
 
 def _in_tables_and_sweeps() -> Named:
-    for where, line in _lines(DATA / "claim_tests.csv"):
-        yield from ((where, name) for name in re.findall(rf"\b({_group()}\.\w+)", line))
+    for table in ("claim_tests", "claim_answers"):
+        for where, line in _lines(DATA / f"{table}.csv"):
+            yield from ((where, name) for name in re.findall(rf"\b({_group()}\.\w+)", line))
     for file in sorted((NOTEBOOKS / "sweeps").glob("*.yaml")):
         for where, line in _lines(file):
             yield from (

@@ -5,12 +5,9 @@ of the lock, and what its kernel read (`helpers.build.tracing`). Only meaning co
 and Markdown cells may change.
 """
 
-import ast
-import io
 import json
 import platform
 import re
-import tokenize
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -21,8 +18,8 @@ from helpers.build.tracing import checksum, digest, digest_of, located
 from helpers.datasets.package import package_part
 from helpers.findings.register import row
 from helpers.paths import NOTEBOOKS, REQUIREMENTS
+from helpers.source_code import done_by
 
-_IGNORED_TOKENS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
 _CHANGED_MEANWHILE = "changed while the notebook ran"
 
 
@@ -35,7 +32,7 @@ def notebook_code(chapter: str) -> str:
 def _notebook_code(text: str) -> str:
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
     names = [(cell.get("id"), cell["metadata"].get("tags")) for cell in cells]
-    return digest([names, [code("".join(cell["source"]), is_cell=True) for cell in cells]])
+    return digest([names, [done_by("".join(cell["source"]), is_cell=True) for cell in cells]])
 
 
 def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
@@ -96,42 +93,13 @@ def meaning(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _meaning(name: str, _seen: str) -> str:
-    return code(located(name).read_text(encoding="utf-8"), is_cell=False)
+    return digest(done_by(located(name).read_text(encoding="utf-8")))
 
 
 def _differs(name: str, then: list[str], means: Callable[[str], str] = meaning) -> bool:
     """Whether a file means another thing now; not asked where its bytes are the same: that takes long."""
     seen, meant = then
     return checksum(name) != seen and means(name) != meant
-
-
-def code(source: str, *, is_cell: bool) -> str:
-    """Digest of what Python source does; of its text where it is not plain Python. A cell shows its end."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
-        return digest(source)
-    shown = tree.body[-1:] if is_cell else []
-    for node in ast.walk(tree):
-        if isinstance(body := getattr(node, "body", None), list):
-            body[:] = [line for line in body if line in shown or not _is_text(line)] or [ast.Pass()]
-    return digest([ast.dump(tree), is_cell and _is_silenced(source)])
-
-
-def _is_text(line: ast.stmt) -> bool:
-    """Whether a statement is but a text: a docstring, or one that explains the line before it."""
-    return (
-        isinstance(line, ast.Expr)
-        and isinstance(line.value, ast.Constant)
-        and isinstance(line.value.value, str)
-    )
-
-
-def _is_silenced(source: str) -> bool:
-    """Whether a cell ends with a semicolon: its last value is not shown."""
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    last = [token.string for token in tokens if token.type not in _IGNORED_TOKENS][-1:]
-    return last == [";"]
 
 
 def pinned() -> dict[str, str]:

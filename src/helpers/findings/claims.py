@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
@@ -191,21 +192,42 @@ def predicate_condition(
 
 
 def answers(claims: list[Claim], table: pd.DataFrame, findings: Findings) -> dict[str, Answer]:
-    """The words for the verdict of each claim, by its id.
+    """The words for the verdict of each claim, by its id: the first of its rows whose condition holds.
 
-    `table`: claim_id, verdict, sentence, number (id of a finding or empty), reason, would_change.
-    ReportError if there are none for a verdict.
+    `table`: claim_id, verdict, holds (a condition over findings, or empty: always), sentence, number (id of a
+    finding or empty), reason, would_change. ReportError if no row fits a verdict.
     """
-    rows = {(row["claim_id"], row["verdict"]): row for _, row in table.iterrows()}
-    found = {}
-    for claim in claims:
-        row = rows.get((claim.id, claim.verdict.value))
-        if row is None:
-            raise ReportError(f"{ANSWERS}: no sentence for claim {claim.id} as '{claim.verdict.value}'")
-        known = row["number"] in findings
-        number = findings[row["number"]] if known else None
-        found[claim.id] = Answer(row["sentence"], number, row["reason"], row["would_change"])
-    return found
+    return {claim.id: _answer(claim, table, findings) for claim in claims}
+
+
+def _answer(claim: Claim, table: pd.DataFrame, findings: Findings) -> Answer:
+    own = table[table["claim_id"].eq(claim.id) & table["verdict"].eq(claim.verdict.value)]
+    for _, row in own.iterrows():
+        if _holds(row["holds"], findings, f"{ANSWERS}, {claim.id}"):
+            number = _number(row["number"], findings, f"{ANSWERS}, {claim.id}")
+            return Answer(row["sentence"], number, row["reason"], row["would_change"])
+    raise ReportError(f"{ANSWERS}: no sentence holds for claim {claim.id} as '{claim.verdict.value}'")
+
+
+def _number(name: Any, findings: Findings, where: str) -> Finding | None:
+    """The finding beside a sentence; none where none is named, or where it is not known in this edition."""
+    if pd.isna(name):
+        return None
+    with faults_at(where):
+        require_known([name], findings)
+    is_known = name in findings
+    return findings[name] if is_known else None
+
+
+def _holds(condition: Any, findings: Findings, where: str) -> bool:
+    """Whether a condition is true of these findings; not if one of them is not known."""
+    if pd.isna(condition):
+        return True
+    groups = groups_of(findings)
+    asked = predicate_condition(condition, groups, where)
+    with faults_at(where):
+        require_known(asked.reads, findings)
+    return all(name in findings for name in asked.reads) and asked(**groups)
 
 
 def deciding_findings(claims: list[Claim]) -> list[Finding]:

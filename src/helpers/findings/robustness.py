@@ -11,9 +11,11 @@ from helpers.findings.claims import AS_WRITTEN, TABLES, Claim, judged
 from helpers.findings.finding import Finding, Findings
 from helpers.findings.register import registered
 from helpers.paths import KEPT_SWEEPS, SOURCE
+from helpers.source_code import done_by
 
 # Stored results carry fewer digits than findings: the same number, whichever library reckoned it.
 _DIGITS = 9
+_LEAST_DAYS = 2
 
 
 def over_thresholds(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -81,33 +83,38 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
     """The results of a sweep over days that git keeps, up to `as_of`; none if they do not fit any more.
 
     They fit if the data and the code of the analysis are those of the sweep, and if what it found for this
-    day is what this edition found.
+    day is what this edition found. One day is no history: then there are none, without a word.
     """
     folder = KEPT_SWEEPS / sweep
     if not (folder / "results.csv").is_file():
         return _left_out(sweep, "they are not there")
     results = pd.read_csv(folder / "results.csv")
     results = results[results["as_of"] <= as_of.isoformat()]
-    if (folder / "rests_on.txt").read_text(encoding="utf-8").strip() != rests_on():
+    if results["as_of"].nunique() < _LEAST_DAYS:
+        return results.head(0)
+    if (folder / "rests_on.txt").read_text(encoding="utf-8").split()[0] != rests_on():
         return _left_out(sweep, "data or analysis changed since")
     today = results[results["as_of"].eq(as_of.isoformat())]
+    if today.empty:
+        return _left_out(sweep, f"they have no {as_of}")
     if differing := _differing(today, findings):
         return _left_out(sweep, f"{differing[0]} is another number now")
     return results
 
 
 def rests_on() -> str:
-    """Digest of the tables, but those that say how claims are judged, and of the code of the analysis."""
+    """Digest of the tables, but those that say how claims are judged, and of what cuts and analyses them."""
     tables = {
         entry["name"]: entry["hash"] for entry in read_package()["resources"] if entry["name"] not in TABLES
     }
-    code = [file.read_text(encoding="utf-8") for file in sorted((SOURCE / "analysis").rglob("*.py"))]
+    files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
+    code = [done_by(file.read_text(encoding="utf-8")) for file in files]
     return hashlib.sha256(json.dumps([tables, code], sort_keys=True).encode()).hexdigest()
 
 
 def _differing(results: pd.DataFrame, findings: Findings) -> list[str]:
     values = zip(results["finding"], results["value"], strict=True)
-    return [name for name, value in values if name in findings and not _same(value, findings[name].value)]
+    return [name for name, value in values if name not in findings or not _same(value, findings[name].value)]
 
 
 def _same(one: float, other: float) -> bool:

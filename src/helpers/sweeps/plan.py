@@ -77,6 +77,11 @@ class Plan:
     points: list[Point]
     state: str  # that of the project when the plan was made: each point must meet it
 
+    @property
+    def notebooks(self) -> str:
+        """Digest of what runs in its notebooks."""
+        return _digest([notebook_code(chapter) for chapter in self.sweep.notebooks])
+
 
 def sweeps() -> list[str]:
     """Names of the sweeps there are, sorted."""

@@ -29,8 +29,8 @@ RUN_UP: Window = (0, 3)
 # Announcements of the rise in spending: two per cent of GDP, 43 trillion yen, the three documents.
 SPENDING = ("EV01", "EV02", "EV03")
 
-# The one hypothesis that was stated beforehand: event, share and window of a two-sided test at five per cent.
-# All other tests explore.
+# The one hypothesis that the article’s sentence names, chosen after earlier runs: event, share, window of a
+# two-sided test at five per cent. All other tests explore.
 PRIMARY = ("EV05", "7011", "m1p1")
 
 # Other news in the window of an event, as the notes of the table of events name it.
