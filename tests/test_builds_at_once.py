@@ -32,7 +32,7 @@ MOMENTS = [tenth / 10 for tenth in random.Random(20231223).sample(range(80), TRI
 
 EDITED = "05_exports_and_security"
 NOTEBOOK = "notebooks/05_exports_and_security.ipynb"
-HELPER = "src/helpers/analysis/security/opinion.py"
+HELPER = "src/helpers/figures/opinion.py"
 EDITS = {
     "prose": (NOTEBOOK, "## ", "## Edited: "),
     "template": (
@@ -40,8 +40,8 @@ EDITS = {
         "<summary>Code ",
         "<summary>Edited template ",
     ),
-    "helper": ("src/helpers/analysis/fiscal/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
-    "fault": ("src/helpers/analysis/fiscal/debt.py", "def ", "1 / 0\n\n\ndef "),
+    "helper": ("src/helpers/figures/debt.py", "def ", "_EDIT = 1\n\n\ndef "),
+    "fault": ("src/helpers/figures/debt.py", "def ", "1 / 0\n\n\ndef "),
 }
 EDITED_AT = [*(product(EDITS, MOMENTS) if os.environ.get(WHOLE) else zip(EDITS, MOMENTS * 2, strict=True))]
 """Each edit at every moment, or at one of the two."""

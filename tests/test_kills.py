@@ -231,7 +231,7 @@ def test_a_kill_of_the_report_itself(built, tmp_path_factory, signum, moment):
     project = Project(copy_project(folder / "project", built.root), folder / "reports", folder / "t")
     shutil.copytree(built.reports, project.reports)
     project.temporary.mkdir()
-    with (project.root / "src/helpers/analysis/security/opinion.py").open("a") as helper:
+    with (project.root / "src/helpers/figures/opinion.py").open("a") as helper:
         helper.write("\n_EDIT = 1\n")
     with whole_at_every_moment(project):
         build = project.start("build", "latest")
