@@ -14,6 +14,7 @@ from helpers.datasets.package import PACKAGE, primary_key, resource, table_names
 from helpers.findings.finding import read_findings
 from helpers.paths import DATA
 from tests.documents import paper_pages, solid
+from tests.tables import read
 
 pytestmark = pytest.mark.build
 
@@ -434,28 +435,65 @@ def test_the_page_is_printed_without_its_lists(page):
     assert first["y"] + first["height"] < 1100  # of the first of the pages
 
 
-def test_every_card_has_the_value_of_its_finding(page, built):
+def test_every_card_has_the_value_of_its_finding_its_tables_and_its_parameters(page, built):
     page.evaluate(UNFOLDED)
     cards = page.evaluate(
-        """Object.fromEntries([...document.querySelectorAll('article[id^=finding]')].map(card =>
-           [card.id.replace('finding-', ''), [...card.querySelectorAll('dt')].map(term =>
-            [term.textContent, term.nextElementSibling.textContent.trim()])]))"""
+        """Object.fromEntries([...document.querySelectorAll('article[id^=finding]')].map(card => [
+             card.id.replace('finding-', ''),
+             {value: card.querySelector('dd').textContent.split(' (')[0],
+              tables: [...card.querySelectorAll('.rows > li > a:first-child')].map(a => a.hash.slice(1)),
+              parameters: card.querySelector('details p').textContent}]))"""
     )
     findings = read_findings(built.latest / "findings.json")
-    assert cards.keys() == findings.keys()
-    shown = {name: dict(rows) for name, rows in cards.items()}
-    assert {name: card["Full precision"].split(" (")[0] for name, card in shown.items()} == {
+    assert {name: card["value"] for name, card in cards.items()} == {
         name: str(finding.value) for name, finding in findings.items()
     }
-    assert {name for name, card in shown.items() if not card["Parameters"]} == set()
+    for name, finding in findings.items():
+        assert cards[name]["tables"] == [f"table-of-{use.table}" for use in finding.tables], name
+        assert "as_of 2026-" in cards[name]["parameters"], name
+
+
+def test_each_table_of_the_data_package_stands_with_the_checksum_of_its_file(page):
+    told = page.evaluate(
+        """Object.fromEntries([...document.querySelectorAll('tr[id^=table-of-]')].map(row =>
+             [row.id.replace('table-of-', ''), row.querySelector('.sum').textContent]))"""
+    )
     sums = {entry["name"]: entry["hash"] for entry in json.loads(PACKAGE.read_text())["resources"]}
-    lost = [
-        (name, use.table)
-        for name, finding in findings.items()
-        for use in finding.tables
-        if sums[use.table].removeprefix("sha256:") not in shown[name][use.table]
-    ]
-    assert lost == []
+    assert len(told) > 30
+    assert told == {name: sums[name].removeprefix("sha256:") for name in told}
+
+
+def test_machines_read_each_claim_with_its_verdict_and_how_to_cite(page):
+    data = json.loads(page.locator('script[type="application/ld+json"]').text_content())
+    report, *reviews = data["@graph"]
+    assert report["name"] == page.title()
+    shown = page.evaluate(
+        """[...document.querySelectorAll('figure.claims tbody tr')].map(row =>
+             [`#${row.querySelector('[id^=claim-]').id}`,
+              row.querySelector('strong').textContent.replace(/^\\S+ /, '')])"""
+    )
+    told = [[review["url"], review["reviewRating"]["alternateName"]] for review in reviews]
+    assert told == shown
+    assert len(told) == len(read("article_claims"))
+    assert all(
+        ("ratingValue" in one["reviewRating"]) == (verdict != "not testable")
+        for one, (_, verdict) in zip(reviews, told, strict=True)
+    )
+    assert page.locator('meta[name="citation_title"]').get_attribute("content") == page.title()
+    assert page.locator('link[rel="icon"]').count() == 1
+
+
+def test_the_lists_of_the_page_are_files_to_download(page, built):
+    page.evaluate(UNFOLDED)
+    files = dict(
+        page.locator("a[download='findings.csv'], a[download='replication.csv']").evaluate_all(
+            "links => links.map(a => [a.download, decodeURIComponent(a.href.slice(a.href.indexOf(',') + 1))])"
+        )
+    )
+    findings = list(csv.DictReader(io.StringIO(files["findings.csv"])))
+    assert {row["id"] for row in findings} == read_findings(built.latest / "findings.json").keys()
+    replication = list(csv.DictReader(io.StringIO(files["replication.csv"])))
+    assert len(replication) == page.locator("#replication tbody tr").count()
 
 
 def table_rows(table):
@@ -500,6 +538,10 @@ def number(cell):
         return cell
 
 
+MANY_TABLES = 6
+"""Of more tables a card names none of the rows."""
+
+
 @pytest.mark.parametrize("edition", ["latest", "article"])
 def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
     folder = built.edition(edition)
@@ -509,13 +551,17 @@ def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
     shown = page.evaluate(
         """Object.fromEntries([...document.querySelectorAll('article.card')].map(card =>
            [card.id.replace('finding-', ''),
-            [...card.querySelectorAll('.rows li li')].map(row => row.textContent)]))"""
+            [...card.querySelectorAll('.rows li li')].map(row =>
+              row.textContent + (row.parentElement.nextSibling?.textContent ?? ''))]))"""
     )
     context.close()
     tables = {name: table_rows(name) for name in table_names()}
     found = 0
     for name, finding in read_findings(folder / "findings.json").items():
-        listed = [(use.table, key) for use in finding.tables for key in use.keys or use.ends]
+        ends = len(finding.tables) <= MANY_TABLES
+        listed = [
+            (use.table, key) for use in finding.tables for key in use.keys or (use.ends if ends else ())
+        ]
         assert len(listed) == len(shown[name]), name
         for (table, key), text in zip(listed, shown[name], strict=True):
             (row,) = tables[table][key]

@@ -59,6 +59,18 @@ def test_the_contents_name_the_page_on_which_a_chapter_begins(edition):
         assert f"{title}{begins}" in contents
 
 
+def test_no_page_is_left_with_a_few_lines(edition):
+    pages = enumerate(paper_pages(edition / "report.pdf")[:-1], start=1)  # the last one ends where it ends
+    short = {number: text for number, text in pages if len(text) < FOUR_LINES}
+    assert [
+        number for number, text in short.items() if not re.search(r"(Figure|Table)\d+\.[A-Z]", text)
+    ] == []
+
+
+FOUR_LINES = 400
+"""Letters; a figure alone on its page has a caption."""
+
+
 def test_a_table_that_goes_on_says_so(edition):
     pages = paper_pages(edition / "report.pdf", artifacts=True)
     continued = [(number, name) for number, page in enumerate(pages) for name in GOES_ON.findall(page)]

@@ -13,6 +13,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_serial
 TITLE = "Japan’s defence turn"
 SUBTITLE = "Budget, yen, debt and the new rules on arms exports"
 
+# The source whose claims the report tests.
+REVIEWED = "timesbyte-article"
+
 # Names with digits that prose may hold; years, dates and quotations need no entry.
 NAMES = ("PAC-2", "PAC-3", "SM-3", "F-35", "F-104J", "2+2", "G7", "Article 9", "ISO 3166")
 

@@ -36,8 +36,9 @@ def test_words_keep_their_spaces():
 
 def test_a_point_that_is_a_finding_opens_its_card():
     figure, axes = plt.subplots()
-    _, bar = axes.bar([1, 2], [3, 16.5])
+    unknown, bar = axes.bar([1, 2], [3, 16.5])
     bar.set_url("#finding-budget.growth")
+    unknown.set_url("#finding-budget.not_known")
     growth = Finding("budget.growth", 16.5, "percent", 1, "growth & more", "02_one", "growth", ())
     got = inline_svg(svg_bytes(figure).decode(), "bars", "Bars", {growth.id: growth})
     tag = '<a href="#finding-budget.growth" class="finding" aria-label="16.5%: growth &amp; more">'

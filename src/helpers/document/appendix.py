@@ -16,13 +16,21 @@ _URL_ESCAPES = {ord(sign): f"%{ord(sign):02X}" for sign in '%#"&<> \n\r\t'}
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         loader=FileSystemLoader(TEMPLATES / "report"),
         autoescape=True,
         finalize=lambda value: literal(value) if type(value) is str else value,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["one_origin"] = _one_origin
+    return templates
+
+
+def _one_origin(keys: Sequence[str], rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first of several rows if all were read in the same sources in the same way; that is said once."""
+    origins = {(tuple(rows[key]["sources"]), rows[key]["how_read"]) for key in keys if key in rows}
+    return rows[keys[0]] if len(keys) > 1 and len(origins) == 1 and keys[0] in rows else None
 
 
 def cards(report: Report, origins: Mapping[str, Any]) -> str:
@@ -47,6 +55,11 @@ def replication_table(rows: Sequence[Mapping[str, Any]]) -> str:
 def figure_data(shown: Shown) -> str:
     """HTML below a figure or table: its data as CSV, its cell. The page makes a table of them when asked."""
     return _templates().get_template("data.html.j2").render(shown=shown, address=data_address(shown.csv))
+
+
+def download(text: str, name: str, label: str) -> str:
+    """HTML of a link to a file that the page holds."""
+    return f'<p class="links"><a download="{name}" href="{data_address(text)}">{label}</a></p>'
 
 
 def data_address(text: str) -> str:

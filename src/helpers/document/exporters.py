@@ -29,8 +29,9 @@ from helpers.document.highlighting import highlighted
 from helpers.document.layout import join_short_paragraphs, link_claims, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
-from helpers.document.provenance import origins, replication, replication_csv
+from helpers.document.provenance import findings_csv, origins, replication, replication_csv
 from helpers.document.reading import Reading, seen
+from helpers.document.structured_data import linked_data
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding, as_json
@@ -91,6 +92,9 @@ class ReportExporter(TemplateExporter):
         yield "cards", appendix.cards
         yield "register", appendix.register
         yield "replication_table", appendix.replication_table
+        yield "download", appendix.download
+        yield "findings_csv", findings_csv
+        yield "replication_csv", replication_csv
         yield "as_words", as_words
         yield "longest", lambda text: max(map(len, text.splitlines()), default=0)
         yield "sources_of", sources_of
@@ -154,7 +158,9 @@ class ReportHTMLExporter(ReportExporter):
             source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
-        head = f"{_policy(script)}\n<style>\n{style}</style>\n</head>"
+        told = linked_data(prepared.report, prepared.origins)
+        data = f'<script type="application/ld+json">\n{told}\n</script>'
+        head = f"{_policy(script)}\n{data}\n<style>\n{style}</style>\n</head>"
         body, end = source.replace("</head>", head, 1).rsplit("</body>", 1)
         return f"{body}<script>{script}</script>\n</body>{end}"
 

@@ -19,6 +19,9 @@ def front_matter(report: Report, data_day: date) -> dict[str, Any]:
         "title": report.title,
         "subtitle": report.subtitle,
         "authors": _authors(cited),
+        "description": f"{report.title}: {report.subtitle}. Edition {report.edition}, as known on "
+        f"{long_date(report.as_of)}.",
+        "published": str(cited["date-released"]),
         "edition": report.edition,
         "lang": "en-GB",
         "date": long_date(report.as_of),

@@ -19,7 +19,7 @@ _JOINED = re.compile(r"```\{=joined\}\n.*\n```\s*")
 def mark_layout(report: Report) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
-    ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_fold`` and
+    ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_annex``; ``opens_fold`` and
     ``fold_continues``: runs of code cells up to the next shown result share one fold.
     """
     before: NotebookNode | None = None
@@ -28,6 +28,7 @@ def mark_layout(report: Report) -> None:
         continues = before is not None and before.metadata[MIME_KEY]["fold_continues"]
         own["in_summary"] = _in_summary(cell)
         own["after_summary"] = before is not None and _in_summary(before) and not own["in_summary"]
+        own["opens_annex"] = _in_annex(cell) and not (before is not None and _in_annex(before))
         own["opens_fold"] = cell.cell_type == "code" and not continues
         own["fold_continues"] = (
             cell.cell_type == "code"
@@ -69,6 +70,10 @@ def shows_result(cell: NotebookNode) -> bool:
 
 def _in_summary(cell: NotebookNode) -> bool:
     return SUMMARY_TAG in cell.metadata.get("tags", [])
+
+
+def _in_annex(cell: NotebookNode) -> bool:
+    return bool(cell.metadata[MIME_KEY].get("in_annex"))
 
 
 def _is_paragraph(source: str) -> bool:

@@ -8,7 +8,7 @@ from helpers.findings.finding import Finding
 
 _ID = re.compile(r' id="([^"]+)"')
 _REFERENCE = re.compile(r'((?:href="|url\()#)(?!finding-)([^")]+)')
-_FINDING = re.compile(r'<a xlink:href="#finding-([\w.]+)"[^>]*>')
+_FINDING = re.compile(r'<a xlink:href="#finding-([\w.]+)"[^>]*>(.*?)</a>', re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _BETWEEN_TAGS = re.compile(r"(?<=>)\s+(?=<)|<g/>")
 # In a tag: turns by nothing, the font that the page sets, spaces in styles.
@@ -20,8 +20,8 @@ _LONG_DECIMAL = re.compile(r"(\d\.\d)\d{2,}")
 def inline_svg(svg: str, name: str, alt: str, findings: Mapping[str, Finding]) -> str:
     """The picture as an element of the page: unique ids, alternative text, size from its view box.
 
-    Points that are `findings` open their cards. Ids that nothing refers to, indentation and decimals beyond a
-    tenth of a point are left out.
+    Points that are `findings` open their cards; those that this edition does not know are but drawn.
+    Ids that nothing refers to, indentation and decimals beyond a tenth of a point are left out.
     """
     body = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], count=1, flags=re.DOTALL)
     used = {found[2] for found in _REFERENCE.finditer(body)}
@@ -31,15 +31,17 @@ def inline_svg(svg: str, name: str, alt: str, findings: Mapping[str, Finding]) -
     body = re.sub(
         r'<svg ((?:(?!width=|height=)[^>])*?)\bwidth="[^"]*" height="[^"]*"', r"<svg \1", body, count=1
     )
-    body, links = _FINDING.subn(lambda found: _link(findings[found[1]]), body)
-    role = "group" if links else "img"  # what is inside a picture is not read aloud
+    body = _FINDING.sub(lambda found: _linked(found[2], findings.get(found[1])), body)
+    role = "group" if "<a " in body else "img"  # what is inside a picture is not read aloud
     return body.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(alt)}" ', 1)
 
 
-def _link(finding: Finding) -> str:
-    """The tag before a point that is a finding."""
+def _linked(point: str, finding: Finding | None) -> str:
+    """A point of the picture, as a link if it is a finding."""
+    if finding is None:
+        return point
     name = html.escape(f"{finding.printed}: {finding.label}")
-    return f'<a href="#{finding.anchor}" class="finding" aria-label="{name}">'
+    return f'<a href="#{finding.anchor}" class="finding" aria-label="{name}">{point}</a>'
 
 
 def _terse(tag: str) -> str:

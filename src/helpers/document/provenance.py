@@ -5,7 +5,7 @@ import csv
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
 
 # Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
+FINDINGS = ("id", "printed", "value", "unit", "label", "notebook", "cell")
 
 # Columns of a row that say how its values are known or counted, not what they are.
 _HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
@@ -161,8 +162,19 @@ def replication(report: Report) -> list[dict[str, Any]]:
 
 def replication_csv(rows: list[dict[str, Any]]) -> str:
     """The replication table as CSV, numbers as in the other files."""
+    return _as_csv(REPLICATION, rows)
+
+
+def findings_csv(report: Report) -> str:
+    """All findings as CSV: as printed, at full precision, what each is and where it is made."""
+    return _as_csv(
+        FINDINGS, ({name: getattr(one, name) for name in FINDINGS} for one in report.findings.values())
+    )
+
+
+def _as_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, REPLICATION, lineterminator="\n")
+    writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(
         {name: f"{cell:.{CSV_DIGITS}g}" if isinstance(cell, float) else cell for name, cell in row.items()}

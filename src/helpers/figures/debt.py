@@ -120,7 +120,7 @@ def _bands(axes: Axes, rows: pd.DataFrame, colour: str, named: tuple[str, ...]) 
 
 def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
     """What moves the debt ratio, one panel for each of `groups` (title, percentage points by name)."""
-    figure, panels = new_figure(len(groups), height=2.6)
+    figure, panels = new_figure(len(groups), height=1.8)
     low = min(0.0, *(values.min() for values in groups.values()))
     high = max(0.0, *(values.max() for values in groups.values()))
     pad = 0.4 * (high - low)

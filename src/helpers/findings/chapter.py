@@ -26,6 +26,7 @@ from helpers.findings.finding import (
     Finding,
     Findings,
     TableUse,
+    anchor_of,
     last_built,
     recorded,
     recorded_at,
@@ -109,10 +110,9 @@ class Chapter:
         _require(pd.DataFrame, data=data)
         _require(str, name=name, title=title, caption=caption, alt=alt)
         self._results.begin(name, self._cell())
-        known = self._known()
+        require_known((findings or {}).values(), self._known())
         for artist, finding_id in (findings or {}).items():
-            require_known([finding_id], known)
-            artist.set_url(f"#{known[finding_id].anchor}" if finding_id in known else None)
+            artist.set_url(f"#{anchor_of(finding_id)}")
         svg = svg_bytes(figure)
         details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}
         self._results.keep(name, details["csv"], svg)

@@ -49,6 +49,11 @@ class TableUse:
         return cls(**{**entry, **lists})
 
 
+def anchor_of(finding_id: str) -> str:
+    """Target of the links to a finding, known or not."""
+    return f"finding-{finding_id}"
+
+
 @dataclass(frozen=True)
 class Finding:
     """A number of the report: what it is, how it is printed, and where it comes from."""
@@ -85,7 +90,7 @@ class Finding:
     @property
     def anchor(self) -> str:
         """Target of the links to this finding."""
-        return f"finding-{self.id}"
+        return anchor_of(self.id)
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for JSON, with the derived fields a reader of the file wants."""

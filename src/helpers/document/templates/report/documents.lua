@@ -361,10 +361,10 @@ local targets = {
       Link = without_binding,
       Math = formula,
       Image = picture,
-      -- A figure stands at the foot of a page, after its heading, and none is left when the next heading comes.
+      -- A figure stands at the foot of a page, after its heading, and none is left when the next chapter comes.
       -- Said by the heading's own rule in the template, the contents would name the page before.
       Header = function(header)
-        return header.level < 3 and { pandoc.RawBlock("typst", "#place.flush()"), header } or nil
+        return header.level == 1 and { pandoc.RawBlock("typst", "#place.flush()"), header } or nil
       end,
       OrderedList = function(list) -- in a block, or Typst counts on from the list before
         return { pandoc.RawBlock("typst", "#block["), list, pandoc.RawBlock("typst", "]") }
