@@ -184,7 +184,7 @@ def test_a_plot_shows_and_no_pager_waits(lab):
 
 def test_the_prose_is_seen_with_its_numbers(lab):
     lab.run("%narrative growth-answer")
-    lab.expect_output("The FY2024 budget is ¥7.95\u00a0trillion (incl.)")
+    lab.expect_output("on its basis: ¥7.95\u00a0trillion, +16.5% (incl.")
 
 
 def test_a_running_cell_is_interrupted(lab):

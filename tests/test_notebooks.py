@@ -57,6 +57,30 @@ def test_no_functions(code):
     assert found == []
 
 
+def test_a_name_that_cells_share_is_given_by_one_of_them(code):
+    """Or what a cell finds would hang on which of two others ran last."""
+    trees = {cell.id: ast.parse(cell.source) for cell in code}
+    given = {cell: names_of(tree, ast.Store) for cell, tree in trees.items()}
+    shared = {name for cell, tree in trees.items() for name in names_of(tree, ast.Load) - given[cell]}
+    givers = {name: [cell for cell in given if name in given[cell]] for name in shared}
+    assert {name: cells for name, cells in givers.items() if len(cells) > 1} == {}
+
+
+def names_of(tree, context):
+    """Names that the statements of a cell give or read; not those that live in a comprehension."""
+    inner = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    own = {
+        name.id
+        for part in ast.walk(tree)
+        if isinstance(part, inner)
+        for loop in part.generators
+        for name in ast.walk(loop.target)
+        if isinstance(name, ast.Name)
+    }
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, context)} - own
+
+
 def test_cell_ids_are_unique_slugs(notebook):
     ids = [cell.id for cell in notebook.cells]
     assert [name for name in ids if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", name)] == []

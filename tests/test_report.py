@@ -78,11 +78,11 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     """One chapter: a statement in its helper; many: a comment in a module; another: a sentence of prose."""
     root, reports = copy_project(tmp_path / "project", built.root), tmp_path / "reports"
     shutil.copytree(built.reports, reports)
-    analysis = root / "src" / "helpers" / "analysis"
-    (analysis / "security" / "opinion.py").write_text(
-        (analysis / "security" / "opinion.py").read_text() + "\nEDITED = True\n"
-    )
-    (analysis / "amounts.py").write_text("# a comment\n" + (analysis / "amounts.py").read_text())
+    helpers = root / "src" / "helpers"
+    with (helpers / "figures" / "opinion.py").open("a") as module:
+        module.write("\nEDITED = True\n")
+    amounts = helpers / "analysis" / "amounts.py"
+    amounts.write_text("# a comment\n" + amounts.read_text())
     edited = nbformat.read(root / "notebooks" / "04_fiscal_outlook.ipynb", as_version=4)
     edited.cells[0].source += "\n\nEdited prose."
     nbformat.write(edited, root / "notebooks" / "04_fiscal_outlook.ipynb")
@@ -93,7 +93,7 @@ def test_an_edit_runs_what_depends_on_it_and_nothing_else(built, tmp_path):
     result = finish(start_build(root, reports))
     assert result.returncode == 0, result.stderr
     done = re.findall(r"done +(\S+) \([^)]*\)(.*)", result.stdout)
-    assert done[0] == ("05_exports_and_security", ": src/helpers/analysis/security/opinion.py changed")
+    assert done[0] == ("05_exports_and_security", ": src/helpers/figures/opinion.py changed")
     template = "src/helpers/document/templates/report/index.md.j2"
     edited = ["notebooks/04_fiscal_outlook.ipynb", "src/helpers/build/publication.py", template]
     assert done[1:] == [("report", f": {'; '.join(f'{name} changed' for name in edited)}")]

@@ -2,11 +2,14 @@
 
 import io
 import re
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -82,6 +85,14 @@ def name_point(
         color=colour,
         annotation_clip=False,
     )
+
+
+def named_bars(
+    figure: Figure, keys: Iterable[Hashable], names: Mapping[Any, str], panel: int = 0
+) -> dict[Artist, str]:
+    """The bars of a panel that are findings, with their ids: `keys` as the bars stand, `names` by key."""
+    bars = zip(keys, figure.axes[panel].patches, strict=False)  # a second series of bars may follow
+    return {bar: names[key] for key, bar in bars if key in names}
 
 
 def svg_bytes(figure: Figure) -> bytes:

@@ -5,6 +5,28 @@ import pandas as pd
 from helpers.analysis.budget import backtest
 from helpers.analysis.budget.budget import BASIS_WORDS
 
+# The cells of both tables that are findings, by row and column.
+BASES = {
+    ("Initial budget, incl.", "FY2023, growth %"): "budget.growth_2023_incl_pct",
+    ("Initial budget, incl.", "FY2024, growth %"): "budget.growth_2024_incl_pct",
+    ("Initial budget, excl.", "FY2024, growth %"): "budget.growth_2024_excl_pct",
+    ("Initial budget, MOF item", "FY2024, growth %"): "budget.growth_2024_mof_item_pct",
+    ("Initial budget, MOF item and fund", "FY2024, growth %"): "budget.growth_2024_with_fund_pct",
+    ("Spent by the ministry", "FY2023, growth %"): "budget.spent_growth_2023_pct",
+    ("Spent by the ministry", "FY2024, growth %"): "budget.spent_growth_2024_pct",
+    ("SIPRI, fiscal years", "FY2023, growth %"): "budget.sipri_growth_2023_pct",
+    ("SIPRI, fiscal years", "FY2024, growth %"): "budget.sipri_growth_2024_pct",
+}
+EXECUTION = {
+    (year, column): f"budget.{name}"
+    for year in (2023, 2024)
+    for column, name in (
+        ("Unspent, ¥ billion", f"unspent_{year}_bn"),
+        ("Recruits", f"recruits_{year}"),
+        ("Of their target, %", f"recruits_of_target_{year}_pct"),
+    )
+}
+
 
 def beside(levels: pd.DataFrame) -> pd.DataFrame:
     """`outturn.beside`: one row for each budget, spending and SIPRI."""

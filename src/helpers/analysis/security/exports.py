@@ -154,6 +154,13 @@ YEARLY = {
     "P20": "United States, target",
 }
 
+# Those of them that are findings.
+RATES_BY_FACT = {
+    "P25": "exports.patriot_rate_japan",
+    "P24": "exports.patriot_potential_japan",
+    "P21": "exports.patriot_rate_us",
+}
+
 # Of these, what is not real yet.
 PLANNED = ("P24", "P20")
 

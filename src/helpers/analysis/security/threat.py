@@ -22,6 +22,9 @@ COUNTING_RULES = {
 # First fiscal year of an unbroken series: between FY1984 and this year the table has no row.
 SCRAMBLES_FROM = 2004
 
+# Days with Chinese ships in the contiguous zone that are findings, by year.
+ZONE_DAYS = {year: f"security.senkaku_days_{year}" for year in (2016, 2020, 2023)}
+
 # Indicators of scrambles by fiscal year, with whose aircraft they met.
 SCRAMBLES = {"scrambles_total": "all", "scrambles_china": "China", "scrambles_russia": "Russia"}
 
