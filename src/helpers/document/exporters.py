@@ -41,6 +41,7 @@ from helpers.typography.fonts import FOLDERS, font_faces, with_glyphs
 from helpers.typography.plain_text import escape
 
 PAGE = TEMPLATES / "report" / "page.html"
+SCRIPTS = ("elements.js", "cards.js", "tables.js", "reading.js")  # each uses what those before it define
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ class ReportHTMLExporter(ReportExporter):
         for name, picture in prepared.pictures.items():
             source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
-        script = PAGE.with_suffix(".js").read_text(encoding="utf-8")
+        script = "\n".join(PAGE.with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)
         told = linked_data(prepared.report, prepared.origins)
         data = f'<script type="application/ld+json">\n{told}\n</script>'
         head = f"{_policy(script)}\n{data}\n<style>\n{style}</style>\n</head>"
