@@ -23,7 +23,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["one_origin"] = _one_origin
+    templates.filters |= {"one_origin": _one_origin, "words": lambda name: name.replace("_", " ")}
     return templates
 
 
