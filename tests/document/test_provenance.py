@@ -38,7 +38,7 @@ def report(use=USE):
 def test_each_number_figure_and_table_has_its_place_in_reading_order():
     got = [(row["printed"], row["kind"], row["place"], row["id"]) for row in places(report())]
     assert got == [
-        ("16.5%", "number", "", "budget.growth"),
+        ("16.5%", "number", "opening", "budget.growth"),
         ("16.5%", "number", "Budget", "budget.growth"),
         ("16.5%", "number", "Rise", "budget.growth"),
         ("Figure 1", "figure", "Rise", "bars"),

@@ -163,7 +163,7 @@ def test_the_page_says_each_verdict_in_a_sentence_with_its_number():
     assert row["Claim"] == r'[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01 subject="budget"}'
     assert row["Verdict"] == '**[(✓)]{aria-hidden="true"} partly supported** fact; evidence strong'
     assert row["In one sentence"] == (
-        r"**It rose\.** Counted\. *Does not hold:* It rose. *Would change it:* A fall\."
+        r"**It rose\.** Counted\. *Test that fails:* It rose. *Would change it:* A fall\."
     )
     assert row["Number"] == "[16.5%](#finding-budget.growth){.finding}"
 

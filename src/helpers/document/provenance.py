@@ -137,7 +137,7 @@ def places(report: Report) -> list[dict[str, Any]]:
     Each with what is printed, its kind (number, figure, table), its place (section, figure or table where it
     is printed) and its id.
     """
-    section, found = "", list[tuple[str, str, str, str]]()
+    section, found = "opening", list[tuple[str, str, str, str]]()
     for cell in report.cells:
         if cell.cell_type == "markdown":
             for part in re.split(r"^(?=#{1,3} )", cell.source, flags=re.MULTILINE):

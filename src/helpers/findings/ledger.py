@@ -168,7 +168,7 @@ def _graded(claim: Claim) -> str:
 def _answered(claim: Claim, answer: Answer) -> str:
     parts = [f"**{escape(answer.sentence)}**", escape(answer.reason)]
     if claim.verdict == Verdict.PARTLY:
-        parts += [f"*Does not hold:* {escape(test.statement)}." for test in claim.failing]
+        parts += [f"*Test that fails:* {escape(test.statement)}." for test in claim.failing]
         parts += [f"*Not tested:* {escape(test.statement)}." for test in claim.open]
     return " ".join([*parts, f"*Would change it:* {escape(answer.would_change)}"])
 
