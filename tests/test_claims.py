@@ -34,7 +34,7 @@ def verdicts(edition):
 def text(edition):
     """The page up to the list of findings, without the code and the data that lie in it."""
     page, _, _ = (edition / "report.html").read_text(encoding="utf-8").partition('<section id="findings"')
-    page = re.sub(r'(?s)<details open class="cell".*?</details>|<pre.*?</pre>', "", page)
+    page = re.sub(r'(?s)<details open class="cell".*?</details>|<pre.*?</pre>|<script.*?</script>', "", page)
     return re.sub(r'="data:[^"]*"', "", page)
 
 

@@ -327,6 +327,23 @@ def test_a_kernel_that_dies_is_noticed(warm):
         run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
 
 
+def test_a_kernel_that_dies_before_it_answers_is_noticed_at_once(warm):
+    async def waits():
+        manager = AsyncKernelManager(client_class=provisioner.PROMPT_CLIENT)
+        await manager.start_kernel()
+        client = manager.client()
+        client.start_channels()
+        os.kill(manager.provisioner.pid, signal.SIGKILL)
+        try:
+            await asyncio.wait_for(client.wait_for_ready(timeout=60), timeout=10)
+        finally:
+            client.stop_channels()
+            await manager.shutdown_kernel(now=True)
+
+    with pytest.raises(RuntimeError, match="it died before it answered"):
+        asyncio.run(waits())
+
+
 @contextlib.asynccontextmanager
 async def started(manager):
     """A kernel and a client of it."""

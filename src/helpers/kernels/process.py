@@ -215,6 +215,10 @@ class ForkedProcess:
         """Let go of it: it is killed."""
         self._connection.close()
 
+    def __del__(self) -> None:
+        """Whom nobody holds any more is let go of."""
+        self.close()
+
     def kill(self) -> None:
         """End it at once."""
         self.send_signal(signal.SIGKILL)

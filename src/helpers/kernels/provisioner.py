@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from queue import Empty
 from typing import Any, cast
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
@@ -24,6 +25,9 @@ CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 
 PROMPT_CLIENT = f"{__name__}.PromptClient"
 # the client of the kernels of a build, as `KernelManager` is told of it
+
+# Seconds between looks whether a kernel that has not answered yet is alive.
+_LOOK_EVERY = 0.2
 
 _STANDARD_PROGRAM = ["-m", "ipykernel_launcher"]
 _OF_A_PROGRAM = ("stdin", "independent", "preexec_fn")
@@ -99,11 +103,24 @@ class PromptClient(AsyncKernelClient):
     """A client that does not wait for a silence of 0.2 s: a first output says that it is connected."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait for the answer to one request and for the first output."""
+        """Wait for the first answer and the first output; RuntimeError if the kernel ends before."""
         provisioner = getattr(self.parent, "provisioner", None)
-        if not isinstance(getattr(provisioner, "process", None), ForkedProcess):
+        kernel = getattr(provisioner, "process", None)
+        if not isinstance(kernel, ForkedProcess):
             await super().wait_for_ready(timeout)
             return
-        reply = await self.kernel_info(reply=True, timeout=timeout)
-        await self.iopub_channel.get_msg(timeout=timeout)
-        self._handle_kernel_info_reply(reply)
+        answer = asyncio.ensure_future(self._first_answer(timeout))
+        while not answer.done() and kernel.poll() is None:
+            await asyncio.wait([answer], timeout=_LOOK_EVERY)
+        if not answer.done():
+            answer.cancel()
+            raise RuntimeError("it died before it answered")
+        self._handle_kernel_info_reply(answer.result())
+
+    async def _first_answer(self, timeout: float | None) -> dict[str, Any]:
+        try:
+            reply: dict[str, Any] = await self.kernel_info(reply=True, timeout=timeout)
+            await self.iopub_channel.get_msg(timeout=timeout)
+        except (TimeoutError, Empty) as error:
+            raise RuntimeError(f"it did not answer in {timeout} seconds") from error
+        return reply
