@@ -59,26 +59,60 @@ def test_no_functions(code):
 
 def test_a_name_that_cells_share_is_given_by_one_of_them(code):
     """Or what a cell finds would hang on which of two others ran last."""
-    trees = {cell.id: ast.parse(cell.source) for cell in code}
-    given = {cell: names_of(tree, ast.Store) for cell, tree in trees.items()}
-    shared = {name for cell, tree in trees.items() for name in names_of(tree, ast.Load) - given[cell]}
-    givers = {name: [cell for cell in given if name in given[cell]] for name in shared}
-    assert {name: cells for name, cells in givers.items() if len(cells) > 1} == {}
+    assert given_twice([cell.source for cell in code]) == set()
 
 
-def names_of(tree, context):
-    """Names that the statements of a cell give or read; not those that live in a comprehension."""
-    inner = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    own = {
-        name.id
-        for part in ast.walk(tree)
-        if isinstance(part, inner)
-        for loop in part.generators
-        for name in ast.walk(loop.target)
-        if isinstance(name, ast.Name)
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "print(x)",
+        "rows.query('year == @x')",
+        "[x for x in range(3)], x",
+        "print([x + y for y in z])",
+    ],
+)
+def test_a_name_that_two_cells_give_is_found(reader):
+    assert given_twice(["x = 1", "from a import x", reader]) == {"x"}
+    assert given_twice(["x = 1", "y = 2", reader]) == set()
+    assert given_twice(["x = 1", "x = 2", "x = 3\nprint(x)", "[x for x in range(3)]"]) == set()
+    assert given_twice(["x = {1}", "x |= {2}"]) == {"x"}
+
+
+def given_twice(sources):
+    """Names that a cell reads and does not give itself, and that two or more others give."""
+    cells = [given_and_read(ast.parse(source)) for source in sources]
+    from_others = set().union(*(read - given for given, _, read in cells))
+    return {name for name in from_others if sum(name in given | grown for given, grown, _ in cells) > 1}
+
+
+def given_and_read(tree):
+    """Names that the statements of a cell give, those that they add to, and those that they read."""
+    nodes = list(ast.walk(tree))
+    inner = {id(name) for part in nodes if isinstance(part, COMPREHENSIONS) for name in own_names(part)}
+    names = [node for node in nodes if isinstance(node, ast.Name) and id(node) not in inner]
+    added = [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    given = {node.id for node in names if isinstance(node.ctx, ast.Store) and node not in added}
+    given |= {
+        alias.asname or alias.name for node in nodes if isinstance(node, IMPORTS) for alias in node.names
     }
-    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return {name.id for name in names if isinstance(name.ctx, context)} - own
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    grown = {node.id for node in added if isinstance(node, ast.Name)}
+    read = {node.id for node in names if isinstance(node.ctx, ast.Load)}
+    return given, grown, read | grown | {name for text in texts for name in re.findall(r"@(\w+)", text)}
+
+
+def own_names(comprehension):
+    """Where a comprehension uses the names of its own loops."""
+    loops = {name.id for loop in comprehension.generators for name in names_in(loop.target)}
+    return [name for name in names_in(comprehension) if name.id in loops]
+
+
+def names_in(tree):
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+
+
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def test_cell_ids_are_unique_slugs(notebook):

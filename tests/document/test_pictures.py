@@ -2,7 +2,7 @@ from matplotlib import pyplot as plt
 
 from helpers.document.pictures import inline_svg
 from helpers.figures.style import svg_bytes
-from helpers.findings.finding import Finding
+from helpers.findings.finding import Finding, Findings
 
 
 def test_ids_are_unique_in_the_page_and_those_nobody_uses_are_gone():
@@ -40,7 +40,7 @@ def test_a_point_that_is_a_finding_opens_its_card():
     bar.set_url("#finding-budget.growth")
     unknown.set_url("#finding-budget.not_known")
     growth = Finding("budget.growth", 16.5, "percent", 1, "growth & more", "02_one", "growth", ())
-    got = inline_svg(svg_bytes(figure).decode(), "bars", "Bars", {growth.id: growth})
+    got = inline_svg(svg_bytes(figure).decode(), "bars", "Bars", Findings({growth.id: growth}))
     tag = '<a href="#finding-budget.growth" class="finding" aria-label="16.5%: growth &amp; more">'
     assert got.count(tag) == got.count("<a ") == 1
     assert got.count("</a>") == 1

@@ -4,7 +4,9 @@ import subprocess
 import sys
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
+import pytest
 
 from helpers.figures.style import (
     BLUE,
@@ -14,6 +16,7 @@ from helpers.figures.style import (
     PURPLE,
     RED,
     label_end,
+    named_bars,
     new_figure,
     stacked_panels,
     svg_bytes,
@@ -119,3 +122,12 @@ def test_letters_can_be_read_on_a_phone():
 def test_colours_can_be_read_on_white():
     ratios = [1.05 / (luminance(colour) + 0.05) for colour in (BLUE, RED, OCHRE, GREEN, PURPLE, GREY)]
     assert min(ratios) >= 4.5
+
+
+def test_bars_are_named_by_their_keys():
+    figure, axes = plt.subplots()
+    first = axes.bar([1, 2, 3], [4, 5, 6])
+    axes.bar([1, 2, 3], [1, 1, 1], bottom=[4, 5, 6])
+    assert named_bars(figure, [2023, 2024, 2025], {2024: "a.b", 2030: "a.c"}) == {first[1]: "a.b"}
+    with pytest.raises(ValueError, match="zip"):
+        named_bars(figure, [2023, 2024], {2024: "a.b"})

@@ -123,6 +123,8 @@ def execute(
         calls = "\n".join(_plain(frame) for frame in error.traceback)
         raise NotebookError(_failure(chapter, error, calls), output, calls) from None
     except (CellTimeoutError, RuntimeError) as error:
+        if not clock.source:
+            raise NotebookError(f"notebooks/{chapter}.ipynb did not begin: its kernel: {error}") from None
         late = isinstance(error, CellTimeoutError)
         fault = clock.fault() if late else f"the kernel gave up: {error}"
         first_line = clock.source.strip().partition("\n")[0]

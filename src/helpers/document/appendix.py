@@ -23,14 +23,15 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"one_origin": _one_origin, "words": lambda name: name.replace("_", " ")}
+    templates.filters |= {"one_origin": one_origin, "words": lambda name: name.replace("_", " ")}
     return templates
 
 
-def _one_origin(keys: Sequence[str], rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def one_origin(keys: Sequence[str], rows: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The first of several rows if all were read in the same sources in the same way; that is said once."""
-    origins = {(tuple(rows[key]["sources"]), rows[key]["how_read"]) for key in keys if key in rows}
-    return rows[keys[0]] if len(keys) > 1 and len(origins) == 1 and keys[0] in rows else None
+    listed = [rows[key] for key in keys if key in rows]
+    origins = {(tuple(row["sources"]), row["how_read"]) for row in listed}
+    return listed[0] if len(listed) > 1 and len(origins) == 1 else None
 
 
 def cards(report: Report, origins: Mapping[str, Any]) -> str:

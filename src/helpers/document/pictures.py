@@ -20,7 +20,7 @@ _LONG_DECIMAL = re.compile(r"(\d\.\d)\d{2,}")
 def inline_svg(svg: str, name: str, alt: str, findings: Mapping[str, Finding]) -> str:
     """The picture as an element of the page: unique ids, alternative text, size from its view box.
 
-    Points that are `findings` open their cards; those that this edition does not know are but drawn.
+    Points that are `findings` open their cards; one that this edition does not know has no link.
     Ids that nothing refers to, indentation and decimals beyond a tenth of a point are left out.
     """
     body = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], count=1, flags=re.DOTALL)
@@ -31,15 +31,16 @@ def inline_svg(svg: str, name: str, alt: str, findings: Mapping[str, Finding]) -
     body = re.sub(
         r'<svg ((?:(?!width=|height=)[^>])*?)\bwidth="[^"]*" height="[^"]*"', r"<svg \1", body, count=1
     )
-    body = _FINDING.sub(lambda found: _linked(found[2], findings.get(found[1])), body)
+    body = _FINDING.sub(lambda found: _linked(found[2], found[1], findings), body)
     role = "group" if "<a " in body else "img"  # what is inside a picture is not read aloud
     return body.replace("<svg ", f'<svg role="{role}" aria-label="{html.escape(alt)}" ', 1)
 
 
-def _linked(point: str, finding: Finding | None) -> str:
-    """A point of the picture, as a link if it is a finding."""
-    if finding is None:
+def _linked(point: str, finding_id: str, findings: Mapping[str, Finding]) -> str:
+    """A point of the picture, as a link if it is a finding of this edition."""
+    if finding_id not in findings:
         return point
+    finding = findings[finding_id]
     name = html.escape(f"{finding.printed}: {finding.label}")
     return f'<a href="#{finding.anchor}" class="finding" aria-label="{name}">{point}</a>'
 

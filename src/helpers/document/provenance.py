@@ -21,7 +21,11 @@ from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
 
 # Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
-FINDINGS = ("id", "printed", "value", "unit", "label", "notebook", "cell")
+# Columns of the list of findings.
+FINDINGS = (
+    *("id", "printed", "value", "unit", "label", "unverified", "revised_later", "how_read"),
+    *("notebook", "cell"),
+)
 
 # Columns of a row that say how its values are known or counted, not what they are.
 _HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
@@ -167,9 +171,8 @@ def replication_csv(rows: list[dict[str, Any]]) -> str:
 
 def findings_csv(report: Report) -> str:
     """All findings as CSV: as printed, at full precision, what each is and where it is made."""
-    return _as_csv(
-        FINDINGS, ({name: getattr(one, name) for name in FINDINGS} for one in report.findings.values())
-    )
+    told = ({name: str(getattr(one, name)) for name in FINDINGS} for one in report.findings.values())
+    return _as_csv(FINDINGS, told)
 
 
 def _as_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -23,6 +23,8 @@ def linked_data(report: Report, origins: Mapping[str, Any]) -> str:
         "@type": "Report",
         "name": f"{report.title}: {report.subtitle}",
         "author": author,
+        "description": about["description"],
+        "datePublished": about["published"],
         "version": about["version"],
         "keywords": about["keywords"],
         "temporalCoverage": f"../{about['isodate']}",

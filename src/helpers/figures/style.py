@@ -90,8 +90,11 @@ def name_point(
 def named_bars(
     figure: Figure, keys: Iterable[Hashable], names: Mapping[Any, str], panel: int = 0
 ) -> dict[Artist, str]:
-    """The bars of a panel that are findings, with their ids: `keys` as the bars stand, `names` by key."""
-    bars = zip(keys, figure.axes[panel].patches, strict=False)  # a second series of bars may follow
+    """The bars of a panel that are findings, with their ids: `keys` as the bars stand, `names` by key.
+
+    ValueError if there are more bars than keys or fewer.
+    """
+    bars = zip(keys, figure.axes[panel].containers[0], strict=True)  # the first series of bars
     return {bar: names[key] for key, bar in bars if key in names}
 
 

@@ -45,6 +45,7 @@ Evidence = Iterable[pd.DataFrame | TableUse]
 
 # Results of this live kernel by their folder: the cell that makes its chapter may run again, too.
 _BEGUN: dict[Path, Results] = {}
+NO_POINTS: Mapping[Artist, str] = {}
 
 
 class Chapter:
@@ -99,19 +100,20 @@ class Chapter:
         evidence: Evidence,
         data: pd.DataFrame,
         recalled: str = "",
-        findings: Mapping[Artist, str] | None = None,
+        findings: Mapping[Artist, str] = NO_POINTS,
     ) -> None:
         """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``.
 
         `recalled` says how the figure draws what is not ``verified`` in `data`; shown if there is any.
         `findings` names what in it is a finding and opens its card: ``{bars[-1]: "budget.growth_2024"}``.
+        One that no chapter finds in this edition is drawn without a link; ReportError if none is registered.
         """
         _require(Figure, figure=figure)
         _require(pd.DataFrame, data=data)
         _require(str, name=name, title=title, caption=caption, alt=alt)
         self._results.begin(name, self._cell())
-        require_known((findings or {}).values(), self._known())
-        for artist, finding_id in (findings or {}).items():
+        require_known(findings.values(), self._known())
+        for artist, finding_id in findings.items():
             artist.set_url(f"#{anchor_of(finding_id)}")
         svg = svg_bytes(figure)
         details = self._details("figure", name, title, caption, evidence, data) | {"alt": alt}

@@ -216,7 +216,7 @@ class ForkedProcess:
         self._connection.close()
 
     def __del__(self) -> None:
-        """Whom nobody holds any more is let go of."""
+        """As `close`: Python would warn of a socket left open."""
         self.close()
 
     def kill(self) -> None:

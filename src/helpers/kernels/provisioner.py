@@ -103,19 +103,21 @@ class PromptClient(AsyncKernelClient):
     """A client that does not wait for a silence of 0.2 s: a first output says that it is connected."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait for the first answer and the first output; RuntimeError if the kernel ends before."""
+        """Wait for the first answer and output; RuntimeError if the kernel ends before, or at the timeout."""
         provisioner = getattr(self.parent, "provisioner", None)
         kernel = getattr(provisioner, "process", None)
         if not isinstance(kernel, ForkedProcess):
             await super().wait_for_ready(timeout)
             return
-        answer = asyncio.ensure_future(self._first_answer(timeout))
-        while not answer.done() and kernel.poll() is None:
-            await asyncio.wait([answer], timeout=_LOOK_EVERY)
-        if not answer.done():
+        answer = asyncio.create_task(self._first_answer(timeout))
+        try:
+            while not answer.done() and kernel.poll() is None:
+                await asyncio.wait([answer], timeout=_LOOK_EVERY)
+            if not answer.done():
+                raise RuntimeError("it died before it answered")
+            self._handle_kernel_info_reply(answer.result())
+        finally:
             answer.cancel()
-            raise RuntimeError("it died before it answered")
-        self._handle_kernel_info_reply(answer.result())
 
     async def _first_answer(self, timeout: float | None) -> dict[str, Any]:
         try:

@@ -1,4 +1,5 @@
 // Cards of numbers and of bound words, tips of citations and notes.
+
 // Below the link or, where there is no room, above it; a box that fits on neither side scrolls on the larger one.
 // On a phone the style makes a sheet of it.
 function place(box, link) {

@@ -1,3 +1,5 @@
+// Reading: anchors, theme, code, contents.
+
 // Headings, figures and tables have a link to copy.
 all("main section[id] > :is(h2, h3, h4), main figure[id] figcaption p:first-child").forEach((title) => {
   const part = title.closest("figure[id], section[id]");

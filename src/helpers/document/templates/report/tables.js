@@ -1,3 +1,5 @@
+// Tables: the data of figures, the claims to choose from.
+
 // The data of a figure as a table, from the file that the page holds.
 function readCsv(text) {
   const rows = [[]];
