@@ -504,13 +504,19 @@ def table_rows(table):
     return rows
 
 
-def as_shown(row):
-    """What a card must say of a row: its value with all digits, † if it was recalled, a source."""
+def as_shown(row, publishers):
+    """What a card must say of a row: its value with all digits, † if it was recalled, its sources."""
     value = row.get("value", "")
     digits = len(value.partition(".")[2])
     comma = "" if row.get("unit") == "year" else ","
     number = [f"{abs(float(value)):{comma}.{digits}f}"] if value else []
-    return [*number, *(["†"] if row.get("verified") == "no" else []), " – "]
+    named = filter(None, (row.get("source_ids") or row.get("source_id") or "").split(";"))
+    return [
+        *number,
+        *(["†"] if row.get("verified") == "no" else []),
+        " – ",
+        *(publishers[one] for one in named),
+    ]
 
 
 def test_the_data_of_a_figure_are_a_table_of_its_file(page, built):
@@ -551,11 +557,15 @@ def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
     shown = page.evaluate(
         """Object.fromEntries([...document.querySelectorAll('article.card')].map(card =>
            [card.id.replace('finding-', ''),
-            [...card.querySelectorAll('.rows li li')].map(row =>
-              row.textContent + (row.parentElement.nextSibling?.textContent ?? ''))]))"""
+            [...card.querySelectorAll('.rows li li')].map(row => {
+              const list = row.parentElement, all = [...list.parentElement.childNodes];
+              const after = all.slice(all.indexOf(list) + 1).map(node => node.textContent).join('');
+              return row.textContent + (after.trim().startsWith('all') ? after : '');
+            })]))"""
     )
     context.close()
     tables = {name: table_rows(name) for name in table_names()}
+    publishers = {row["source_id"]: row["publisher"] for row in read("sources")}
     found = 0
     for name, finding in read_findings(folder / "findings.json").items():
         ends = len(finding.tables) <= MANY_TABLES
@@ -566,7 +576,7 @@ def test_a_card_shows_the_rows_behind_its_number(browser, built, edition):
         for (table, key), text in zip(listed, shown[name], strict=True):
             (row,) = tables[table][key]
             assert text.startswith(f"{key.replace('_', ' ')}: ")
-            assert [part for part in as_shown(row) if part not in text] == [], (name, key, text)
+            assert [part for part in as_shown(row, publishers) if part not in text] == [], (name, key, text)
             found += 1
     assert found > 1000
 
