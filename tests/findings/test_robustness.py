@@ -104,14 +104,26 @@ def test_what_does_not_fit_any_more_is_left_out_and_says_the_command(kept, capsy
 
 
 def test_a_changed_table_is_another_state_the_words_of_claims_are_not(monkeypatch):
-    package = robustness.read_package()
-    before = robustness.rests_on()
+    before, as_it_is = robustness.rests_on(), robustness.content
     for name, same in (("claim_answers", True), ("claim_tests", True), ("japan_debt", False)):
-        entries = [
-            entry | {"hash": "other"} if entry["name"] == name else entry for entry in package["resources"]
-        ]
-        monkeypatch.setattr(robustness, "read_package", lambda entries=entries: {"resources": entries})
+        changed = as_it_is(name).replace(b"1", b"2", 1)
+        monkeypatch.setattr(
+            robustness,
+            "content",
+            lambda table, name=name, changed=changed: changed if table == name else as_it_is(table),
+        )
         assert (robustness.rests_on() == before) is same
+
+
+def test_the_order_of_rows_is_no_other_state(monkeypatch):
+    before, as_it_is = robustness.rests_on(), robustness.content
+
+    def reversed_rows(table):
+        head, *rows = as_it_is(table).decode().splitlines()
+        return "\n".join([head, *reversed(rows)]).encode()
+
+    monkeypatch.setattr(robustness, "content", reversed_rows)
+    assert robustness.rests_on() == before
 
 
 def test_without_days_there_is_no_history():

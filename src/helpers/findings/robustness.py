@@ -1,12 +1,14 @@
 """How far the verdicts hang on thresholds that others might set, and on the day of the edition."""
 
+import csv
 import hashlib
+import io
 import json
 from datetime import date
 
 import pandas as pd
 
-from helpers.datasets.package import read_package
+from helpers.datasets.package import content, table_names
 from helpers.findings.claims import AS_WRITTEN, TABLES, Claim, judged
 from helpers.findings.finding import Finding, Findings
 from helpers.findings.register import registered
@@ -104,12 +106,15 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
 
 def rests_on() -> str:
     """Digest of the tables, but those that say how claims are judged, and of what cuts and analyses them."""
-    tables = {
-        entry["name"]: entry["hash"] for entry in read_package()["resources"] if entry["name"] not in TABLES
-    }
+    tables = {name: _in_any_order(name) for name in table_names() if name not in TABLES}
     files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
     code = [done_by(file.read_text(encoding="utf-8")) for file in files]
     return hashlib.sha256(json.dumps([tables, code], sort_keys=True).encode()).hexdigest()
+
+
+def _in_any_order(table: str) -> list[list[str]]:
+    """The rows of a table as they are written: their order decides nothing."""
+    return sorted(csv.reader(io.StringIO(content(table).decode("utf-8-sig"), newline="")))
 
 
 def _differing(results: pd.DataFrame, findings: Findings) -> list[str]:
