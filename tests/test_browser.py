@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpers.datasets.package import PACKAGE, primary_key, resource, table_names
+from helpers.document.appendix import MANY_TABLES
 from helpers.findings.finding import read_findings
 from helpers.paths import DATA
 from tests.documents import paper_pages, solid
@@ -60,12 +61,17 @@ def test_one_h1(opened):
 UNFOLDED = "() => document.querySelectorAll('noscript').forEach(unfold)"
 """All that the page makes only when it is asked for: findings, code, the replication table."""
 
+LIGHT = 2_000_000
+"""Bytes of what is shown before anything is opened."""
+
 FEW = 20_000
 """Elements that a page may have before anything is opened."""
 
 
-def test_the_page_is_light_until_it_is_asked_for_more(opened):
+def test_the_page_is_light_until_it_is_asked_for_more(opened, built):
     assert opened[0].evaluate("document.querySelectorAll('*').length") < FEW
+    text = (built.latest / "report.html").read_text(encoding="utf-8")
+    assert len(re.sub("(?s)<noscript>.*?</noscript>", "", text).encode()) < LIGHT
 
 
 def test_every_link_within_the_page_resolves(opened):
@@ -542,10 +548,6 @@ def number(cell):
         return f"{float(cell.replace('−', '-')):.6g}"
     except ValueError:
         return cell
-
-
-MANY_TABLES = 6
-"""Of more tables a card names none of the rows."""
 
 
 @pytest.mark.parametrize("edition", ["latest", "article"])

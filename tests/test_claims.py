@@ -45,6 +45,28 @@ def test_every_claim_has_an_address(edition, verdicts):
     ]
 
 
+def test_the_front_says_that_a_subject_holds_only_if_no_claim_of_it_fails(edition, text):
+    ledger = pd.read_csv(edition / "tables" / "claims-ledger.csv")
+    said = dict(
+        re.findall(r"<strong>([A-Z][a-z ]*): ((?:holds?|do(?:es)? not|open)[a-z ]*)\.</strong>", text)
+    )
+    assert said.keys() == SUBJECTS.keys() | {"Yen"}  # of the yen it says for how long
+    for subject, words in said.items():
+        if words in ("holds", "hold"):
+            own = ledger[ledger["subject"].eq(SUBJECTS[subject]) | ledger["claim_id"].eq(SUBJECTS[subject])]
+            assert set(own["verdict"]) <= {"supported", "not testable"}, subject
+
+
+SUBJECTS = {
+    "Budget": "budget",
+    "Taxes and debt": "paying",
+    "Exports": "exports",
+    "Shares": "C14",
+    "Security": "security",
+}
+"""The subject of the ledger, or the claim, that a line of the front speaks of."""
+
+
 def test_every_claim_that_is_named_is_a_link_to_it(text, verdicts):
     links = re.findall(r'<a\s+href="#claim-(C\d\d[a-z]?)"[^>]*>(C\d\d[a-z]?)</a>', text)
     assert [link for link in links if link[0] != link[1]] == []

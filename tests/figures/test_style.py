@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
+from helpers.errors import ReportError
 from helpers.figures.style import (
     BLUE,
     GREEN,
@@ -129,5 +130,5 @@ def test_bars_are_named_by_their_keys():
     first = axes.bar([1, 2, 3], [4, 5, 6])
     axes.bar([1, 2, 3], [1, 1, 1], bottom=[4, 5, 6])
     assert named_bars(figure, [2023, 2024, 2025], {2024: "a.b", 2030: "a.c"}) == {first[1]: "a.b"}
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ReportError, match="2 keys for 3 bars"):
         named_bars(figure, [2023, 2024], {2024: "a.b"})

@@ -115,6 +115,15 @@ def test_a_changed_table_is_another_state_the_words_of_claims_are_not(monkeypatc
         assert (robustness.rests_on() == before) is same
 
 
+def test_other_parameters_or_another_rule_of_what_is_known_are_another_state(monkeypatch):
+    before, as_it_is, loaded = robustness.rests_on(), robustness.resource, robustness.load
+    monkeypatch.setattr(robustness, "load", lambda name: loaded(name).model_copy(update={"seed": 1}))
+    other_seed = robustness.rests_on()
+    monkeypatch.setattr(robustness, "load", loaded)
+    monkeypatch.setattr(robustness, "resource", lambda name: as_it_is(name) | {"asOf": "another"})
+    assert len({before, other_seed, robustness.rests_on()}) == 3
+
+
 def test_the_order_of_rows_is_no_other_state(monkeypatch):
     before, as_it_is = robustness.rests_on(), robustness.content
 

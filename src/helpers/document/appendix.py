@@ -11,6 +11,9 @@ from helpers.findings.finding import Finding
 from helpers.paths import TEMPLATES
 from helpers.typography.plain_text import literal
 
+# A finding that rests on more tables names none of their rows where they are too many to list.
+MANY_TABLES = 6
+
 _URL_ESCAPES = {ord(sign): f"%{ord(sign):02X}" for sign in '%#"&<> \n\r\t'}
 
 
@@ -40,7 +43,9 @@ def cards(report: Report, origins: Mapping[str, Any]) -> str:
     for finding in report.findings.values():
         groups.setdefault(finding.id.partition(".")[0], []).append(finding)
     cards = _templates().get_template("cards.html.j2")
-    return cards.render(groups=groups, findings=report.findings, bindings=report.bindings, **origins)
+    return cards.render(
+        groups=groups, findings=report.findings, bindings=report.bindings, many=MANY_TABLES, **origins
+    )
 
 
 def register(origins: Mapping[str, Any]) -> str:
@@ -48,9 +53,9 @@ def register(origins: Mapping[str, Any]) -> str:
     return _templates().get_template("register.html.j2").render(**origins)
 
 
-def replication_table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """HTML of the replication table."""
-    return _templates().get_template("replication.html.j2").render(rows=rows)
+def replication_table(rows: Sequence[Mapping[str, Any]], link: str) -> str:
+    """HTML of the replication table, under the `link` to its file."""
+    return _templates().get_template("replication.html.j2").render(rows=rows, link=link)
 
 
 def figure_data(shown: Shown) -> str:

@@ -29,12 +29,12 @@ from helpers.document.highlighting import highlighted
 from helpers.document.layout import join_short_paragraphs, link_claims, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
-from helpers.document.provenance import findings_csv, origins, replication, replication_csv
+from helpers.document.provenance import findings_csv, origins, replication, replication_csv, sources_of
 from helpers.document.reading import Reading, seen
 from helpers.document.structured_data import linked_data
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
-from helpers.findings.finding import MIME_KEY, Finding, as_json
+from helpers.findings.finding import MIME_KEY, as_json
 from helpers.findings.links import as_words
 from helpers.paths import TEMPLATES
 from helpers.typography.fonts import FOLDERS, font_faces, with_glyphs
@@ -238,16 +238,3 @@ def _files(prepared: Prepared) -> Iterator[tuple[str, str]]:
             yield f"{shown.id}.svg", shown.content
     yield "replication.csv", replication_csv(prepared.replication)
     yield "findings.json", as_json(prepared.report.findings)
-
-
-def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Name and web address, if it has one, of three sources of a finding."""
-    ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
-    told = [sources[name] for name in ids[:3]]
-    return [
-        (
-            ", ".join(filter(None, (source["publisher"], source["published"]))),
-            source["url"] if source["url"].startswith(("https://", "http://")) else "",
-        )
-        for source in told
-    ]

@@ -20,8 +20,8 @@ def mark_layout(report: Report) -> None:
     """Mark in each cell's metadata what the template needs to know of its neighbours.
 
     ``in_summary``; ``after_summary``: the first cell after the summary; ``opens_annex``: the first
-    cell of the annexes; ``opens_fold`` and
-    ``fold_continues``: runs of code cells up to the next shown result share one fold.
+    cell of the annexes; ``opens_fold`` and ``fold_continues``: runs of code cells up to the next shown
+    result share one fold.
     """
     before: NotebookNode | None = None
     for cell, following in zip(report.cells, [*report.cells[1:], None], strict=False):

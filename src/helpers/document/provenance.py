@@ -13,7 +13,7 @@ from helpers.datasets.package import collected_on, content, primary_key, read_pa
 from helpers.datasets.reading import reading
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
-from helpers.findings.finding import MIME_KEY, TableUse
+from helpers.findings.finding import MIME_KEY, Finding, TableUse
 from helpers.findings.links import as_words, numbers
 from helpers.parameters import INJECTED_TAG
 from helpers.report import UNITS
@@ -71,6 +71,19 @@ def _sources(names: set[str]) -> dict[str, dict[str, str]]:
     for name in sorted(names - found.keys()):
         raise ReportError(f"unknown source '{name}': {suggestion(name, found)}")
     return {name: found[name] for name in sorted(names)}
+
+
+def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Name and web address, if it has one, of three sources of a finding."""
+    ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
+    told = [sources[name] for name in ids[:3]]
+    return [
+        (
+            ", ".join(filter(None, (source["publisher"], source["published"]))),
+            source["url"] if source["url"].startswith(("https://", "http://")) else "",
+        )
+        for source in told
+    ]
 
 
 def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:

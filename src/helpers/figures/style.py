@@ -13,6 +13,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from helpers.errors import ReportError
 from helpers.typography.fonts import SANS
 
 STYLE = Path(__file__).with_name("report.mplstyle")
@@ -92,10 +93,12 @@ def named_bars(
 ) -> dict[Artist, str]:
     """The bars of a panel that are findings, with their ids: `keys` as the bars stand, `names` by key.
 
-    ValueError if there are more bars than keys or fewer.
+    ReportError if there are more keys than bars or fewer.
     """
-    bars = zip(keys, figure.axes[panel].containers[0], strict=True)  # the first series of bars
-    return {bar: names[key] for key, bar in bars if key in names}
+    named, bars = list(keys), figure.axes[panel].containers[0]  # the first series of bars
+    if len(named) != len(bars):
+        raise ReportError(f"{len(named)} keys for {len(bars)} bars: each bar has one")
+    return {bar: names[key] for key, bar in zip(named, bars, strict=True) if key in names}
 
 
 def svg_bytes(figure: Figure) -> bytes:

@@ -8,6 +8,7 @@ import reprlib
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ Evidence = Iterable[pd.DataFrame | TableUse]
 
 # Results of this live kernel by their folder: the cell that makes its chapter may run again, too.
 _BEGUN: dict[Path, Results] = {}
-NO_POINTS: Mapping[Artist, str] = {}
+_NO_POINTS: Mapping[Artist, str] = MappingProxyType({})
 
 
 class Chapter:
@@ -100,7 +101,7 @@ class Chapter:
         evidence: Evidence,
         data: pd.DataFrame,
         recalled: str = "",
-        findings: Mapping[Artist, str] = NO_POINTS,
+        findings: Mapping[Artist, str] = _NO_POINTS,
     ) -> None:
         """Save a figure as SVG and the data behind it as CSV; texts may hold ``{{ findings }}``.
 

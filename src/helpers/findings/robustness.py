@@ -8,10 +8,11 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.datasets.package import content, table_names
+from helpers.datasets.package import content, resource, table_names
 from helpers.findings.claims import AS_WRITTEN, TABLES, Claim, judged
 from helpers.findings.finding import Finding, Findings
 from helpers.findings.register import registered
+from helpers.parameters import load
 from helpers.paths import KEPT_SWEEPS, SOURCE
 from helpers.source_code import done_by
 
@@ -94,7 +95,7 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
     results = results[results["as_of"] <= as_of.isoformat()]
     if results["as_of"].nunique() < _LEAST_DAYS:
         return results.head(0)
-    if (folder / "rests_on.txt").read_text(encoding="utf-8").split()[0] != rests_on():
+    if (folder / "rests_on.txt").read_text(encoding="utf-8").split()[:1] != [rests_on()]:
         return _left_out(sweep, "data or analysis changed since")
     today = results[results["as_of"].eq(as_of.isoformat())]
     if today.empty:
@@ -105,11 +106,16 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
 
 
 def rests_on() -> str:
-    """Digest of the tables, but those that say how claims are judged, and of what cuts and analyses them."""
-    tables = {name: _in_any_order(name) for name in table_names() if name not in TABLES}
+    """Digest of the tables, but those that say how claims are judged, of parameters and analysis.
+
+    To a table belongs the rule that says which of its rows are known on a day.
+    """
+    names = [name for name in table_names() if name not in TABLES]
+    tables = {name: [resource(name)["asOf"], _in_any_order(name)] for name in names}
+    parameters = load("latest").model_dump(mode="json")
     files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
     code = [done_by(file.read_text(encoding="utf-8")) for file in files]
-    return hashlib.sha256(json.dumps([tables, code], sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([tables, parameters, code], sort_keys=True).encode()).hexdigest()
 
 
 def _in_any_order(table: str) -> list[list[str]]:

@@ -119,6 +119,7 @@ document.addEventListener("click", (event) => {
   if (link.getAttribute("href").startsWith("#")) reveal(target(link));
   if (link.matches(".anchor")) copyText(address(target(link)), link);
 });
+
 // What shows the same finding lights up with it, in sentences, tables and figures.
 function light(event) {
   const link = event.target.closest?.("main a.finding");

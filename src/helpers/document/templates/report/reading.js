@@ -8,7 +8,6 @@ all("main section[id] > :is(h2, h3, h4), main figure[id] figcaption p:first-chil
   title.append(" ", anchor);
 });
 
-
 // The theme that was chosen survives a reload, unless the browser keeps nothing for this page (a sandbox, a setting):
 // it then throws at the first touch, and the choice lasts as long as the page.
 const themes = all("input[name=theme]");
