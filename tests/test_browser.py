@@ -124,6 +124,17 @@ def test_the_answer_stands_on_the_first_screen(browser, built, edition):
     context.close()
 
 
+def test_the_letters_of_every_drawing_can_be_read_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    letters = page.evaluate("""() => [...document.querySelectorAll("figure > svg text")].map(text => {
+        const drawing = text.ownerSVGElement
+        const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width
+        return scale * parseFloat(getComputedStyle(text).fontSize)
+    })""")
+    assert len(letters) > 1000
+    assert min(letters) >= 11
+
+
 def test_the_first_words_are_title_and_edition_and_the_metadata_close_the_page(page):
     parts = page.locator("body > :is(header, nav, main, footer)")
     assert parts.evaluate_all("parts => parts.map(part => part.localName)") == [

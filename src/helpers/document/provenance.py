@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from helpers.datasets.package import collected_on, content, primary_key, read_package, resource
@@ -74,16 +75,16 @@ def _sources(names: set[str]) -> dict[str, dict[str, str]]:
 
 
 def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Name and web address, if it has one, of three sources of a finding."""
+    """Publisher, year and web address, if it has one, of three sources of a finding."""
     ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
-    told = [sources[name] for name in ids[:3]]
-    return [
-        (
-            ", ".join(filter(None, (source["publisher"], source["published"]))),
-            source["url"] if source["url"].startswith(("https://", "http://")) else "",
-        )
-        for source in told
-    ]
+    told = sorted((sources[name] for name in ids[:3]), key=itemgetter("publisher", "published"))
+    named, before = [], None
+    for source in told:
+        publisher, year = source["publisher"], source["published"][:4]
+        name = year if year and publisher == before else f"{publisher} {year}".strip()
+        named.append((name, source["url"] if source["url"].startswith(("https://", "http://")) else ""))
+        before = publisher
+    return named
 
 
 def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -25,7 +25,6 @@ def coverage_chart(coverage: pd.DataFrame) -> Figure:
             textcoords="offset points",
             va="center",
             color=GREY,
-            fontsize=9,
             annotation_clip=False,
         )
     axes.set_yticks(positions, coverage["table"])
@@ -52,9 +51,7 @@ def status_chart(inventory: pd.DataFrame) -> Figure:
         title, colour = MARKS[column]
         share = 100 * marked[column] / marked["shown"]
         bars = panel.barh(range(len(marked)), share, height=0.6, color=colour)
-        panel.bar_label(
-            bars, [f"{count:,}" if count else "" for count in marked[column]], padding=3, fontsize=9
-        )
+        panel.bar_label(bars, [f"{count:,}" if count else "" for count in marked[column]], padding=3)
         panel.set(xlim=(0, 115), xlabel="% of the table’s rows", title=fill(title, 50 // len(marks)))
         panel.set_xticks([0, 50, 100])
         panel.set_yticks(range(len(marked)), marked["table"] if panel is panels[0] else [])

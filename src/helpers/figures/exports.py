@@ -24,13 +24,13 @@ _KINDS = {
 _BANDS = ("#f3e4e0", "#e3efe6", "#dfeaf1")
 
 # Columns of the timeline, in axes widths.
-_YEAR, _POINT, _KIND, _WORDS = 0.015, 0.095, 0.112, 0.285
+_YEAR, _POINT, _KIND, _WORDS = 0.015, 0.108, 0.127, 0.33
 
 # Inches that a further line of words, a row and a heading take.
 _LINE, _ROW, _HEAD = 0.155, 0.215, 0.27
 
 # Characters in a line of the words.
-_WORDS_WIDTH = 62
+_WORDS_WIDTH = 46
 
 
 def rules_timeline(events: pd.DataFrame) -> Figure:

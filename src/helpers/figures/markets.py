@@ -53,7 +53,7 @@ def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:
     middles = np.arange(len(events))
     axes.vlines([0] * len(events), middles - 0.2, middles + 0.2, color=GREY, linewidth=0.8)
     for place, text in enumerate(texts):
-        axes.text(0, place - 0.22, text, transform=axes.get_yaxis_transform(), va="bottom", fontsize=9)
+        axes.text(0, place - 0.22, text, transform=axes.get_yaxis_transform(), va="bottom")
     axes.set(ylim=(len(events) - 0.75, -0.8), xlabel="cumulative abnormal return, %", yticks=[])
     axes.margins(x=0.1)
     axes.grid(visible=False)
@@ -91,7 +91,7 @@ def _event_label(event: pd.Series) -> str:
 def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
     """Abnormal returns added up day by day: one maker with its interval, the makers' average, the controls.
 
-    `paths`: see `markets.paths`. `marked`: days to name, among those of the paths.
+    `paths`: see `markets.paths`. `marked`: two days to name, in order, among those of the paths.
     """
     figure, (axes,) = new_figure(height=3.2)
     own = paths[paths["ticker"].eq(PATRIOT_MAKER)]
@@ -104,10 +104,10 @@ def path_chart(paths: pd.DataFrame, marked: dict[str, pd.Timestamp]) -> Figure:
     axes.hlines(0, own["day"].min(), own["day"].max(), color=GREY, linewidth=0.8)
     axes.margins(x=0.01)
     days = own.set_index("date")["day"]
-    for name, date in marked.items():
+    for (name, date), align in zip(marked.items(), ("right", "left"), strict=True):
         if date in days.index:
             axes.axvline(days[date], color=GREY, linewidth=0.8, linestyle=":")
-            _note_above(axes, name, days[date])
+            _note_above(axes, name, days[date], align)
     axes.set_xticks(days[::3], [f"{date.day} {date:%b}" for date in days.index[::3]])
     axes.set(ylabel="abnormal return added up, %")
     return figure
@@ -127,9 +127,9 @@ def held_chart(values: pd.DataFrame, names: pd.Series, marked: pd.Timestamp) -> 
     for axes, ticker in zip(panels.flat, map(str, multiples), strict=False):
         colour = RED if ticker == PATRIOT_MAKER else GREY if ticker in CONTROLS else BLUE
         _held_panel(axes, multiples, ticker, colour)
-        axes.set_title(f"{names[ticker]}: {multiples[ticker].iloc[-1]:.1f}", color=colour, fontsize=9)
+        axes.set_title(f"{names[ticker]}: {multiples[ticker].iloc[-1]:.1f}", color=colour)
         axes.axvline(float(date2num(marked)), color=GREY, linewidth=0.8, linestyle=":")
-    figure.supylabel("value against the market (TOPIX = 1)", fontsize=9.5)
+    figure.supylabel("value against the market (TOPIX = 1)")
     return figure
 
 
@@ -145,9 +145,9 @@ def _held_panel(axes: Axes, multiples: pd.DataFrame, ticker: str, colour: str) -
     axes.xaxis.set_major_formatter(DateFormatter("%Y"))
 
 
-def _note_above(axes: Axes, text: str, x: Any) -> None:
+def _note_above(axes: Axes, text: str, x: Any, align: str) -> None:
     """Name a vertical line at its upper end."""
-    _note(axes, text, (x, 1), offset=(0, 2), ha="right", va="bottom", xycoords=("data", "axes fraction"))
+    _note(axes, text, (x, 1), offset=(0, 2), ha=align, va="bottom", xycoords=("data", "axes fraction"))
 
 
 def _note(axes: Axes, text: str, xy: tuple[Any, float], *, offset: tuple[int, int], **look: Any) -> None:

@@ -62,7 +62,7 @@ def verdict_grid(history: pd.DataFrame, marks: Mapping[str, str]) -> Figure:
     for row, verdicts in enumerate(grid.to_numpy()):
         for column, verdict in enumerate(verdicts):
             ink = "white" if _SHADES[verdict] > _LIGHT else "black"
-            axes.text(column, row, marks[verdict], ha="center", va="center", color=ink, fontsize=7)
+            axes.text(column, row, marks[verdict], ha="center", va="center", color=ink)
     axes.set_yticks(range(len(grid)), grid.index)
     axes.set_xticks(range(grid.shape[1]), [f"{day[5:7]}/{day[:4]}" for day in grid.columns], rotation=45)
     axes.grid(visible=False)

@@ -12,7 +12,7 @@ from helpers.figures.style import BLUE, GREY, RED, new_figure
 from helpers.typography.numbers import MINUS
 
 # Characters in a line of a label; inches that a line and the distance of two rows take.
-_LABEL_WIDTH, _LINE, _GAP = 46, 0.14, 0.07
+_LABEL_WIDTH, _LINE, _GAP = 42, 0.155, 0.07
 
 # Where the leads stand, in per cent of the axis.
 _LEADS = 104
@@ -39,7 +39,7 @@ def polls_chart(groups: Mapping[str, pd.DataFrame]) -> Figure:
         axes.text(x + 3, -0.02, side, color=colour, va="center")
     axes.text(_LEADS, -0.02, "lead", color=GREY, va="center")
     axes.set(xlim=(0, 100), ylim=(top, -0.15), xlabel="% of respondents")
-    axes.set_yticks(list(ticks), list(ticks.values()), fontsize=8.5, multialignment="right")
+    axes.set_yticks(list(ticks), list(ticks.values()), multialignment="right")
     for label in axes.get_yticklabels():
         label.set_fontweight("semibold" if label.get_text() in groups else "normal")
     axes.grid(visible=False, axis="y")

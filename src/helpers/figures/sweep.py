@@ -20,7 +20,7 @@ _RAMP = "blend:#7db8d8,#0a3550"
 # Units whose names do not read as words.
 _UNITS = {"percent": "%", "jpy_per_usd": "yen per dollar"}
 
-_ROW_HEIGHT, _LETTERS = 2.4, 62
+_ROW_HEIGHT, _LETTERS = 2.4, 55
 
 _HOW_TO_READ = "Each point is one run. A line joins the runs that differ only in what runs along the axis."
 
@@ -72,7 +72,7 @@ def _draw(row: SubFigure, found: pd.DataFrame, label: str, labels: Mapping[str, 
         panel.set(xlabel=labels.get(along, along), title=f"{labels.get(side, side)}: {value}" if side else "")
     unit = str(found["unit"].iloc[0])
     axes[0].set_ylabel(_UNITS.get(unit, unit.replace("_", " ")))
-    row.suptitle(fill(label, _LETTERS), fontsize=9.5)
+    row.suptitle(fill(label, _LETTERS))
     if colour:
         handles, names = axes[-1].get_legend_handles_labels()
         name = fill(labels.get(colour, colour), 16)
