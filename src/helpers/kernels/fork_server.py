@@ -225,6 +225,7 @@ def _take_over(
 def main() -> None:
     """Load the libraries, then serve; in each child, be a kernel."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # while it loads there is nothing to tidy up, or to tell
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back since the start
     del sys.path[0]  # the folder of this file: its modules are no libraries of a notebook
     listener = socket.socket(fileno=int(sys.argv[1]))
     load_libraries()

@@ -117,14 +117,19 @@ class ForkServer:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(self.address)
             listener.listen(64)
-            self._process = subprocess.Popen(  # noqa: S603  (our own program)
-                [sys.executable, str(PROGRAM), str(listener.fileno())],
-                stdin=subprocess.PIPE,
-                bufsize=0,  # a fork closes it: no lock of a thread may be in its way
-                stdout=subprocess.DEVNULL,
-                pass_fds=[listener.fileno()],
-                start_new_session=True,
-            )
+            # the server, too, starts with it held back: an interrupt finds its handler, not an import
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                self._process = subprocess.Popen(  # noqa: S603  (our own program)
+                    [sys.executable, str(PROGRAM), str(listener.fileno())],
+                    stdin=subprocess.PIPE,
+                    bufsize=0,  # a fork closes it: no lock of a thread may be in its way
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[listener.fileno()],
+                    start_new_session=True,
+                )
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         atexit.register(self.stop)
 
     def _end(self) -> None:
