@@ -23,7 +23,6 @@ LAST_YEAR, LAST_FISCAL_YEAR = "2023", "2024"
 PROGRAMME, HORIZON, PLANS = "2027", "2035", "2030"
 PROGRAMME_ENDS = "2028-03-31"
 AHEAD = {
-    ("data-coverage", "last"): PLANS,  # tables that hold plans
     ("fiscal-debt-fan", "year"): HORIZON,
     ("fiscal-debt-paths", "year"): HORIZON,
     ("fiscal-financing-years", "fiscal_year"): PROGRAMME,  # the aim for FY2027
@@ -35,7 +34,6 @@ AHEAD = {
 """Columns of plans, scenarios and parameters with the last day or year that they show, known in 2023."""
 
 PICTURES = {
-    "data-coverage": PLANS,
     "fiscal-debt-fan": HORIZON,
     "fiscal-debt-paths": HORIZON,
     "fiscal-financing-years": PROGRAMME,

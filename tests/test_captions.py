@@ -15,8 +15,8 @@ from helpers.report import CHAPTERS
 
 pytestmark = pytest.mark.build
 
-EXPLAIN_THEMSELVES = {"data-inventory", "data-status"}
-"""They count rows by mark, and name each sign where it stands."""
+EXPLAIN_THEMSELVES = {"data-inventory"}
+"""It counts rows by mark, and names each sign where it stands."""
 
 
 @dataclass(frozen=True)

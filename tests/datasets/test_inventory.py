@@ -3,7 +3,7 @@ from datetime import date
 import pandas as pd
 
 from helpers.datasets import inventory
-from helpers.datasets.inventory import rows_by_table, under_headings, years_covered
+from helpers.datasets.inventory import rows_by_table, under_headings
 from helpers.datasets.tables import open_table
 
 
@@ -11,23 +11,16 @@ def test_inventory_counts_rows(data):
     day = date(2016, 8, 31)
     got = rows_by_table(day).set_index("table").loc["patriot_supply"].to_dict()
     every, shown = open_table("patriot_supply"), open_table("patriot_supply", day)
-    assert got["rows"] == len(every)
     assert got["shown"] == len(shown)
     assert got["hidden"] == len(every) - len(shown) > 0
     assert got["unverified"] == (~shown["verified"]).sum()
 
 
-def test_every_count_of_the_inventory_has_a_heading(data):
-    counts = rows_by_table(date(2016, 8, 31))
-    headings = ["Table", "Rows", "Shown", "Hidden", "Recalled †", "Later vintage ‡"]
-    assert list(under_headings(counts)) == headings
-    assert under_headings(counts).to_numpy().tolist() == counts.to_numpy().tolist()
-
-
-def test_coverage_spans_the_years_shown(data):
-    got = years_covered(date(2016, 8, 31)).to_dict("records")
-    years = open_table("patriot_supply", date(2016, 8, 31))["period_start"].dt.year
-    assert got == [{"table": "patriot_supply", "first": years.min(), "last": years.max(), "rows": len(years)}]
+def test_what_no_row_carries_has_no_column(data):
+    counts = rows_by_table(date(2016, 8, 31)).assign(unverified=0, revised_later=0)
+    assert list(under_headings(counts)) == ["Table", "What it holds", "Rows", "Hidden"]
+    marked = under_headings(counts.assign(unverified=2, revised_later=3))
+    assert list(marked)[4:] == ["Recalled †", "Later vintage ‡"]
 
 
 def test_the_last_observation_is_a_day_or_the_end_of_a_month():

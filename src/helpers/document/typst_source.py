@@ -4,16 +4,10 @@ import re
 
 from helpers.typography.plain_text import literal
 
-# In a Typst text: labels, addresses, columns of a table, checksums.
-_NO_WORD = re.compile(
-    r"<[\w.:-]+>|https?:\\?/\\?/[^\s\[\]()\"]*|\((?:left|right|center|auto|,)+\)|(?<=\")[0-9a-f]{64}(?=\")"
-)
+# In a Typst text: labels, addresses, columns of a table.
+_NO_WORD = re.compile(r"<[\w.:-]+>|https?:\\?/\\?/[^\s\[\]()\"]*|\((?:left|right|center|auto|,)+\)")
 _LONG_WORD = re.compile(r"\S{60,}")
-_BREAK_ANYWHERE = """\
-#show regex("\\S{60,}"): it => if it.text.match(regex("^[0-9a-f]{64}$")) != none { it } else {
-  it.text.codepoints().join(sym.zws)
-}
-"""
+_BREAK_ANYWHERE = '#show regex("\\\\S{60,}"): it => it.text.codepoints().join(sym.zws)\n'
 
 
 def typst_string(text: str) -> str:
@@ -24,7 +18,6 @@ def typst_string(text: str) -> str:
 def with_breaks(source: str) -> str:
     """Typst text that breaks words of sixty signs and more anywhere, if it has one.
 
-    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself; checksums
-    have a line of their own and stay whole, so that they can be copied.
+    The rule is dear, for Typst then tries it on every text. Web addresses Typst breaks by itself.
     """
     return _BREAK_ANYWHERE + source if _LONG_WORD.search(_NO_WORD.sub(" ", source)) else source
