@@ -26,6 +26,12 @@ FINDINGS = Findings(
 TRUE, FALSE = "budget.growth > 16", "budget.growth > 17"
 LATER = "budget.growth_2025_incl_pct > 0"
 
+# A threshold of another claim, as `robustness.over_thresholds` gives it.
+RANGES = pd.DataFrame(
+    [("C09", "It rose", "10", "5", "17", "supported", "supported", "contradicted")],
+    columns=["claim_id", "statement", "threshold", "lowest", "highest", "verdict", "at_lowest", "at_highest"],
+)
+
 
 def judged(*tests):
     """The one claim C01 with tests given as reading, predicate and, if it is one, proxy."""
@@ -149,12 +155,20 @@ def test_a_misspelt_finding_in_the_words_is_named(row):
 
 def test_the_tests_have_a_row_each():
     claim = judged(("as_written", TRUE, False), ("other", LATER, False), ("not_testable", "", False))
-    got = ledger.tests([claim])
+    got = ledger.tests([claim], RANGES)
     assert got["outcome"].tolist() == ["holds", "not known yet", "not testable"]
     assert got["findings"].tolist() == ["budget.growth = 16.5%", "", ""]
-    page = ledger.tests_page([claim])
+    page = ledger.tests_page([claim], RANGES)
     assert page["Test"].tolist() == ["It rose.", "*Read otherwise:* It rose.", "It rose."]
     assert page["Outcome"].iloc[0] == "holds ([16.5%](#finding-budget.growth){.finding})"
+
+
+def test_a_threshold_stands_with_its_range_and_where_the_verdict_turns():
+    moved = RANGES.assign(claim_id="C01")
+    (row,) = ledger.tests_page([written(TRUE)], moved).to_dict("records")
+    assert row["Test"] == "It rose. *Threshold* 10 (5 to 17, contradicted at 17)."
+    (row,) = ledger.tests([written(TRUE)], moved).to_dict("records")
+    assert (row["threshold"], row["at_highest"]) == ("10", "contradicted")
 
 
 def test_the_page_says_each_verdict_in_a_sentence_with_its_number():
@@ -163,9 +177,9 @@ def test_the_page_says_each_verdict_in_a_sentence_with_its_number():
     assert row["Claim"] == r'[“up \*16\.5\%\*” [C01](#claim-C01)]{#claim-C01 subject="budget"}'
     assert row["Verdict"] == '**[(✓)]{aria-hidden="true"} partly supported** fact; evidence strong'
     assert row["In one sentence"] == (
-        r"**It rose\.** Counted\. *Test that fails:* It rose. *Would change it:* A fall\."
+        r"**It rose** ([16.5%](#finding-budget.growth){.finding}). Counted\. "
+        r"*Test that fails:* It rose. *Would change it:* A fall\."
     )
-    assert row["Number"] == "[16.5%](#finding-budget.growth){.finding}"
 
 
 def test_a_part_that_is_not_tested_is_named():
@@ -178,8 +192,6 @@ def test_counts_and_evidence():
     found = [written(TRUE), written(FALSE), judged(("not_testable", "", False))]
     assert [claims.count(found, verdict) for verdict in Verdict] == [1, 0, 1, 1]
     assert len(claims.evidence(found)) == 2
-    assert ledger.summary(found)["Claims"].tolist() == [1, 0, 1, 1]
-    assert ledger.summary(found)["Which"].tolist() == ["C01", "", "C01", "C01"]
 
 
 def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
@@ -272,9 +284,3 @@ def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
 def test_every_reading_may_be_made_to_decide():
     tests = pd.DataFrame({"reading": ["as_written", "other", "not_testable"]})
     assert claims.every_reading(tests)["reading"].tolist() == ["as_written", "as_written", "not_testable"]
-
-
-def test_a_table_of_claims_links_each_with_the_signs_of_its_rows():
-    table = pd.DataFrame({"Claim": ["C01"], "Test": ["up *16.5%*"]})
-    (row,) = ledger.with_links(table, [written("budget.recalled > 0")]).to_dict("records")
-    assert row == {"Claim": "[C01](#claim-C01)<sup>†</sup>", "Test": r"up \*16\.5\%\*"}

@@ -55,9 +55,9 @@ def results(findings=FINDINGS, as_of="2024-06-30"):
 
 def test_each_deciding_threshold_is_moved_to_both_ends():
     (row,) = robustness.over_thresholds(CLAIMS, TESTS, FINDINGS).to_dict("records")
-    assert (row["Claim"], row["Threshold"], row["From"], row["To"]) == ("C01", "10", "5", "17")
-    assert row["Verdict"] == row["At the lower end"] == "supported"
-    assert row["At the upper end"] == "contradicted"
+    assert [row[name] for name in ("claim_id", "threshold", "lowest", "highest")] == ["C01", "10", "5", "17"]
+    assert row["verdict"] == row["at_lowest"] == "supported"
+    assert row["at_highest"] == "contradicted"
 
 
 def test_the_verdict_of_each_day_and_its_turns():

@@ -35,7 +35,8 @@ def under_headings(counts: pd.DataFrame) -> pd.DataFrame:
         "unverified": "Recalled †",
         "revised_later": "Later vintage ‡",
     }
-    return counts.loc[:, counts.ne(0).any()].rename(columns=headings)
+    titles = counts["title"].str.replace(r"(?<=\d)-(?=\d)", "–", regex=True)
+    return counts.assign(title=titles).loc[:, counts.ne(0).any()].rename(columns=headings)
 
 
 def last_observation(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, date]:

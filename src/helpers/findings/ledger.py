@@ -1,5 +1,7 @@
 """The ledger of claims as tables: a row for each claim, for each of its tests, for each verdict."""
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.findings.claims import NOT_TESTABLE, OTHER, Answer, Claim, Test, Verdict
@@ -65,25 +67,25 @@ def glance(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
 def page(claims: list[Claim], answers: dict[str, Answer]) -> pd.DataFrame:
     """One row for each claim, as Markdown for the page: it has an address, its number links to its finding.
 
-    Columns: Claim, Verdict, In one sentence, Number.
+    Columns: Claim, Verdict, In one sentence.
     """
     return pd.DataFrame(
         {
             "Claim": f"[{_quoted(claim.quote)} {_link(claim.id)}]{_address(claim)}",
             "Verdict": f"**{_with_mark(claim.verdict)}**{_signs(claim)} {_graded(claim)}",
             "In one sentence": _answered(claim, answers[claim.id]),
-            "Number": _counted(answers[claim.id].number),
         }
         for claim in claims
     )
 
 
-def tests(claims: list[Claim]) -> pd.DataFrame:
+def tests(claims: list[Claim], ranges: pd.DataFrame) -> pd.DataFrame:
     """One row for each test, as plain text.
 
-    Columns: claim_id, reading, statement, outcome, findings, proxy, reason.
+    `ranges`: see `robustness.over_thresholds`. Columns: claim_id, reading, statement, outcome, findings,
+    proxy, reason, then those of `ranges`, empty for a test without a threshold that decides.
     """
-    return pd.DataFrame(
+    rows = pd.DataFrame(
         {
             "claim_id": claim.id,
             "reading": test.reading,
@@ -96,18 +98,20 @@ def tests(claims: list[Claim]) -> pd.DataFrame:
         for claim in claims
         for test in claim.tests
     )
+    return rows.merge(ranges, how="left", on=["claim_id", "statement"])
 
 
-def tests_page(claims: list[Claim]) -> pd.DataFrame:
+def tests_page(claims: list[Claim], ranges: pd.DataFrame) -> pd.DataFrame:
     """The rows of `tests` as Markdown for the page.
 
     Columns: Claim, Test, Outcome, Why it is a fair reading.
     """
+    moved = {(row.claim_id, row.statement): row for row in ranges.itertuples()}
     return pd.DataFrame(
         {
             "Claim": _link(claim.id),
-            "Test": ("*Read otherwise:* " if test.reading == OTHER else "") + f"{escape(test.statement)}.",
-            "Outcome": _told(test),
+            "Test": _asked(test) + _range(moved.get((claim.id, test.statement))),
+            "Outcome": _outcome_with_figures(test),
             "Why it is a fair reading": f"{escape(test.reason)}.",
         }
         for claim in claims
@@ -115,25 +119,11 @@ def tests_page(claims: list[Claim]) -> pd.DataFrame:
     )
 
 
-def with_links(table: pd.DataFrame, claims: list[Claim]) -> pd.DataFrame:
-    """A table as Markdown for the page, its column ``Claim`` as links with the signs of their verdicts."""
-    signs = {claim.id: _link(claim.id) + _signs(claim) for claim in claims}
-    words = table.drop(columns="Claim").map(lambda cell: escape(str(cell)))
-    return words.assign(Claim=table["Claim"].map(signs))[[*table.columns]]
-
-
 def outcome(test: Test) -> str:
     """The outcome of a test in words."""
     if test.reading == NOT_TESTABLE:
         return "not testable"
     return {True: "holds", False: "does not hold", None: "not known yet"}[test.holds]
-
-
-def summary(claims: list[Claim]) -> pd.DataFrame:
-    """One row for each verdict: Verdict, Claims (a count), Which (their ids)."""
-    by_verdict = {verdict: [claim.id for claim in claims if claim.verdict == verdict] for verdict in Verdict}
-    rows = [(verdict.value, len(ids), ", ".join(ids)) for verdict, ids in by_verdict.items()]
-    return pd.DataFrame(rows, columns=["Verdict", "Claims", "Which"])
 
 
 def _signs(claim: Claim) -> str:
@@ -166,11 +156,25 @@ def _graded(claim: Claim) -> str:
 
 
 def _answered(claim: Claim, answer: Answer) -> str:
-    parts = [f"**{escape(answer.sentence)}**", escape(answer.reason)]
+    number = f" ({_figure(answer.number)})" if answer.number else ""
+    parts = [f"**{escape(answer.sentence.removesuffix('.'))}**{number}.", escape(answer.reason)]
     if claim.verdict == Verdict.PARTLY:
         parts += [f"*Test that fails:* {escape(test.statement)}." for test in claim.failing]
         parts += [f"*Not tested:* {escape(test.statement)}." for test in claim.open]
     return " ".join([*parts, f"*Would change it:* {escape(answer.would_change)}"])
+
+
+def _asked(test: Test) -> str:
+    return ("*Read otherwise:* " if test.reading == OTHER else "") + f"{escape(test.statement)}."
+
+
+def _range(moved: Any) -> str:
+    """The threshold of a test, the ends of the range over which it was moved, and where the verdict turns."""
+    if moved is None:
+        return ""
+    ends = (moved.lowest, moved.at_lowest), (moved.highest, moved.at_highest)
+    turns = [f", {verdict} at {end}" for end, verdict in ends if verdict != moved.verdict]
+    return f" *Threshold* {moved.threshold} ({moved.lowest} to {moved.highest}{''.join(turns)})."
 
 
 def _number(finding: Finding | None) -> str:
@@ -178,17 +182,16 @@ def _number(finding: Finding | None) -> str:
     return "" if finding is None or finding.unit in BARE else link(finding, finding.printed)
 
 
-def _counted(finding: Finding | None) -> str:
-    return "" if finding is None else _figure(finding)
-
-
 def _quoted(quote: str) -> str:
     return escape(quote) if quote.startswith("(") else f"“{escape(quote)}”"
 
 
-def _told(test: Test) -> str:
-    """The outcome of a test with its figures."""
-    figures = "; ".join(_figure(finding) for finding in test.findings)
+def _outcome_with_figures(test: Test) -> str:
+    """The outcome of a test with its figures; the test says what is counted."""
+    figures = "; ".join(
+        ("p = " if finding.unit == "p_value" else "") + link(finding, finding.printed)
+        for finding in test.findings
+    )
     return outcome(test) + (f" ({figures})" if figures else "")
 
 

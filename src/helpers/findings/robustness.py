@@ -20,24 +20,24 @@ from helpers.source_code import done_by
 _DIGITS = 9
 _LEAST_DAYS = 2
 
+# Columns of a threshold as it is and at both ends of its range.
+_ENDS = ("threshold", "lowest", "highest")
+
 
 def over_thresholds(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """The verdict with each deciding threshold at both ends of its range, all others as they are.
 
-    One row for each: Claim, Test, Threshold, From, To (as text), Verdict, At the lower end, At the upper end.
+    Columns: claim_id, statement, threshold, lowest, highest (as text), verdict, at_lowest, at_highest.
     """
     ranged = tests[tests["reading"].eq(AS_WRITTEN) & tests["threshold"].notna()]
     rows = []
     for place, test in ranged.iterrows():
         own = claims[claims["claim_id"].eq(test["claim_id"])]
-        verdicts = [
-            _with_threshold(own, tests, place, test[end], findings)
-            for end in ("threshold", "lowest", "highest")
-        ]
-        values = [f"{test[end]:g}" for end in ("threshold", "lowest", "highest")]
+        verdicts = [_with_threshold(own, tests, place, test[end], findings) for end in _ENDS]
+        values = [f"{test[end]:g}" for end in _ENDS]
         rows.append((test["claim_id"], test["statement"], *values, *verdicts))
-    columns = ["Claim", "Test", "Threshold", "From", "To", "Verdict", "At the lower end", "At the upper end"]
-    return pd.DataFrame(rows, columns=columns)
+    names = ["claim_id", "statement", *_ENDS, "verdict", "at_lowest", "at_highest"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def _with_threshold(
