@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.datasets.tables import open_table
+from helpers.datasets.tables import only, open_table
 from helpers.errors import ReportError
 from helpers.findings.evidence import credit, mark_notes, marked, table_uses
 from helpers.findings.finding import TableUse
@@ -62,6 +62,17 @@ def test_many_rows_are_counted_instead_of_listed(supply):
 def test_keys_of_several_columns_are_joined():
     rows = open_table("military_expenditure").query("country == 'JPN' and year == 2023")
     assert table_uses([rows])[0].keys == ("JPN · 2023",)
+
+
+def test_measures_that_were_left_out_are_not_listed():
+    rows = open_table("macro_weo").query("country == 'JPN' and year == 2023")
+    prices, debt = only(rows, ["cpi_index"]), only(rows, ["gross_debt_pct_gdp"])
+    assert table_uses([rows])[0].measures == ()
+    assert table_uses([prices])[0].measures == ("cpi_index",)
+    both = ("gross_debt_pct_gdp", "cpi_index")
+    assert set(table_uses([prices, debt])[0].measures) == set(both)
+    assert table_uses([*table_uses([debt]), *table_uses([prices])])[0].measures == both
+    assert table_uses([*table_uses([debt]), rows])[0].measures == ()
 
 
 def test_what_findings_rest_on_is_merged():

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 
 from helpers.datasets.as_of import known, last_day
 from helpers.datasets.package import content, resource
-from helpers.errors import ReportError
+from helpers.errors import ReportError, suggestion
 
 # Text is stored the same way with and without pyarrow: there an empty column behaves in another way.
 pd.options.mode.string_storage = "python"
@@ -31,6 +32,15 @@ def open_table(table: str, as_of: date | None = None) -> pd.DataFrame:
     frame = _opened(entry, content(table), content("sources"), as_of).copy()
     frame.attrs["table"] = table
     return frame
+
+
+def only(rows: pd.DataFrame, measures: Collection[str]) -> pd.DataFrame:
+    """Rows of an opened table without its other columns that have a unit; ReportError for an unknown one."""
+    table = rows.attrs["table"]
+    every = [field["name"] for field in resource(table)["schema"]["fields"] if "unit" in field]
+    for name in sorted(set(measures) - set(every)):
+        raise ReportError(f"table {table} has no column '{name}' with a unit: {suggestion(name, every)}")
+    return rows.drop(columns=[name for name in every if name not in measures])
 
 
 @lru_cache(maxsize=128)

@@ -18,7 +18,7 @@ from IPython.display import display
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from helpers.datasets.tables import open_table
+from helpers.datasets.tables import only, open_table
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
 from helpers.findings.evidence import credit, mark_notes, table_uses
@@ -65,9 +65,13 @@ class Chapter:
         if shell is not None:
             shell.magics_manager.register_function(self._narrative, "line", "narrative")
 
-    def data(self, table: str) -> pd.DataFrame:
-        """Rows of a table that were known on the edition's day (see `open_table`)."""
-        return open_table(table, self.parameters.as_of)
+    def data(self, table: str, *measures: str) -> pd.DataFrame:
+        """Rows of a table that were known on the edition's day (see `open_table`).
+
+        Of a table with many `measures` (columns with a unit) name those that are used: cards show no others.
+        """
+        rows = open_table(table, self.parameters.as_of)
+        return only(rows, measures) if measures else rows
 
     def finding(self, finding_id: str, value: float, *, evidence: Evidence) -> None:
         """Record a number of the register; `evidence` holds the rows it rests on."""

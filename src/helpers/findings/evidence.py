@@ -55,7 +55,13 @@ def _merged(one: TableUse, other: TableUse) -> TableUse:
         revised_later=max(one.revised_later, other.revised_later),
         how_read=worst([one.how_read, other.how_read]),
         ends=() if keys else _ends(*one.keys, *one.ends, *other.keys, *other.ends),
+        measures=_both(one.measures, other.measures),
     )
+
+
+def _both(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns of two uses of a table; none stands for all."""
+    return tuple(dict.fromkeys(some + others)) if some and others else ()
 
 
 def _ends(*keys: str) -> tuple[str, ...]:
@@ -137,7 +143,15 @@ def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
         revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
         how_read=worst(how_read(rows, read_as(), _of_table(table))),
         ends=() if are_listed else keys,
+        measures=_measures(table, rows),
     )
+
+
+def _measures(table: str, rows: pd.DataFrame) -> tuple[str, ...]:
+    """The columns with a unit that `rows` still have, if they have lost some."""
+    every = [field["name"] for field in resource(table)["schema"]["fields"] if "unit" in field]
+    left = tuple(name for name in every if name in rows)
+    return () if len(left) == len(every) else left
 
 
 def _source_ids(table: str, rows: pd.DataFrame) -> list[str]:

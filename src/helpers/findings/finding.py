@@ -23,6 +23,8 @@ SIGNIFICANT_DIGITS = 10
 # Key of the output metadata that says what an output is: a finding, a figure or a table.
 MIME_KEY = "defence_turn"
 
+_LISTS = ("keys", "sources", "ends", "measures")
+
 
 @dataclass(frozen=True)
 class TableUse:
@@ -36,16 +38,16 @@ class TableUse:
     revised_later: int
     how_read: str = ""  # the worst of its rows, see `helpers.datasets.reading`
     ends: tuple[str, ...] = ()  # keys of the first and the last row, where there are too many to list
+    measures: tuple[str, ...] = ()  # its columns with a unit that were used; empty for all
 
     def to_json(self) -> dict[str, Any]:
         """Plain types for JSON."""
-        lists = {"keys": list(self.keys), "sources": list(self.sources), "ends": list(self.ends)}
-        return {**vars(self), **lists}
+        return {**vars(self), **{name: list(getattr(self, name)) for name in _LISTS}}
 
     @classmethod
     def from_json(cls, entry: Mapping[str, Any]) -> "TableUse":
         """Inverse of `to_json`."""
-        lists = {name: tuple(entry.get(name, ())) for name in ("keys", "sources", "ends")}
+        lists = {name: tuple(entry.get(name, ())) for name in _LISTS}
         return cls(**{**entry, **lists})
 
 
