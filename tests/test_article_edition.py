@@ -23,6 +23,7 @@ LAST_YEAR, LAST_FISCAL_YEAR = "2023", "2024"
 PROGRAMME, HORIZON, PLANS = "2027", "2035", "2030"
 PROGRAMME_ENDS = "2028-03-31"
 AHEAD = {
+    ("data-inventory", "What it holds"): "2026-04",  # vintages that the package names
     ("fiscal-debt-fan", "year"): HORIZON,
     ("fiscal-debt-paths", "year"): HORIZON,
     ("fiscal-financing-years", "fiscal_year"): PROGRAMME,  # the aim for FY2027

@@ -35,8 +35,7 @@ def under_headings(counts: pd.DataFrame) -> pd.DataFrame:
         "unverified": "Recalled †",
         "revised_later": "Later vintage ‡",
     }
-    titles = counts["title"].str.replace(r"(?<=\d)-(?=\d)", "–", regex=True)
-    return counts.assign(title=titles).loc[:, counts.ne(0).any()].rename(columns=headings)
+    return counts.loc[:, counts.ne(0).any()].rename(columns=headings)
 
 
 def last_observation(rows: pd.DataFrame, column: str) -> tuple[pd.DataFrame, date]:
