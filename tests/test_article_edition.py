@@ -65,7 +65,6 @@ LATER_VINTAGES = "(?:April 2024|October 2024|April 2026|May 2026)"
 WORDS = {
     # the vintage of a series, which carries ‡
     "edition": rf"\b(?:editions?|database|vintage)(?:, the first)? of {LATER_VINTAGES}",
-    "registers": rf"\bregisters of {LATER_VINTAGES} \([a-z ]+\) and of {LATER_VINTAGES}",
     "source": rf"\bIMF, {LATER_VINTAGES}",
     "editions": r"\bThe IMF’s and SIPRI’s figures come from editions of 2026\b",
     # units

@@ -39,7 +39,6 @@ def suppliers():
             "method": ["exact", "exact", "exact", "equal_split_estimate"],
             "supplier": ["USA", "GBR", "USA", "GBR"],
             "tiv_m": [90.0, 10.0, 5.0, 7.0],
-            "revised_later": [True, False, False, False],
         }
     )
 
@@ -69,8 +68,6 @@ def test_concentration_adds_squared_shares(suppliers):
     got = exports.supplier_concentration(suppliers).set_index("period_start")
     assert got["us_share_pct"].to_dict() == {2014: 90.0, 2016: 0.0, 2019: 100.0}
     assert got["hhi"].to_dict() == {2014: 8200.0, 2016: 10_000.0, 2019: 10_000.0}
-    assert got["tiv_m"].to_dict() == {2014: 100.0, 2016: 7.0, 2019: 5.0}
-    assert got["revised_later"].to_dict() == {2014: True, 2016: False, 2019: False}
 
 
 def test_latest_exact_ignores_estimates(suppliers):
@@ -92,22 +89,6 @@ def test_plain_words_come_with_the_rules_in_force():
     assert got["kind"].tolist() == ["restriction", "exception", "new rules", "what followed"]
     assert got["regime"].tolist() == [exports.REGIMES[key] for key in ("E01", "E01", "E13", "E13")]
     assert got["words"].tolist()[1] == "A new exception"
-
-
-def test_trade_by_country_adds_years_and_sets_sales_against_purchases():
-    trade = pd.DataFrame(
-        {
-            "country": ["JPN", "JPN", "JPN", "KOR", "KOR"],
-            "direction": ["imports", "imports", "exports", "imports", "imports"],
-            "year": [2019, 2020, 2020, 2019, 2018],
-            "tiv_m": [30.0, 20.0, 5.0, 40.0, 90.0],
-            "revised_later": [False, True, False, False, False],
-        }
-    )
-    got = exports.trade_by_country(trade, 2019, 2020)
-    assert got["country"].tolist() == ["JPN", "KOR"]
-    assert got[["imports", "exports", "exports_per_100"]].to_numpy().tolist() == [[50, 5, 10], [40, 0, 0]]
-    assert got["revised_later"].tolist() == [True, False]
 
 
 def test_yearly_missiles_are_the_five_in_their_order_and_tell_plans():

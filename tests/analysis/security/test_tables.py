@@ -35,37 +35,6 @@ def test_deals_name_the_buyer_and_say_what_is_uncertain():
     }
 
 
-def test_periods_and_methods_are_words():
-    concentration = pd.DataFrame(
-        {
-            "period_start": [2019, 2016],
-            "period_end": [2023, 2025],
-            "method": ["exact", "equal_split_estimate"],
-            "tiv_m": [10.0, 20.0],
-            "us_share_pct": [95.0, 90.0],
-            "hhi": [9000.0, 8000.0],
-            "suppliers": [3, 4],
-            "revised_later": False,
-        }
-    )
-    got = tables.suppliers(concentration)
-    assert got["Period"].tolist() == ["2019–2023", "2016–2025"]
-    assert got["Method"].tolist() == ["deliveries by year", "estimate"]
-    assert got.columns[-2:].tolist() == ["Suppliers", "revised_later"]
-
-
-def test_trade_names_the_country():
-    trade = pd.DataFrame({"country": ["JPN"], "imports": [4.0], "exports": [1.0], "exports_per_100": [25.0]})
-    got = tables.arms_trade(trade.assign(**MARKS), COUNTRIES)
-    assert got.to_numpy().tolist() == [["Japan", 4.0, 1.0, 25.0, False]]
-
-
-def test_gaps_leave_out_what_the_table_does_not_say():
-    names = ["buyer", "wanted", "held", "missing", "us_2024", "us_2030", "japan_2024", "japan_year_pct"]
-    got = tables.patriot_gaps(pd.DataFrame([["Japan", 5, 3, 2, 0.1, 0.1, 0.2, 400]], columns=names))
-    assert got.iloc[0].tolist() == ["Japan", 5, 3, 2, 0.1, 0.1, 0.2]
-
-
 def test_units_of_counts_are_words():
     counts = pd.DataFrame({"rule": ["a"], "unit": ["launch_events"], "value": [2.0], **MARKS})
     got = tables.missile_counts(counts)

@@ -99,22 +99,15 @@ def armed(deals: pd.DataFrame) -> pd.DataFrame:
 def supplier_concentration(suppliers: pd.DataFrame) -> pd.DataFrame:
     """How concentrated arms imports are: one row for each period and method.
 
-    Columns: period_start, period_end, method, tiv_m (million TIV), suppliers (count), us_share_pct, hhi and
-    revised_later. The Herfindahl-Hirschman index is the sum of the squared shares in per cent: one supplier
-    alone gives 10,000.
+    Columns: period_start, period_end, method, us_share_pct and hhi. The Herfindahl-Hirschman index is the sum
+    of the squared shares in per cent: one supplier alone gives 10,000.
     """
     period = ["period_start", "period_end", "method"]
     share = 100 * suppliers["tiv_m"] / suppliers.groupby(period)["tiv_m"].transform("sum")
     return (
         suppliers.assign(us_share_pct=share.where(suppliers["supplier"].eq("USA")), hhi=share**2)
         .groupby(period, as_index=False)
-        .agg(
-            tiv_m=("tiv_m", "sum"),
-            suppliers=("supplier", "nunique"),
-            us_share_pct=("us_share_pct", "sum"),
-            hhi=("hhi", "sum"),
-            revised_later=("revised_later", "any"),
-        )
+        .agg(us_share_pct=("us_share_pct", "sum"), hhi=("hhi", "sum"))
     )
 
 
@@ -122,27 +115,6 @@ def latest_exact(suppliers: pd.DataFrame) -> pd.DataFrame:
     """Rows of the latest period whose deliveries are known year by year."""
     exact = suppliers[suppliers["method"].eq("exact")]
     return exact[exact["period_end"].eq(exact["period_end"].max())]
-
-
-def trade_by_country(transfers: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
-    """Arms trade of each country of the table in the years `first` to `last`, largest importer first.
-
-    Columns: country, imports, exports (million TIV), exports_per_100 (exports for 100 TIV of imports) and
-    revised_later.
-    """
-    years = transfers[transfers["year"].between(first, last)]
-    sums = years.pivot_table(
-        index="country", columns="direction", values="tiv_m", aggfunc="sum", fill_value=0
-    )
-    return (
-        sums.rename_axis(columns=None)
-        .assign(
-            exports_per_100=lambda rows: 100 * rows["exports"] / rows["imports"],
-            revised_later=years.groupby("country")["revised_later"].any(),
-        )
-        .sort_values("imports", ascending=False)
-        .reset_index()
-    )
 
 
 # Patriot missiles in one year by fact of `patriot_supply`, in the words and the order a reader is shown.

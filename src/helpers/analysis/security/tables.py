@@ -15,9 +15,6 @@ from helpers.analysis.security.threat import TRENDS, p_value_text
 
 YES_NO = {True: "yes", False: "no"}
 
-# How the deliveries of a period are known.
-METHODS = {"exact": "deliveries by year", "equal_split_estimate": "estimate"}
-
 
 def armed_deals(weapons: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
     """Deals of the register (see `exports.armed`); `countries`: names by code."""
@@ -32,46 +29,6 @@ def armed_deals(weapons: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
     }
     buyer, uncertain = weapons["partner"].map(countries), weapons["number_uncertain"].map(YES_NO)
     return under(headings, weapons.assign(buyer=buyer, uncertain=uncertain), "revised_later")
-
-
-def suppliers(concentration: pd.DataFrame) -> pd.DataFrame:
-    """Concentration of arms imports by period and method (see `exports.supplier_concentration`)."""
-    headings = {
-        "period": "Period",
-        "method": "Method",
-        "tiv_m": "Imports (million TIV)",
-        "us_share_pct": "United States (%)",
-        "hhi": "Herfindahl-Hirschman index",
-        "suppliers": "Suppliers",
-    }
-    period = _span(concentration["period_start"], concentration["period_end"])
-    method = concentration["method"].map(METHODS)
-    return under(headings, concentration.assign(period=period, method=method), "revised_later")
-
-
-def arms_trade(trade: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
-    """Arms trade by country (see `exports.trade_by_country`); `countries`: names by code."""
-    headings = {
-        "country": "Country",
-        "imports": "Imports (million TIV)",
-        "exports": "Exports (million TIV)",
-        "exports_per_100": "Exports for 100 of imports",
-    }
-    return under(headings, trade.assign(country=trade["country"].map(countries)), "revised_later")
-
-
-def patriot_gaps(gaps: pd.DataFrame) -> pd.DataFrame:
-    """What the buyers of Patriot missiles wait for (see `exports.patriot_gaps`)."""
-    headings = {
-        "buyer": "Buyer",
-        "wanted": "Wanted or ordered",
-        "held": "Bought or delivered",
-        "missing": "Missing",
-        "us_2024": "Years, US output of 2024",
-        "us_2030": "Years, US target for 2030",
-        "japan_2024": "Years, Japanese output of 2024",
-    }
-    return under(headings, gaps)
 
 
 def missile_counts(counts: pd.DataFrame) -> pd.DataFrame:
