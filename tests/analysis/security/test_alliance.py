@@ -19,12 +19,6 @@ def relations():
     )
 
 
-def test_steps_hold_the_constitution_and_no_other_domestic_event(relations):
-    got = alliance.steps(pd.concat([relations, relations.head(1).assign(event_id="A04")]))
-    assert got["event_id"].tolist() == ["A02", "A06", "A07", "A08", "A09"]
-    assert got["kind"].tolist() == ["treaty", "friction", "war", "war", "constitution"]
-
-
 def test_a_war_counts_once(relations):
     assert alliance.breaks_since(relations, 1868)["event_id"].tolist() == ["A06", "A07"]
     assert alliance.breaks_since(relations, 1930)["event_id"].tolist() == ["A07"]

@@ -54,13 +54,6 @@ def test_topics_are_words():
     assert got.iloc[0].tolist() == ["taxes for defence", 3, 1, 2, 20.0, 51.0, 2, 1]
 
 
-def test_steps_show_years_not_days():
-    steps = pd.DataFrame(
-        {"date": [pd.Timestamp(1854, 3, 31)], "event": ["Treaty"], "kind": ["treaty"], **MARKS}
-    )
-    assert tables.alliance_steps(steps).to_numpy().tolist() == [[1854, "Treaty", "treaty", True]]
-
-
 def test_readings_and_shares_at_home_have_headings():
     read = pd.DataFrame({"date": [pd.Timestamp(1946, 6, 26)], "event": ["A"], "description": ["B"], **MARKS})
     got = tables.readings(read.assign(effect="limits"))

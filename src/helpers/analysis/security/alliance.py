@@ -4,31 +4,17 @@ import pandas as pd
 
 from helpers.analysis.security.exports import DAYS_PER_YEAR
 
-# Categories of the timeline that made, broke or changed the relation, in the words a reader is shown.
-KINDS = {
-    "opening": "first contact",
-    "treaty": "treaty",
-    "friction": "friction",
-    "war": "war",
-    "guidelines": "guidelines of defence cooperation",
-}
-
 # Events whose years are named.
 NAMED = {
     "perry": "A01",
     "first_treaty": "A02",
     "war_first": "A07",
     "war_last": "A08",
-    "constitution": "A09",
     "security_treaty": "A10",
-    "security_treaty_revised": "A13",
 }
 
 # Categories of events that strained the relation.
 BREAKS = ("war", "friction")
-
-# The constitution of 1947, whose Article 9 renounces war.
-CONSTITUTION = "A09"
 
 # American ships before Perry, by event of `early_contacts`: the first that tried to trade, and the first that
 # was let in, under Dutch charter.
@@ -43,12 +29,6 @@ READINGS = {
     "K05": "widens",
     "K06": "widens",
 }
-
-
-def steps(alliance: pd.DataFrame) -> pd.DataFrame:
-    """Events that made, broke or changed the relation, and the constitution, by date, with ``kind``."""
-    kinds = alliance["category"].map(KINDS).mask(alliance["event_id"].eq(CONSTITUTION), "constitution")
-    return alliance.assign(kind=kinds)[kinds.notna()].sort_values("date")
 
 
 def breaks_since(alliance: pd.DataFrame, year: int) -> pd.DataFrame:

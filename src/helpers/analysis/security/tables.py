@@ -71,12 +71,6 @@ def polls_by_topic(standing: pd.DataFrame) -> pd.DataFrame:
     return under(headings, standing.assign(topic=standing["topic"].map(TOPICS)))
 
 
-def alliance_steps(steps: pd.DataFrame) -> pd.DataFrame:
-    """Steps of the alliance (see `alliance.steps`), by year."""
-    headings = {"year": "Year", "event": "Step", "kind": "Kind"}
-    return under(headings, steps.assign(year=steps["date"].dt.year), "verified")
-
-
 def readings(rows: pd.DataFrame) -> pd.DataFrame:
     """Readings of Article 9 (see `alliance.readings`), by year."""
     headings = {"year": "Year", "event": "Who", "description": "What it says", "effect": "Effect"}
