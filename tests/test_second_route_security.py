@@ -100,14 +100,14 @@ def test_p_value_of_a_trend_by_all_orders():
     assert got["p_value"] == pytest.approx(sum(orders) / len(orders))
 
 
-def test_change_of_nhk_support_and_its_interval():
+def test_change_of_nhk_support_for_taxes_and_its_interval():
     support = {
         row["poll_id"]: (float(row["percent"]) / 100, int(row["respondents"]))
-        for row in read("public_opinion", pollster="NHK", topic="spending", response="support")
+        for row in read("public_opinion", pollster="NHK", topic="tax", response="support")
     }
     (p, n), (q, m) = support["NHK-2023-02"], support["NHK-2022-12"]
     margin = 1.96 * math.sqrt(p * (1 - p) / n + q * (1 - q) / m)
-    balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "spending"))
+    balance = opinion.balance(opinion.two_sided(open_table("public_opinion"), "tax"))
     before, after = (balance[balance["poll_id"].eq(poll)].iloc[0] for poll in ("NHK-2022-12", "NHK-2023-02"))
     change, low, high = opinion.change_of_share(before, after, "for")
     assert change == pytest.approx(100 * (p - q))
@@ -137,7 +137,8 @@ def test_leads_by_topic(shares):
         [2, 2],
     ]
     support = [first for first, _ in shares["tax"].values()]
-    assert tuple(got.loc["tax", ["for_lowest", "for_highest"]]) == (min(support), max(support)) == (19, 61)
+    assert (balances["tax"]["for"].min(), balances["tax"]["for"].max()) == (min(support), max(support))
+    assert (min(support), max(support)) == (19, 61)
 
 
 def test_interval_of_a_lead_by_simulation():

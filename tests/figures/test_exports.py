@@ -58,7 +58,7 @@ def polls(day):
 
 
 def paying(day):
-    return polls_chart(balances(day, "tax", "bonds", "cuts", "strategy"))
+    return polls_chart(balances(day, "tax", "bonds", "cuts"))
 
 
 def spending(day):

@@ -48,12 +48,6 @@ def test_trends_have_the_names_and_years_of_their_series():
     assert (got["Series"], got["Years"], got["p-value"]) == ("Scrambles, all", "2015–2024", "<0.001")
 
 
-def test_topics_are_words():
-    names = ["topic", "questions", "more_for", "more_against", "for_lowest", "for_highest", "sized", "clear"]
-    got = tables.polls_by_topic(pd.DataFrame([["tax", 3, 1, 2, 20.0, 51.0, 2, 1]], columns=names))
-    assert got.iloc[0].tolist() == ["taxes for defence", 3, 1, 2, 20.0, 51.0, 2, 1]
-
-
 def test_readings_and_shares_at_home_have_headings():
     read = pd.DataFrame({"date": [pd.Timestamp(1946, 6, 26)], "event": ["A"], "description": ["B"], **MARKS})
     got = tables.readings(read.assign(effect="limits"))

@@ -25,19 +25,8 @@ SIDES = {
 # Level of the intervals of poll shares.
 CONFIDENCE = 0.95
 
-# Topics with questions that have two sides, in the words a reader is shown.
+# Topics with questions that have two sides, and their headings in a figure.
 TOPICS = {
-    "export": "arms exports",
-    "spending": "the level of defence spending",
-    "capability": "defence capability, spending not named",
-    "tax": "taxes for defence",
-    "bonds": "bonds for defence",
-    "cuts": "cuts elsewhere for defence",
-    "strategy": "counterstrike capability",
-}
-
-# Headings of the topics in a figure.
-HEADINGS = {
     "export": "Arms exports",
     "spending": "Defence spending",
     "capability": "Defence capability",
@@ -98,8 +87,8 @@ def balance(answers: pd.DataFrame) -> pd.DataFrame:
 def by_topic(balances: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Who leads, topic by topic; `balances`: output of `balance` by topic. A lead counts however wide it is.
 
-    Columns: topic, questions, more_for, more_against, for_lowest, for_highest (per cent), sized (questions
-    with a known number of respondents) and clear (of these, whose lead has an interval without zero).
+    Columns: topic, questions, more_for, more_against, sized (questions with a known number of respondents)
+    and clear (of these, whose lead has an interval without zero).
     """
     return pd.DataFrame([{"topic": topic, **_standing(shares)} for topic, shares in balances.items()])
 
@@ -122,8 +111,8 @@ def change_of_share(before: pd.Series, after: pd.Series, side: str) -> tuple[flo
 
 
 def under_headings(balances: Mapping[str, pd.DataFrame], topics: Sequence[str]) -> dict[str, pd.DataFrame]:
-    """The balances of some topics by their headings (see `HEADINGS`), as a figure shows them."""
-    return {HEADINGS[topic]: balances[topic] for topic in topics}
+    """The balances of some topics by their headings (see `TOPICS`), as a figure shows them."""
+    return {TOPICS[topic]: balances[topic] for topic in topics}
 
 
 def stacked(balances: Mapping[str, pd.DataFrame], topics: Sequence[str]) -> pd.DataFrame:
@@ -142,14 +131,12 @@ def _check(shares: pd.DataFrame) -> None:
         )
 
 
-def _standing(shares: pd.DataFrame) -> dict[str, float]:
+def _standing(shares: pd.DataFrame) -> dict[str, int]:
     clear = shares["lead_low"].gt(0) | shares["lead_high"].lt(0)
     return {
         "questions": len(shares),
         "more_for": int(shares["lead"].gt(0).sum()),
         "more_against": int(shares["lead"].lt(0).sum()),
-        "for_lowest": shares["for"].min(),
-        "for_highest": shares["for"].max(),
         "sized": int(shares["respondents"].notna().sum()),
         "clear": int(clear.sum()),
     }

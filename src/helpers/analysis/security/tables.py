@@ -10,7 +10,6 @@ import pandas as pd
 
 from helpers.analysis.headings import under
 from helpers.analysis.security.markets import ALL_MAKERS
-from helpers.analysis.security.opinion import TOPICS
 from helpers.analysis.security.threat import TRENDS, p_value_text
 
 YES_NO = {True: "yes", False: "no"}
@@ -54,21 +53,6 @@ def trends(rows: pd.DataFrame) -> pd.DataFrame:
         p_value=rows["p_value"].map(p_value_text),
     )
     return under(headings, shown, "verified", "revised_later")
-
-
-def polls_by_topic(standing: pd.DataFrame) -> pd.DataFrame:
-    """Who leads on each topic (see `opinion.by_topic`)."""
-    headings = {
-        "topic": "Topic",
-        "questions": "Questions",
-        "more_for": "More for",
-        "more_against": "More against",
-        "for_lowest": "Smallest share for (%)",
-        "for_highest": "Largest share for (%)",
-        "sized": "Sample size known",
-        "clear": "Lead clear",
-    }
-    return under(headings, standing.assign(topic=standing["topic"].map(TOPICS)))
 
 
 def readings(rows: pd.DataFrame) -> pd.DataFrame:
