@@ -12,7 +12,7 @@ from helpers.datasets.tables import open_table
 from helpers.figures.exports import patriot_chart, rules_timeline
 from helpers.figures.industry import makers_chart
 from helpers.figures.opinion import polls_chart
-from helpers.figures.security import missiles_chart, spending_chart, threat_chart
+from helpers.figures.security import missiles_chart, threat_chart
 from helpers.figures.style import svg_bytes, use_style
 
 DAYS = [date(2023, 12, 31), date(2026, 9, 30)]
@@ -61,16 +61,12 @@ def paying(day):
     return polls_chart(balances(day, "tax", "bonds", "cuts"))
 
 
-def spending(day):
-    return spending_chart(security.spending_around_japan(open_table("military_expenditure", day)), names())
-
-
 def makers(day):
     return makers_chart(industry.contracts(open_table("defence_companies", day)))
 
 
 @pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("draw", [rules, threat, missiles, spending, polls, paying, makers])
+@pytest.mark.parametrize("draw", [rules, threat, missiles, polls, paying, makers])
 def test_a_figure_is_drawn_the_same_twice(draw, day):
     assert svg_bytes(draw(day)) == svg_bytes(draw(day))
 
@@ -89,15 +85,6 @@ def test_no_two_texts_of_the_rules_overlap(day):
     figure = rules(day)
     figure.canvas.draw()
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
-    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
-
-
-@pytest.mark.parametrize("day", DAYS)
-def test_names_of_the_spending_lines_do_not_overlap(day):
-    figure = spending(day)
-    figure.canvas.draw()
-    boxes = [text.get_window_extent() for text in figure.axes[0].texts]
-    assert len(boxes) == 5
     assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
 
 

@@ -32,9 +32,6 @@ _WATERS = ("contiguous_zone_days", "territorial_sea_intrusion_days")
 # Colour of each country.
 _COUNTRIES = {"CHN": RED, "RUS": OCHRE, "JPN": BLUE, "KOR": GREEN, "TWN": PURPLE}
 
-# Least ratio of two labels on the log scale.
-_APART = 1.4
-
 
 def threat_chart(
     flights: pd.DataFrame, ships: pd.DataFrame, growth: Mapping[str, pd.DataFrame], names: pd.Series
@@ -89,24 +86,6 @@ def _scramble_line(axes: Axes, rows: pd.DataFrame, whose: str, colour: str) -> N
     label_end(axes, rows["year"].iloc[-1], rows["value"].iloc[-1], whose, colour)
 
 
-def spending_chart(spending: pd.DataFrame, names: pd.Series) -> Figure:
-    """Military spending around Japan on a log scale.
-
-    `spending`: as from `threat.spending_around_japan`; `names`: name of each country by code.
-    """
-    figure, (levels,) = new_figure(height=2.8)
-    places = _apart(spending.groupby("country")["value"].last())
-    for country, colour in _COUNTRIES.items():
-        rows = spending[spending["country"].eq(country)]
-        levels.plot(rows["year"], rows["value"], color=colour)
-        label_end(levels, spending["year"].max(), places[country], names[country], colour)
-    levels.set(yscale="log", ylabel="billion dollars of 2024, log scale", xlabel="calendar year")
-    levels.set_yticks([10, 20, 50, 100, 200, 300], ["10", "20", "50", "100", "200", "300"])
-    levels.minorticks_off()
-    levels.margins(x=0.01)
-    return figure
-
-
 def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Series) -> None:
     """Two bars a country, growth in per cent: the first span in full colour, the second pale below it.
 
@@ -126,12 +105,3 @@ def _growth_bars(axes: Axes, growth: Mapping[str, pd.DataFrame], names: pd.Serie
     axes.set_xlim(min(0, 1.3 * values.min()), 1.2 * values.max())
     axes.invert_yaxis()
     axes.grid(visible=False)
-
-
-def _apart(ends: pd.Series) -> pd.Series:
-    """Places of labels on a log scale: at the ends of the lines, lifted where two would overlap."""
-    ordered = ends.sort_values()
-    places = list(ordered)
-    for place in range(1, len(places)):
-        places[place] = max(places[place], _APART * places[place - 1])
-    return pd.Series(places, index=ordered.index)

@@ -35,19 +35,6 @@ def test_deals_name_the_buyer_and_say_what_is_uncertain():
     }
 
 
-def test_units_of_counts_are_words():
-    counts = pd.DataFrame({"rule": ["a"], "unit": ["launch_events"], "value": [2.0], **MARKS})
-    got = tables.missile_counts(counts)
-    assert got.to_numpy().tolist() == [["a", "launch events", 2.0, True]]
-
-
-def test_trends_have_the_names_and_years_of_their_series():
-    row = {"indicator": "scrambles", "first_year": 2015, "last_year": 2024, "mean_before": 9.0}
-    row |= {"mean_after": 7.0, "change_pct": -22.2, "tau": -0.5, "p_value": 0.0004}
-    got = tables.trends(pd.DataFrame([row]).assign(**MARKS)).iloc[0]
-    assert (got["Series"], got["Years"], got["p-value"]) == ("Scrambles, all", "2015–2024", "<0.001")
-
-
 def test_readings_and_shares_at_home_have_headings():
     read = pd.DataFrame({"date": [pd.Timestamp(1946, 6, 26)], "event": ["A"], "description": ["B"], **MARKS})
     got = tables.readings(read.assign(effect="limits"))

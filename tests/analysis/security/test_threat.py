@@ -30,12 +30,9 @@ def test_whole_years_leave_out_partial_counts(threat):
     assert security.whole_years(threat, "ballistic_missiles_rok").empty
 
 
-def test_counts_of_a_year_name_the_rule_and_a_partial_year(threat):
+def test_counts_of_a_year_hold_every_rule_and_a_part_of_the_year(threat):
     got = security.counts_of_year(threat, 2022)
-    assert got["rule"].tolist() == [
-        "Japan’s Ministry of Defense: ballistic",
-        "South Korea: ballistic (part of the year)",
-    ]
+    assert got["indicator"].tolist() == ["ballistic_missiles_mod", "ballistic_missiles_rok"]
 
 
 def test_scrambles_begin_with_the_unbroken_series(threat):
@@ -87,45 +84,6 @@ def test_growth_needs_both_years_and_is_highest_first(spending):
     assert got["country"].tolist() == ["CHN", "JPN"]
     assert got["growth_pct"].tolist() == pytest.approx([100, 25])
     assert got["revised_later"].tolist() == [False, True]
-
-
-def test_a_trend_sets_the_later_half_against_the_earlier():
-    rows = pd.DataFrame({"year": [2023, 2020, 2021, 2022], "value": [4.0, 1.0, 3.0, 2.0]})
-    got = security.trend(rows)
-    assert (got["first_year"], got["last_year"]) == (2020, 2023)
-    assert (got["mean_before"], got["mean_after"], got["change_pct"]) == (2.0, 3.0, pytest.approx(50))
-    # of six pairs five rise and one falls; 4 of 24 orders are as far from chance on either side: 8 of 24
-    assert (got["tau"], got["p_value"]) == (pytest.approx(4 / 6), pytest.approx(8 / 24))
-
-
-def test_trends_keep_their_order_and_their_marks():
-    rows = pd.DataFrame({"year": [2020, 2021], "value": [1.0, 3.0], "revised_later": [True, False]})
-    got = security.trends({"b": rows, "a": rows.assign(revised_later=False, verified=[True, False])})
-    assert got["indicator"].tolist() == ["b", "a"]
-    assert got["verified"].tolist() == [True, False]
-    assert got["revised_later"].tolist() == [True, False]
-
-
-def test_the_last_years_are_the_latest():
-    rows = pd.DataFrame({"year": [2022, 2020, 2021]})
-    assert security.last_years(rows, 2)["year"].tolist() == [2021, 2022]
-
-
-def test_a_small_p_value_is_never_printed_as_zero():
-    assert [security.p_value_text(p) for p in (0.0166, 0.0010, 0.0004)] == ["0.017", "0.001", "<0.001"]
-
-
-def test_the_series_of_the_trends_are_told_apart(spending):
-    flights = pd.DataFrame({"year": [2020, 2020, 2020], "whose": ["all", "China", "Russia"]})
-    around = security.spending_around_japan(spending)
-    got = security.trend_series(flights.head(1), flights, around)
-    assert list(got) == list(security.TRENDS)
-    assert [got[name]["whose"].tolist() for name in ("scrambles_china", "scrambles_russia")] == [
-        ["China"],
-        ["Russia"],
-    ]
-    assert got["china_spending"]["value"].tolist() == [100.0, 200.0]
-    assert got["japan_spending"]["value"].tolist() == [40.0, 50.0]
 
 
 def test_the_measures_stand_under_one_another(spending):

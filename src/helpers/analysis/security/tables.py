@@ -10,7 +10,6 @@ import pandas as pd
 
 from helpers.analysis.headings import under
 from helpers.analysis.security.markets import ALL_MAKERS
-from helpers.analysis.security.threat import TRENDS, p_value_text
 
 YES_NO = {True: "yes", False: "no"}
 
@@ -28,31 +27,6 @@ def armed_deals(weapons: pd.DataFrame, countries: pd.Series) -> pd.DataFrame:
     }
     buyer, uncertain = weapons["partner"].map(countries), weapons["number_uncertain"].map(YES_NO)
     return under(headings, weapons.assign(buyer=buyer, uncertain=uncertain), "revised_later")
-
-
-def missile_counts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Counts of one year's missiles by rule (see `threat.counts_of_year`)."""
-    headings = {"rule": "Who counts what", "unit": "Unit", "value": "Count"}
-    return under(headings, counts.assign(unit=counts["unit"].str.replace("_", " ")), "verified")
-
-
-def trends(rows: pd.DataFrame) -> pd.DataFrame:
-    """Trends of the series (see `threat.trends`), whose names become those of `threat.TRENDS`."""
-    headings = {
-        "indicator": "Series",
-        "years": "Years",
-        "mean_before": "Mean of the first five",
-        "mean_after": "Mean of the last five",
-        "change_pct": "Change (%)",
-        "tau": "Kendall’s tau",
-        "p_value": "p-value",
-    }
-    shown = rows.assign(
-        indicator=rows["indicator"].map(TRENDS),
-        years=_span(rows["first_year"], rows["last_year"]),
-        p_value=rows["p_value"].map(p_value_text),
-    )
-    return under(headings, shown, "verified", "revised_later")
 
 
 def readings(rows: pd.DataFrame) -> pd.DataFrame:
