@@ -30,7 +30,6 @@ AHEAD = {
     ("fx-extra", "fiscal_year"): PROGRAMME,
     ("fx-fan", "month"): PROGRAMME_ENDS,  # months still to come
     ("fx-plan", "Fiscal year"): PROGRAMME,
-    ("makers-targets", "Years of the plan"): PLANS,
 }
 """Columns of plans, scenarios and parameters with the last day or year that they show, known in 2023."""
 

@@ -1,7 +1,6 @@
 """What a reader of chapter 05 sees in its tables: headings, words for codes, marks."""
 
 import pandas as pd
-import pytest
 
 from helpers.analysis.security import tables
 
@@ -35,27 +34,10 @@ def test_deals_name_the_buyer_and_say_what_is_uncertain():
     }
 
 
-def test_readings_and_shares_at_home_have_headings():
+def test_readings_have_headings():
     read = pd.DataFrame({"date": [pd.Timestamp(1946, 6, 26)], "event": ["A"], "description": ["B"], **MARKS})
     got = tables.readings(read.assign(effect="limits"))
     assert got.to_numpy().tolist() == [[1946, "A", "B", "limits", True]]
-    home = pd.DataFrame({"fiscal_year": [2022], "value": [84.2], **MARKS})
-    assert tables.domestic_shares(home).columns.tolist() == ["Fiscal year", "At home (%)", "verified"]
-
-
-def test_business_keeps_its_years_and_says_its_units():
-    wide = pd.DataFrame({"company": ["A"], "counted": ["revenue"], "unit": ["billion_usd"], "2022": ["5"]})
-    got = tables.makers_business(wide.assign(verified=True))
-    assert got.columns.tolist() == ["Company", "What is counted", "Unit", "2022", "verified"]
-    assert got["Unit"].tolist() == ["billion dollars"]
-
-
-@pytest.mark.parametrize(("last", "exp"), [(2026, "2024–2026"), (2024, "2024")])
-def test_a_plan_for_one_year_has_one_year(last, exp):
-    plan = {"company": "A", "revenue_year": 2022, "revenue": 1.0, "first_year": 2024, "last_year": last}
-    plan |= {"target": "2", "ratio_low": 2.0, "ratio_high": 2.0, "verified": True}
-    got = tables.makers_targets(pd.DataFrame([plan]))
-    assert got["Years of the plan"].tolist() == [exp]
 
 
 def test_an_event_has_one_row_with_the_average_and_the_largest_maker():

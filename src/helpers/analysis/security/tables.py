@@ -35,45 +35,6 @@ def readings(rows: pd.DataFrame) -> pd.DataFrame:
     return under(headings, rows.assign(year=rows["date"].dt.year), "verified")
 
 
-def domestic_shares(shares: pd.DataFrame) -> pd.DataFrame:
-    """Share of material contracts kept at home (see `industry.domestic_shares`)."""
-    return under({"fiscal_year": "Fiscal year", "value": "At home (%)"}, shares, "verified")
-
-
-def makers_of_ministry(parts: pd.DataFrame) -> pd.DataFrame:
-    """Makers' parts of the ministry's contracts (see `industry.of_ministry_total`)."""
-    headings = {
-        "year": "Fiscal year",
-        "company": "Company",
-        "contracts": "Contracts (billion yen)",
-        "total": "Ministry (billion yen)",
-        "basis": "What the ministry’s total is",
-        "share_pct": "Share (%)",
-    }
-    return under(headings, parts, "verified")
-
-
-def makers_business(wide: pd.DataFrame) -> pd.DataFrame:
-    """Defence business by company, measure and year (see `industry.business_by_year`)."""
-    headings = {"company": "Company", "counted": "What is counted", "unit": "Unit"}
-    units = wide["unit"].str.replace("_", " ").str.replace("usd", "dollars")
-    return wide.assign(unit=units).rename(columns=headings)
-
-
-def makers_targets(plans: pd.DataFrame) -> pd.DataFrame:
-    """Planned beside stated defence revenue (see `industry.targets`)."""
-    headings = {
-        "company": "Company",
-        "revenue_year": "Fiscal year",
-        "revenue": "Revenue (billion yen)",
-        "span": "Years of the plan",
-        "target": "Plan (billion yen a year)",
-        "ratio_low": "Multiple, low",
-        "ratio_high": "Multiple, high",
-    }
-    return under(headings, plans.assign(span=_span(plans["first_year"], plans["last_year"])), "verified")
-
-
 def event_tests(events: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     """Tests of each event: the makers' average, and Mitsubishi Heavy Industries beside it.
 
@@ -108,8 +69,3 @@ def holding_returns(held: Mapping[pd.Timestamp, pd.DataFrame]) -> pd.DataFrame:
     ]
     together = pd.concat(parts, axis="columns").rename_axis(["Company", "Group"])
     return together.reset_index()
-
-
-def _span(first: pd.Series, last: pd.Series) -> pd.Series:
-    """Years as text: ``2019–2023``, or one year alone."""
-    return (first.astype(str) + "–" + last.astype(str)).mask(first.eq(last), first.astype(str))
