@@ -129,15 +129,6 @@ def test_tests_are_counted_in_the_first_window_and_what_is_found_in_all(results)
     assert got["tests_significant"] <= got["tests_uncorrected"] <= got["tests"]
 
 
-def test_paths_end_with_the_window_or_the_returns(returns, results):
-    got = markets.paths(returns, DAYS[145], (-1, 1))
-    assert got.groupby("ticker").size().unique().tolist() == [3]
-    ends = got[got["day"].eq(1)].set_index("ticker")["car_pct"]
-    rows = results.query("event_id == 'EV04' and span == 'm1p1'").set_index("ticker")["car_pct"]
-    assert ends[rows.index].tolist() == pytest.approx(rows.tolist())
-    assert markets.paths(returns, DAYS[157], (-5, 7))["date"].max() == DAYS[159]
-
-
 def test_ordinary_days_keep_clear_of_the_events(returns):
     got = markets.placebos(returns, EVENTS, (-1, 1))
     days = {DAYS.get_loc(day) for day in got["date"]}

@@ -183,25 +183,6 @@ def counts_of_tests(results: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def paths(returns: pd.DataFrame, day: pd.Timestamp, window: Window) -> pd.DataFrame:
-    """Abnormal returns added up from the window's first day to each later one, with the interval of each day.
-
-    Columns: day (trading days from `day`), date, those of `event_study.cumulative`, ticker, name, group. Ends
-    with the returns if they end inside the window.
-    """
-    wide = prepared(returns)
-    near = event_study.around(wide, day)
-    models = event_study.market_models(near, list(GROUPS))
-    zero = event_study.place(wide, day)
-    parts = [
-        event_study.cumulative(near, models, range(window[0], last + 1)).assign(
-            day=last, date=wide.index[zero + last]
-        )
-        for last in range(window[0], min(window[1], near.index[-1]) + 1)
-    ]
-    return named(pd.concat(parts).rename_axis("ticker").reset_index(), returns)
-
-
 def placebos(returns: pd.DataFrame, events: pd.DataFrame, window: Window) -> pd.DataFrame:
     """The makers' t tests on ordinary days: all whose window touches that of no event.
 
