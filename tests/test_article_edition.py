@@ -60,10 +60,10 @@ YEAR = re.compile(r"(?<![\d.,_])(FY)?((?:19|20)\d\d)(?!\d|[.,]\d)")
 ONLY_YEAR = re.compile(r"(?:19|20)\d\d[†‡]*")
 """A cell of a column that may count fiscal years."""
 
-LATER_VINTAGES = "(?:April 2024|October 2024|April 2026|May 2026)"
+LATER_VINTAGES = "(?:April 2024|April 2026)"
 WORDS = {
     # the vintage of a series, which carries ‡
-    "edition": rf"\b(?:editions?|database|vintage)(?:, the first)? of {LATER_VINTAGES}",
+    "edition": rf"\b(?:editions?|vintage)(?:, the first)? of {LATER_VINTAGES}",
     "source": rf"\bIMF, {LATER_VINTAGES}",
     "editions": r"\bThe IMF’s and SIPRI’s figures come from editions of 2026\b",
     # units
