@@ -387,49 +387,13 @@ def test_what_moved_the_share_of_measured_gdp():
         assert got[f"{name}_pp"] == pytest.approx(effect, rel=1e-6)
 
 
-# A break: least squares by hand
-
-
-def logs(basis="incl", first=1990, last=2026):
-    return np.arange(first, last + 1.0), np.log([initial(basis, year) for year in range(first, last + 1)])
-
-
-def residual_sum(years, values, break_year=None):
-    columns = [np.ones_like(years), years - 2000]
-    if break_year:
-        after = years >= break_year
-        columns += [after * 1.0, after * (years - break_year)]
-    design = np.column_stack(columns)
-    return float(((values - design @ np.linalg.lstsq(design, values, rcond=None)[0]) ** 2).sum())
-
-
-def f_by_hand(years, values, break_year):
-    straight, broken = residual_sum(years, values), residual_sum(years, values, break_year)
-    return (straight - broken) / 2 / (broken / (len(years) - 4))
-
-
-def test_the_f_of_a_break_is_that_of_two_separate_lines():
-    years, values = logs()
-    early = years < 2023
-    apart = residual_sum(years[early], values[early]) + residual_sum(years[~early], values[~early])
-    exp = (residual_sum(years, values) - apart) / 2 / (apart / (len(years) - 4))
-    f, p = breaks.chow(level("incl").loc[1990:], 2023)
-    assert f == pytest.approx(exp) == pytest.approx(f_by_hand(years, values, 2023))
-    assert p == pytest.approx(stats.f.sf(exp, 2, len(years) - 4))
-
-
-@pytest.mark.parametrize(("as_of", "last", "exp"), [(LATEST, 2026, 2023), (ARTICLE, 2024, 2022)])
-def test_the_year_of_the_largest_f(as_of, last, exp):
-    years, values = logs(last=last)
-    found = {year: f_by_hand(years, values, year) for year in range(1992, last)}
-    got = breaks.placebos(level("incl", as_of).loc[1990:])
-    assert got.idxmax() == max(found, key=found.get) == exp
-    assert got.to_dict() == pytest.approx(found, rel=1e-6)
+# A break: distances from a line by hand
 
 
 @pytest.mark.parametrize(("as_of", "last"), [(LATEST, 2026), (ARTICLE, 2024)])
 def test_the_p_value_at_the_end_of_the_sample(as_of, last):
-    years, values = logs(last=last)
+    years = np.arange(1990, last + 1.0)
+    values = np.log([initial("incl", int(year)) for year in years])
     count, before = last - 2022, years < 2023
 
     def distance(chosen, fitted):
@@ -446,27 +410,6 @@ def test_the_p_value_at_the_end_of_the_sample(as_of, last):
     assert got["least_p_value"] == pytest.approx(1 / (1 + len(starts)))
     assert got["p_value"] == pytest.approx((1 + further) / (1 + len(starts)))
     assert further == 0
-
-
-def test_robust_errors_are_those_of_newey_and_west():
-    series = level("incl").loc[1990:]
-    years, values = logs()
-    after = years >= 2023
-    design = np.column_stack([np.ones_like(years), years - 2023, after * 1.0, after * (years - 2023)])
-    inverse = np.linalg.inv(design.T @ design)
-    coefficients = inverse @ design.T @ values
-    scores = design * (values - design @ coefficients)[:, None]
-    middle, lags = scores.T @ scores, 3
-    for lag in range(1, lags + 1):
-        cross = scores[lag:].T @ scores[:-lag]
-        middle += (1 - lag / (lags + 1)) * (cross + cross.T)
-    covariance = inverse @ middle @ inverse * len(years) / (len(years) - 4)
-    got = breaks.robust(series, 2023)
-    assert got["step_pct"] == pytest.approx(100 * (np.exp(coefficients[2]) - 1))
-    assert got["bend_pp"] == pytest.approx(100 * coefficients[3])
-    assert got["bend_se_pp"] == pytest.approx(100 * covariance[3, 3] ** 0.5)
-    both = coefficients[2:]
-    assert got["f"] == pytest.approx(both @ np.linalg.inv(covariance[2:, 2:]) @ both / 2)
 
 
 # Commitments

@@ -185,8 +185,3 @@ def test_dollars_at_budget_rates_are_verified_only_if_both_amounts_are():
 def test_the_transfer_counts_only_in_its_own_years():
     item = rows((2000, 5000, "mof_item"), (2001, 9000, budget.WITH_FUND))
     assert budget.with_transfer(item).to_dict() == {2001: 9}
-
-
-def test_recalled_years_are_those_not_seen():
-    known = rows((2000, 1), (2001, 2)).assign(verified=[True, False])
-    assert budget.recalled_years(known).tolist() == [2001]

@@ -119,11 +119,6 @@ def with_transfer(rows: pd.DataFrame) -> pd.Series:
     return amounts(rows[rows["basis"].eq(WITH_FUND)]) / 1000
 
 
-def recalled_years(rows: pd.DataFrame) -> pd.Series:
-    """Fiscal years whose amount was recalled, not seen in a source."""
-    return rows["fiscal_year"][~rows["verified"].astype(bool)]
-
-
 def real_terms(level: pd.Series, deflator: pd.Series, base_year: int) -> pd.Series:
     """`level` in prices of `base_year`, for the years that the price index `deflator` knows.
 

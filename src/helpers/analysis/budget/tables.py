@@ -64,22 +64,6 @@ def real_growth(by_prices: pd.DataFrame) -> pd.DataFrame:
     return by_prices.rename(columns=headings).reset_index(drop=True)
 
 
-def break_tests(tests: pd.DataFrame) -> pd.DataFrame:
-    """`breaks.break_table`: the tests for each series and first year."""
-    headings = {
-        "series": "Series",
-        "first": "From FY",
-        "last": "To FY",
-        "f": "F at FY2023",
-        "max_f_year": "Largest F at FY",
-        "robust_f": "Robust F",
-        "step_pct": "Step, %",
-        "bend_pp": "Slope, log points a year",
-        "p_value": "p, end of sample",
-    }
-    return tests.rename(columns=headings)
-
-
 def denominators(divided: pd.DataFrame) -> pd.DataFrame:
     """`shares.by_denominator`: each amount as per cent of three GDPs."""
     headings = {
