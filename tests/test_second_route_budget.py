@@ -358,19 +358,6 @@ def integrated(before, after, steps=20_000):
     return moved
 
 
-def test_what_moved_the_share_of_outlook_gdp():
-    outlooks = shares.outlook_rows(open_table("japan_gdp_outlook", LATEST)).set_index("fiscal_year")["value"]
-    got = shares.share_effects(level("excl"), {"gdp": outlooks}, 2).loc[2024]
-    before, after = (
-        {"budget": initial("excl", year), "gdp": outlook("outlook_nominal_level", year)}
-        for year in (2022, 2024)
-    )
-    for name, effect in integrated(before, after).items():
-        assert got[f"{name}_pp"] == pytest.approx(effect, rel=1e-6)
-    change = after["budget"] / after["gdp"] - before["budget"] / before["gdp"]
-    assert got["change_pp"] == pytest.approx(100 * change)
-
-
 def test_what_moved_the_share_of_measured_gdp():
     table = open_table("japan_gdp_outlook", LATEST).set_index(["measure", "fiscal_year"])["value"]
     nominal, real = table["actual_nominal_level"], table["actual_real_level"]

@@ -1,15 +1,12 @@
-"""Figures of chapter 02 on the share of GDP: its size, and what moves it. Hollow: recalled."""
+"""Figure of chapter 02 on the share of GDP. Hollow: recalled."""
 
-from collections.abc import Mapping
-
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import MultipleLocator
 
-from helpers.figures.hollow import EDGE, HOLLOW, points
-from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, new_figure, stacked_panels
+from helpers.figures.hollow import points
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, stacked_panels
 from helpers.typography.marks import row_marks
 
 
@@ -44,27 +41,3 @@ def _yardstick_bars(axes: Axes, yardsticks: pd.DataFrame, target_pct: float) -> 
         axes.annotate(name, (0, row - 0.2), (2, 2), textcoords="offset points", va="bottom")
     axes.set(xlabel="% of GDP", xlim=(0, 1.15 * target_pct), ylim=(len(yardsticks) - 0.6, -0.8), yticks=[])
     axes.grid(visible=False, axis="y")
-
-
-def effects_chart(effects: pd.DataFrame, names: Mapping[str, str]) -> Figure:
-    """What moved the share of GDP from year to year, in percentage points, stacked around zero.
-
-    `effects`: fiscal years as index, the keys of `names`, change_pp and verified as columns.
-    """
-    figure, (axes,) = new_figure(height=3.2)
-    up, down = pd.Series(0.0, effects.index), pd.Series(0.0, effects.index)
-    for place, ((part, name), colour) in enumerate(zip(names.items(), (BLUE, OCHRE, GREY), strict=False)):
-        size = effects[part]
-        bottom = up.where(size >= 0, down)
-        faces = np.where(effects["verified"], colour, HOLLOW)
-        axes.bar(effects.index, size, bottom=bottom, width=0.7, color=faces, edgecolor=colour, linewidth=EDGE)
-        up, down = up + size.clip(lower=0), down + size.clip(upper=0)
-        axes.text(0.2 * place, 1.03, name, transform=axes.transAxes, color=colour)
-    axes.plot(effects.index, effects["change_pp"], "_", color="black", markersize=7, markeredgewidth=1.6)
-    axes.text(0.6, 1.03, "– change of the share", transform=axes.transAxes, color="black")
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.set_xlabel("fiscal year")
-    axes.set_ylabel("percentage points of GDP", labelpad=LABEL_PAD)
-    axes.margins(x=0.01)
-    return figure

@@ -8,18 +8,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from helpers.analysis.amounts import billion_yen, of_years
+from helpers.analysis.amounts import billion_yen
 from helpers.analysis.budget.budget import amounts
-
-# Name of each kind of security-related total.
-SECURITY_TOTALS = {
-    "initial": "Security, initial",
-    "initial_plus_supplementary": "Security, with supplementary",
-    "target": "Security, target",
-}
-
-# Words of what moves the share of measured GDP: effects of `share_effects` with `gdp_factors`.
-EFFECTS = {"budget_pp": "budget", "real_gdp_pp": "real GDP", "prices_pp": "prices"}
 
 
 def outlook_rows(outlook: pd.DataFrame) -> pd.DataFrame:
@@ -81,56 +71,6 @@ def yardsticks(cases: Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]) -> pd.Dat
     return pd.DataFrame({"yardstick": list(known), "share_pct": pd.Series(shares, dtype=float)})
 
 
-def by_denominator(
-    rows: Mapping[str, pd.DataFrame], outlook: pd.DataFrame, fixed: pd.DataFrame, first: int
-) -> pd.DataFrame:
-    """Each amount as per cent of the GDP expected, measured and fixed, from the fiscal year `first` on.
-
-    `rows` as from `rows_by_amount`; `fixed`: the row of the fixed GDP.
-    Columns: amount (name), fiscal_year, outlook_pct, actual_pct (missing where not measured), fixed_pct.
-    """
-    expected, actual = (
-        rows.set_index("fiscal_year")["value"] for rows in (outlook_rows(outlook), actual_rows(outlook))
-    )
-    levels = {name: amounts(part) for name, part in rows.items()}
-    fixed_gdp = billion_yen(fixed).item()
-    parts = [
-        pd.DataFrame(
-            {
-                "amount": name,
-                "fiscal_year": level.index,
-                "outlook_pct": (100 * level / expected.reindex(level.index)).to_numpy(),
-                "actual_pct": (100 * level / actual.reindex(level.index)).to_numpy(),
-                "fixed_pct": (100 * level / fixed_gdp).to_numpy(),
-            }
-        )
-        for name, level in levels.items()
-    ]
-    shares = pd.concat(parts, ignore_index=True)
-    return shares[shares["fiscal_year"].ge(first)].reset_index(drop=True)
-
-
-def rows_by_amount(excl: pd.DataFrame, incl: pd.DataFrame, totals: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Rows of the budget on both bases and of each kind of security-related total, by name."""
-    security = {name: totals[totals["basis"].eq(basis)] for basis, name in SECURITY_TOTALS.items()}
-    known = {name: rows for name, rows in security.items() if len(rows)}
-    return {"Budget, excl.": excl, "Budget, incl.": incl} | known
-
-
-def rows_behind(
-    divided: pd.DataFrame, rows: Mapping[str, pd.DataFrame], outlook: pd.DataFrame, fixed: pd.DataFrame
-) -> list[list[pd.DataFrame]]:
-    """For each row of `by_denominator` the rows of its amount and of the GDPs that it is divided by.
-
-    `rows` as from `rows_by_amount`; `fixed`: the row of the fixed GDP.
-    """
-    gdps = (outlook_rows(outlook), actual_rows(outlook))
-    return [
-        [fixed, *(of_years(part, year) for part in (rows[amount], *gdps))]
-        for amount, year in divided[["amount", "fiscal_year"]].itertuples(index=False)
-    ]
-
-
 def gdp_factors(outlook: pd.DataFrame) -> dict[str, pd.Series]:
     """Real GDP as it was measured later, billion yen, and its prices (deflator), by fiscal year."""
     nominal = actual_rows(outlook).set_index("fiscal_year")["value"]
@@ -146,7 +86,7 @@ def share_effects(
     Each factor's effect is its logarithmic change times the logarithmic mean of the two shares, with minus
     for a denominator, so that the effects add up to the change exactly (additive logarithmic mean Divisia
     index: B. W. Ang, Energy Policy 32, 2004). Index: year at the end of the span.
-    Columns: share_before_pct, share_pct, change_pp, <name>_pp, and <denominator>_pp for each.
+    Columns: <name>_pp, <denominator>_pp for each, and change_pp.
     """
     now = pd.DataFrame({name: amount, **denominators}).dropna()
     before = now.set_axis(now.index + span).reindex(now.index)
@@ -154,9 +94,8 @@ def share_effects(
     logs = pd.DataFrame(np.log(now / before)) * signs
     share, share_before = (100 * np.exp((np.log(years) * signs).sum(axis=1)) for years in (now, before))
     weight = _log_mean(share, share_before)
-    moved = logs.mul(weight, axis=0).add_suffix("_pp")
-    shares = {"share_before_pct": share_before, "share_pct": share, "change_pp": share - share_before}
-    return pd.DataFrame(shares).join(moved)[before.notna().all(axis=1)]
+    moved = logs.mul(weight, axis=0).add_suffix("_pp").assign(change_pp=share - share_before)
+    return moved[before.notna().all(axis=1)]
 
 
 def _log_mean(one: pd.Series, other: pd.Series) -> pd.Series:

@@ -64,18 +64,6 @@ def real_growth(by_prices: pd.DataFrame) -> pd.DataFrame:
     return by_prices.rename(columns=headings).reset_index(drop=True)
 
 
-def denominators(divided: pd.DataFrame) -> pd.DataFrame:
-    """`shares.by_denominator`: each amount as per cent of three GDPs."""
-    headings = {
-        "amount": "Amount",
-        "fiscal_year": "Fiscal year",
-        "outlook_pct": "Expected GDP, %",
-        "actual_pct": "Measured GDP, %",
-        "fixed_pct": "Fixed FY2022 GDP, %",
-    }
-    return divided.rename(columns=headings)
-
-
 def commitments(ahead: pd.DataFrame) -> pd.DataFrame:
     """`commitments.commitments`: new, outstanding and due amounts, with the basis in words."""
     headings = {
