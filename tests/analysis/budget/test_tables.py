@@ -39,12 +39,6 @@ def test_the_basis_of_a_commitment_is_told_in_words():
     ]
 
 
-def test_marks_keep_the_names_by_which_they_are_known():
-    marks = {"verified": [False], "revised_later": [True]}
-    for table in (tables.standing, tables.vintages):
-        assert list(table(one_row(**marks))) == list(marks)
-
-
 def test_a_measure_with_recalled_figures_carries_the_mark():
     figures = pd.DataFrame(
         {

@@ -30,15 +30,6 @@ def test_the_gap_is_that_of_the_years_that_both_know():
     assert two_percent.gap(total.head(0), gdp).empty
 
 
-def test_an_amount_grows_against_gdp():
-    got = two_percent.growing(10, 10, pd.Series({2021: 1.0, 2022: 1000.0, 2023: 1100.0}), first=2022)
-    assert got.to_dict() == pytest.approx({2022: 1, 2023: 1})
-
-
-def test_an_amount_without_gdp_has_no_path():
-    assert two_percent.growing(10, 10, pd.Series({2021: 1000.0}), first=2022).empty
-
-
 def test_the_first_year_that_reaches_the_target():
     path = two_percent.straight(SHARE, 2020)
     assert two_percent.first_year(path) == 2026

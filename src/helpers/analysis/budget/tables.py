@@ -80,33 +80,6 @@ def commitments(ahead: pd.DataFrame) -> pd.DataFrame:
     return ahead.assign(due_scope=ahead["due_scope"].map(BASIS_WORDS)).rename(columns=headings)
 
 
-def standing(years: pd.DataFrame) -> pd.DataFrame:
-    """`comparison.standing`: one country by calendar year, with its ranks."""
-    headings = {
-        "year": "Year",
-        "usd_bn": "Current, $ billion",
-        "constant_bn": "Constant, $ billion of 2024",
-        "constant_growth_pct": "Constant, growth %",
-        "share_pct": "Share of GDP, %",
-        "rank": "Rank by level",
-        "share_rank": "Rank by share",
-    }
-    return years.rename(columns=headings)
-
-
-def vintages(restated: pd.DataFrame) -> pd.DataFrame:
-    """`comparison.vintages` of 2023: one row for each edition."""
-    headings = {
-        "edition": "Edition",
-        "usd_bn": "$ billion",
-        "yen_bn": "¥ billion",
-        "share_pct": "Share of GDP, %",
-        "gdp_bn": "Implied GDP, ¥ billion",
-        "growth_pct": "Growth on 2022, constant prices, %",
-    }
-    return restated.rename(columns=headings)
-
-
 def printed_figures(of_year: pd.DataFrame) -> pd.DataFrame:
     """`backtest.of_year` in words: each printed figure beside the computed one."""
     headings = {

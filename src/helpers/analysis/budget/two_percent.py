@@ -34,16 +34,6 @@ def compound(share: pd.Series, since: int, until: int = HORIZON) -> pd.Series:
     return pd.Series({year: share[last] * factor ** (year - last) for year in range(last, until + 1)})
 
 
-def growing(level: float, growth_pct: float, gdp: pd.Series, first: int) -> pd.Series:
-    """An amount of `level` in `first` that grows by `growth_pct` a year, as per cent of `gdp` by year.
-
-    `level` and `gdp` in the same unit; the path ends with `gdp`.
-    """
-    later = gdp.loc[first:]
-    grown = pd.Series({year: level * (1 + growth_pct / 100) ** (year - first) for year in later.index})
-    return 100 * grown / later
-
-
 def gap(total: pd.DataFrame, gdp: pd.DataFrame) -> pd.Series:
     """What a total falls short of `TARGET_PCT` of GDP, billion yen, for the fiscal years that both know.
 
