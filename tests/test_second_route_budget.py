@@ -301,14 +301,6 @@ def test_real_growth_2022_to_2025(column):
     assert got[2025] / got[2022] == pytest.approx(exp)
 
 
-@pytest.mark.parametrize("year", [2022, 2023, 2024])
-def test_dollars_at_the_budget_rate(year):
-    rates = budget.disbursing_rates(open_table("fx_budget_rates", LATEST))
-    got = budget.at_budget_rates(rows("incl"), rates).set_index("fiscal_year")["billion_usd"]
-    row = {"rate_type": "disbursing_rate", "fiscal_year": year, "fiscal_year_end": year}
-    assert got[year] == pytest.approx(initial("incl", year) / only("fx_budget_rates", **row))
-
-
 # Shares of GDP and what moved them
 
 
@@ -417,15 +409,6 @@ def test_new_obligations_to_the_payments_of_the_year_after(year, scope, paid_on)
     due = composed("obligatory_outlays", year + 1, paid_on)
     assert got.loc[year, "ratio"] == pytest.approx(composed("new_future_obligations", year, scope) / due)
     assert got.loc[year, "due_pct"] == pytest.approx(100 * due / initial(paid_on, year + 1))
-
-
-@pytest.mark.parametrize(("year", "scope", "paid_on"), [(2012, "excl", "excl"), (2024, "incl", "mof_item")])
-def test_years_to_pay(year, scope, paid_on):
-    tables = [open_table(name, LATEST) for name in ("defence_budget_composition", "defence_budget_initial")]
-    exp = composed("total_future_obligations", year, scope) / composed(
-        "obligatory_outlays", year + 1, paid_on
-    )
-    assert commitments.years_to_pay(*tables).loc[year, "years"] == pytest.approx(exp)
 
 
 def test_the_outstanding_total_is_what_was_there_and_what_is_new():

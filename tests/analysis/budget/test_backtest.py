@@ -44,13 +44,6 @@ def test_a_printed_figure_without_amounts_does_not_fit():
     assert not got["fits"].item()
 
 
-def test_reproduction_counts_by_measure():
-    figures = printed(*(("growth_pct", "incl", year, 2.0) for year in (2000, 2001, 2002)))
-    figures = figures.assign(verified=[True, True, False])
-    got = backtest.reproduction(backtest.compared(figures, computed(("growth_pct", "incl", 2001, 2.0))))
-    assert got.loc[0].tolist() == ["growth of the initial budget", 3, 1, 1, 1]
-
-
 def test_of_year_keeps_the_order_of_the_figures():
     figures = printed(("consecutive_rises", "incl", 2000, 3.0), ("growth_pct", "incl", 2000, 2.0))
     other = printed(("growth_pct", "incl", 2001, 5.0))

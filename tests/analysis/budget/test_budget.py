@@ -150,7 +150,6 @@ def test_fiscal_inflation_is_measured_and_expected():
     got = {name: rise[2001] for name, rise in budget.fiscal_inflation(outlook(*cells)).items()}
     exp = {"deflator": 10, "cpi": 2, "expected_deflator": 3, "expected_cpi": 4}
     assert got == pytest.approx(exp)
-    assert got.keys() < budget.PRICES.keys()
     assert got.keys() == budget.PRICE_MEASURES.keys()
 
 
@@ -158,28 +157,6 @@ def test_real_growth_leaves_out_prices_that_are_not_known():
     prices = {"known": pd.Series({2001: 10.0}), "gap": pd.Series({2001: float("nan")}), "late": series(1)}
     got = budget.real_growth(series(100, 121), prices, 2001)
     assert got.to_dict() == pytest.approx({"known": 10})
-
-
-def rates(*cells):
-    names = ["rate_type", "fiscal_year", "fiscal_year_end", "value", "verified"]
-    return pd.DataFrame(cells, columns=names)
-
-
-def test_disbursing_rates_leave_ranges_and_other_rates_out():
-    known = rates(
-        ("disbursing_rate", 2000, 2000, 100.0, True),
-        ("disbursing_rate", 2001, 2003, 110.0, True),
-        ("disbursing_rate", 2004, 2004, float("nan"), True),
-        ("plan_rate", 2005, 2005, 120.0, True),
-    )
-    assert budget.disbursing_rates(known)["fiscal_year"].tolist() == [2000]
-
-
-def test_dollars_at_budget_rates_are_verified_only_if_both_amounts_are():
-    known = rates(("disbursing_rate", 2000, 2000, 100.0, True), ("disbursing_rate", 2001, 2001, 125.0, False))
-    got = budget.at_budget_rates(rows((2000, 1000), (2001, 1000), (2002, 1000)), known)
-    assert got["billion_usd"].tolist() == [10, 8]
-    assert got["verified"].tolist() == [True, False]
 
 
 def test_the_transfer_counts_only_in_its_own_years():

@@ -80,12 +80,6 @@ def test_a_recalled_payment_makes_the_year_before_recalled():
     assert got["verified"].tolist() == [True, False]
 
 
-def test_years_to_pay_divides_the_backlog_by_the_next_payments():
-    got = commitments.years_to_pay(obligations(), budgets())
-    assert got["years"].to_dict() == {2001: 3}
-    assert got["scope"].tolist() == ["incl"]
-
-
 def test_drawn_parts_are_trillion_yen_with_their_marks():
     rows = composition(*((part, 2000, 1000 * place) for place, part in enumerate(commitments.PARTS, start=1)))
     got = commitments.drawn_parts(rows.assign(verified=[True, False, True])).iloc[0]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.analysis.budget import real_terms
-from helpers.analysis.budget.budget import PRICE_MEASURES, PRICES
+from helpers.analysis.budget.budget import PRICE_MEASURES, real_growth
 
 LEVEL = pd.Series({2000: 100.0, 2001: 121.0})
 
@@ -32,20 +32,20 @@ def outlook(*missing):
 
 
 def test_each_price_measure_gives_one_growth_rate():
-    got = real_terms.growth_by_prices(LEVEL, prices(), outlook(), 2001)
-    assert got.index.tolist() == list(PRICES)
-    assert got["prices"].tolist() == list(PRICES.values())
-    assert got["inflation_pct"].tolist() == pytest.approx([10, 0, 10, 21, 21, 21])
-    assert got["growth_pct"].tolist() == pytest.approx([10, 21, 10, 0, 0, 0])
+    rises = real_terms.price_rises(prices(), outlook())
+    assert list(rises) == [*real_terms.INDICES, *PRICE_MEASURES]
+    assert [rise[2001] for rise in rises.values()] == pytest.approx([10, 0, 10, 21, 21, 21])
+    assert real_growth(LEVEL, rises, 2001).tolist() == pytest.approx([10, 21, 10, 0, 0, 0])
 
 
 def test_prices_that_are_not_known_give_none():
-    got = real_terms.growth_by_prices(LEVEL, prices().iloc[:2], outlook("actual_real_level"), 2001)
-    assert got.index.tolist() == ["cpi", "expected_deflator", "expected_cpi"]
+    rises = real_terms.price_rises(prices().iloc[:2], outlook("actual_real_level"))
+    assert real_growth(LEVEL, rises, 2001).index.tolist() == ["cpi", "expected_deflator", "expected_cpi"]
 
 
 def test_only_a_level_needs_the_year_before():
-    behind = {name: real_terms.rows_behind(name, prices(), outlook(), 2001) for name in PRICES}
+    names = [*real_terms.INDICES, *PRICE_MEASURES]
+    behind = {name: real_terms.rows_behind(name, prices(), outlook(), 2001) for name in names}
     assert {name: len(rows) for name, rows in behind.items()} == {
         "gdp_deflator_index": 2,
         "cpi_index": 2,

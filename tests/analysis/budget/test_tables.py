@@ -26,34 +26,6 @@ def test_areas_are_named_in_words_only():
     assert list(got) == ["Area", "FY2023–27, ¥ trillion", "FY2019–23, ¥ trillion"]
 
 
-def test_prices_lose_the_names_of_their_rows():
-    got = tables.real_growth(one_row("prices", "inflation_pct", "growth_pct").set_axis(["cpi"]))
-    assert got.index.tolist() == [0]
-    assert list(got) == ["Prices", "Price rise, %", "Real growth of the budget, %"]
-
-
-def test_the_basis_of_a_commitment_is_told_in_words():
-    got = tables.commitments(one_row("fiscal_year", "new_excl_bn", due_scope=["excl"], verified=[True]))
-    assert got.to_dict("records") == [
-        {"Fiscal year": 0, "New obligations, excl.": 1, "Basis": "excl.", "verified": True}
-    ]
-
-
-def test_a_measure_with_recalled_figures_carries_the_mark():
-    figures = pd.DataFrame(
-        {
-            "measure": ["growth_pct", "growth_pct", "consecutive_rises"],
-            "value": [1.0, 2.0, 3.0],
-            "computed": [1.0, 2.0, 3.0],
-            "fits": True,
-            "verified": [True, False, True],
-        }
-    )
-    got = tables.reproduction(figures)
-    assert list(got) == ["Figure", "Printed", "Computed", "Reproduced", "Recalled", "verified"]
-    assert got["verified"].tolist() == [False, True]
-
-
 def test_printed_figures_are_texts_with_headings():
     figures = pd.DataFrame(
         {"measure": ["growth_pct"], "basis": ["incl"], "fiscal_year": [2024], "value": [16.5]}

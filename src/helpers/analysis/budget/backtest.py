@@ -94,24 +94,6 @@ def outcome(figures: pd.DataFrame) -> dict[str, int]:
     }
 
 
-def reproduction(figures: pd.DataFrame) -> pd.DataFrame:
-    """Rows of `compared` counted by measure: what is printed, computed, reproduced, recalled."""
-    flags = figures.assign(computed=figures["computed"].notna(), recalled=~figures["verified"].astype(bool))
-    return (
-        flags.groupby("measure")
-        .agg(
-            printed=("value", "size"),
-            computed=("computed", "sum"),
-            reproduced=("fits", "sum"),
-            recalled=("recalled", "sum"),
-        )
-        .reindex([measure for measure in PRINTED if measure in set(figures["measure"])])
-        .rename(index=PRINTED)
-        .rename_axis("figure")
-        .reset_index()
-    )
-
-
 def of_year(figures: pd.DataFrame, year: int) -> pd.DataFrame:
     """Rows of `compared` for one fiscal year, in the order of `PRINTED`.
 

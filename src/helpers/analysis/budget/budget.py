@@ -25,16 +25,6 @@ BASIS_WORDS = {
     WITH_FUND: "finance ministry’s item, fund transfer counted",
 }
 
-# Measures of prices: columns of the IMF's table, and keys of `fiscal_inflation`.
-PRICES = {
-    "gdp_deflator_index": "GDP deflator, calendar year (IMF)",
-    "cpi_index": "consumer prices, calendar year (IMF)",
-    "deflator": "GDP deflator, fiscal year (Cabinet Office)",
-    "cpi": "consumer prices, fiscal year (Cabinet Office)",
-    "expected_deflator": "GDP deflator, expected by the government’s outlook",
-    "expected_cpi": "consumer prices, expected by the government’s outlook",
-}
-
 # Measures of the outlook table that each price rise of `fiscal_inflation` rests on.
 PRICE_MEASURES = {
     "deflator": ("actual_nominal_level", "actual_real_level"),
@@ -187,20 +177,3 @@ def dollar_values(rows: pd.DataFrame, daily: pd.DataFrame) -> pd.DataFrame:
     values = pd.DataFrame({"date": decided["date"], "rate": rates, "billion_usd": level / rates})
     values = values.assign(verified=rows.set_index("fiscal_year")["verified"])
     return values.dropna(subset="billion_usd").rename_axis("fiscal_year").reset_index()
-
-
-def disbursing_rates(rates: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the rate at which a budget of one year values the dollar; ranges of rates are left out."""
-    single = rates["rate_type"].eq("disbursing_rate") & rates["value"].notna()
-    return rates[single & rates["fiscal_year"].eq(rates["fiscal_year_end"])]
-
-
-def at_budget_rates(rows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """Budgets in dollars at the rate of the budget itself, for the years whose rate is known.
-
-    `rates` as from `disbursing_rates`. Columns: fiscal_year, rate, billion_usd, verified (both amounts).
-    """
-    rate = rates.set_index("fiscal_year")
-    seen = rows.set_index("fiscal_year")["verified"] & rate["verified"]
-    values = pd.DataFrame({"rate": rate["value"], "billion_usd": amounts(rows) / rate["value"]})
-    return values.assign(verified=seen).dropna(subset="billion_usd").rename_axis("fiscal_year").reset_index()

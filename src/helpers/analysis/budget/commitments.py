@@ -122,21 +122,6 @@ def bases_in_words(paid: pd.DataFrame) -> str:
     return ", then ".join(BASIS_WORDS[scope] for scope in paid["scope"].unique())
 
 
-def years_to_pay(composition: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
-    """How many times the obligatory outlays of the year after fit into the outstanding total.
-
-    Index: fiscal_year at whose end the total is outstanding. Columns: scope (of the total), outstanding_bn,
-    due_bn, years.
-    """
-    rows = initial_rows(composition, "total_future_obligations", "incl", "excl")
-    paid = committed(composition, budgets)["obligatory_bn"]
-    due = paid.set_axis(paid.index - 1)
-    total = amounts(rows)
-    years = pd.DataFrame({"outstanding_bn": total, "due_bn": due.reindex(total.index)}).dropna()
-    scope = rows.set_index("fiscal_year")["scope"].reindex(years.index)
-    return years.assign(scope=scope, years=years["outstanding_bn"] / years["due_bn"])
-
-
 # What the contracts of a programme buy, by area, most money first in the programme of 2023.
 AREAS = {
     "area_maintenance_availability": "maintenance and availability",

@@ -9,39 +9,20 @@ from collections.abc import Mapping
 import pandas as pd
 
 from helpers.analysis.amounts import of_years
-from helpers.analysis.budget.budget import PRICE_MEASURES, PRICES, fiscal_inflation, growth, real_growth
+from helpers.analysis.budget.budget import PRICE_MEASURES, fiscal_inflation, growth
 
 # Price indices of the IMF's table.
 INDICES = ("gdp_deflator_index", "cpi_index")
 
 
 def price_rises(prices: pd.DataFrame, outlook: pd.DataFrame) -> dict[str, pd.Series]:
-    """Rise of prices in per cent by year, for each of `budget.PRICES`."""
+    """Rise of prices in per cent by year, for each of `INDICES` and of `budget.fiscal_inflation`."""
     index = prices.set_index("year")
     return {name: growth(index[name]) for name in INDICES} | fiscal_inflation(outlook)
 
 
-def growth_by_prices(
-    level: pd.Series, prices: pd.DataFrame, outlook: pd.DataFrame, year: int
-) -> pd.DataFrame:
-    """Real growth of `level` in `year`, one row for each measure of prices that is known for it.
-
-    Index: keys of `budget.PRICES`. Columns: prices (name), inflation_pct, growth_pct.
-    """
-    rises = price_rises(prices, outlook)
-    real = real_growth(level, rises, year)
-    return pd.DataFrame(
-        {
-            "prices": [PRICES[name] for name in real.index],
-            "inflation_pct": [rises[name][year] for name in real.index],
-            "growth_pct": real,
-        },
-        index=real.index,
-    )
-
-
 def rows_behind(measure: str, prices: pd.DataFrame, outlook: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Rows that the price rise of `year` rests on, for one of `budget.PRICES`."""
+    """Rows that the price rise of `year` rests on, for one of `price_rises`."""
     if measure in INDICES:
         return of_years(prices, year - 1, year)
     rows = outlook[outlook["measure"].isin(PRICE_MEASURES[measure])]

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from helpers.analysis.budget import backtest
-from helpers.analysis.budget.budget import BASIS_WORDS
 
 # The cells of both tables that are findings, by row and column.
 BASES = {
@@ -54,32 +53,6 @@ def areas(by_area: pd.DataFrame) -> pd.DataFrame:
     return by_area.drop(columns="measure").rename(columns=headings)
 
 
-def real_growth(by_prices: pd.DataFrame) -> pd.DataFrame:
-    """`real_terms.growth_by_prices`: one row for each measure of prices."""
-    headings = {
-        "prices": "Prices",
-        "inflation_pct": "Price rise, %",
-        "growth_pct": "Real growth of the budget, %",
-    }
-    return by_prices.rename(columns=headings).reset_index(drop=True)
-
-
-def commitments(ahead: pd.DataFrame) -> pd.DataFrame:
-    """`commitments.commitments`: new, outstanding and due amounts, with the basis in words."""
-    headings = {
-        "fiscal_year": "Fiscal year",
-        "new_excl_bn": "New obligations, excl.",
-        "new_incl_bn": "New obligations, incl.",
-        "fms_bn": "FMS contracts",
-        "outstanding_bn": "Outstanding, incl.",
-        "due_bn": "Due in the year after",
-        "due_pct": "% of that budget",
-        "due_scope": "Basis",
-        "ratio": "New to due",
-    }
-    return ahead.assign(due_scope=ahead["due_scope"].map(BASIS_WORDS)).rename(columns=headings)
-
-
 def printed_figures(of_year: pd.DataFrame) -> pd.DataFrame:
     """`backtest.of_year` in words: each printed figure beside the computed one."""
     headings = {
@@ -90,9 +63,3 @@ def printed_figures(of_year: pd.DataFrame) -> pd.DataFrame:
         "seen": "Seen in a source",
     }
     return backtest.in_words(of_year).rename(columns=headings)
-
-
-def reproduction(figures: pd.DataFrame) -> pd.DataFrame:
-    """`backtest.reproduction` of compared figures; a row with recalled figures carries their mark."""
-    counted = backtest.reproduction(figures).rename(columns=str.capitalize)
-    return counted.assign(verified=counted["Recalled"].eq(0))
