@@ -1,4 +1,4 @@
-"""Figures of chapter 03 about what may come: fans, ranges by method, errors by lag."""
+"""Figure of chapter 03 about what may come: the fans of the rate and of the extra cost."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +12,6 @@ from helpers.figures.style import (
     RED,
     label_end,
     name_point,
-    new_figure,
     stacked_panels,
 )
 
@@ -86,58 +85,3 @@ def _draw_fan(
 
 def _month_ends(by_month: pd.DataFrame | pd.Series) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(by_month.index) + pd.offsets.MonthEnd(0)
-
-
-def ranges_chart(ranges: pd.DataFrame, to_date: float) -> Figure:
-    """Range of the programme's extra cost by method, one row each: bar from 5 to 95, dot at the median.
-
-    `ranges`: name, group, p05, p50, p95 (trillion yen), first row on top; `to_date`: what has come about.
-    """
-    figure, (axes,) = new_figure(height=0.3 * len(ranges) + 0.9)
-    colours = dict(zip(ranges["group"].unique(), (BLUE, OCHRE, RED), strict=False))
-    columns = (ranges[name] for name in ("group", "p05", "p50", "p95"))
-    for place, (group, low, middle, high) in enumerate(zip(*columns, strict=True)):
-        axes.hlines(place, low, high, color=colours[group], linewidth=4, alpha=0.5)
-        axes.plot(middle, place, "o", color=colours[group])
-        text = f"{low:.2f} – {middle:.2f} – {high:.2f}"
-        label_end(axes, ranges["p95"].max(), place, text, colours[group])
-    axes.axvline(to_date, color=GREY, linewidth=1, linestyle=":")
-    axes.annotate(
-        "to date",
-        (to_date, -0.7),
-        xytext=(0, 7),
-        textcoords="offset points",
-        ha="center",
-        color=GREY,
-    )
-    axes.set_yticks(range(len(ranges)), ranges["name"])
-    axes.set_ylim(len(ranges) - 0.4, -0.7)
-    axes.set_xlim(right=ranges["p95"].max())
-    axes.set_xlabel("extra cost of the programme, trillion yen")
-    axes.grid(axis="x")
-    axes.grid(visible=False, axis="y")
-    return figure
-
-
-def lag_chart(errors: pd.DataFrame, lag: int) -> Figure:
-    """Error of a budget rate by the months between its setting and its fiscal year.
-
-    `errors`: lag_months, low_pct, high_pct, mean_abs_pct, walk_abs_pct; a dotted line stands at `lag`.
-    """
-    figure, (axes,) = new_figure(height=3.4)
-    months = errors["lag_months"]
-    axes.fill_between(months, errors["low_pct"], errors["high_pct"], color=BLUE, alpha=0.18, linewidth=0)
-    lines = {"mean_abs_pct": ("mean size", BLUE, "-", 6), "walk_abs_pct": ("random walk", OCHRE, "--", -6)}
-    for name, (words, colour, dashes, up) in lines.items():
-        axes.plot(months, errors[name], color=colour, linestyle=dashes)
-        end = (months.iloc[-1], errors[name].iloc[-1])
-        name_point(axes, end, words, colour, (5, up))
-    for name, words in (("high_pct", "95%"), ("low_pct", "5%")):
-        label_end(axes, months.iloc[-1], errors[name].iloc[-1], words, BLUE)
-    axes.axvline(lag, color=GREY, linewidth=1, linestyle=":")
-    axes.axhline(0, color=GREY, linewidth=0.8)
-    axes.set_xticks(range(0, int(months.max()) + 1, 4))
-    axes.set_xlabel("months from the setting of the rate to the fiscal year")
-    axes.set_ylabel("% of the rate set", labelpad=LABEL_PAD)
-    axes.margins(x=0.01)
-    return figure

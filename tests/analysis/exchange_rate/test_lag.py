@@ -42,41 +42,17 @@ def test_a_rate_is_set_in_the_last_month_that_is_over(months, exp):
     assert got == pd.Timestamp(exp)
 
 
-def test_errors_compare_the_year_with_the_month_of_setting():
+@pytest.mark.parametrize(("months", "set_rate"), [(0, 126.0), (24, 102.0)])
+def test_errors_compare_the_year_with_the_month_of_setting(months, set_rate):
     """Rates grow by one a month from January 2000 (100): FY2002 averages 132.5, March 2002 is 126."""
     daily = monthly_daily("2000-01-01", [100.0 + month for month in range(39)])
-    got = lag.rate_errors(daily, date(2003, 3, 31)).set_index("lag_months")
-    assert got["fiscal_year"].unique().tolist() == [2002]
-    assert got.loc[0, "set_rate"] == 126.0
-    assert got.loc[0, "error_pct"] == pytest.approx(100 * (132.5 / 126 - 1))
-    assert got.loc[24, "set_rate"] == 102.0
-    assert len(got) == lag.LONGEST_LAG + 1
+    got = lag.rate_errors(daily, months, date(2003, 3, 31))
+    assert got.to_dict() == {2002: pytest.approx(100 * (132.5 / set_rate - 1))}
 
 
 def test_a_year_that_is_not_over_has_no_error():
     daily = monthly_daily("2000-01-01", [100.0] * 38)
-    assert lag.rate_errors(daily, date(2003, 2, 28)).empty
-
-
-def test_errors_are_summed_up_by_lag():
-    errors = pd.DataFrame({"lag_months": [0, 0, 8, 8], "error_pct": [-1.0, 3.0, -10.0, 10.0]})
-    got = lag.error_by_lag(errors, 0.1).set_index("lag_months")
-    assert got["mean_abs_pct"].tolist() == [2.0, 10.0]
-    assert got["mean_pct"].tolist() == [1.0, 0.0]
-    assert got.loc[8, ["low_pct", "high_pct"]].tolist() == pytest.approx([-9.0, 9.0])
-    assert got["years"].tolist() == [2, 2]
-    walk = 100 * 0.1 * np.sqrt(np.array([4 + 1 / 3, 12 + 1 / 3]) / 12) * np.sqrt(2 / np.pi)
-    assert got["walk_abs_pct"].tolist() == pytest.approx(walk.tolist())
-
-
-def test_own_rates_have_an_error_once_their_year_is_over():
-    rates = pd.DataFrame({"fiscal_year": [2001, 2000], "rate": [100.0, 100.0], "verified": [False, True]})
-    daily = monthly_daily("1999-11-01", [90.0] * 5 + [110.0] * 12 + [120.0] * 6)
-    got = lag.budget_rate_errors(rates, daily, 4, date(2001, 9, 30))
-    assert got["fiscal_year"].tolist() == [2000, 2001]
-    assert got["set_rate"].tolist() == [90.0, 110.0]
-    assert got["error_pct"].round(9).tolist()[0] == 10.0
-    assert got[["realised_rate", "error_pct"]].isna().all(axis=1).tolist() == [False, True]
+    assert lag.rate_errors(daily, 0, date(2003, 2, 28)).empty
 
 
 def test_the_extra_cost_splits_into_known_and_after():
@@ -104,29 +80,18 @@ def market() -> pd.DataFrame:
 
 def test_a_hedge_mixes_the_market_with_what_was_bought():
     """At 140 two sevenths of 70 are extra; at 120 a sixth of 240, at 160 three eighths."""
-    got = lag.hedges(plan(), market(), forwards(), 140.0, 50.0)
-    assert list(got) == list(lag.HEDGES)
-    assert got["none"].tolist() == pytest.approx([75, 75 + 155])
-    assert got["yearly"].tolist() == pytest.approx([75 + (20 + 40) / 2, 75 + (155 + 20 + 90) / 2])
-    now = 310 * (1 - 100 / 140)
-    assert got["now"].tolist() == pytest.approx([75 + now / 2, 75 + (155 + now) / 2])
+    got = lag.hedged_totals(plan(), market(), forwards(), 50.0)
+    assert got.tolist() == pytest.approx([75 + (20 + 40) / 2, 75 + (155 + 20 + 90) / 2])
 
 
-def test_a_full_hedge_now_leaves_no_range_and_none_changes_nothing():
-    full = lag.hedges(plan(), market(), forwards(), 140.0, 100.0)["now"]
-    assert full.tolist() == pytest.approx([75 + 310 * (1 - 100 / 140)] * 2)
-    none = lag.hedges(plan(), market(), forwards(), 140.0, 0.0)
-    assert none["now"].tolist() == none["none"].tolist()
-
-
-def ranges(*rows):
-    return pd.DataFrame(rows, columns=["p05", "p95"], index=list(lag.HEDGES))
+def test_without_a_hedge_the_market_stands():
+    assert lag.hedged_totals(plan(), market(), forwards(), 0.0).tolist() == pytest.approx([75, 75 + 155])
 
 
 def test_a_hedge_is_judged_by_how_much_it_narrows_the_range():
-    got = lag.range_cuts(ranges((-1.0, 3.0), (0.0, 3.0), (1.0, 2.0)))
-    assert got.to_dict() == {"none": 0, "yearly": 25, "now": 75}
+    totals = pd.Series(np.linspace(0.0, 4.0, 101))
+    assert lag.range_cut(totals, 1 + 0.75 * totals) == pytest.approx(25)
 
 
 def test_where_nothing_is_open_no_hedge_narrows_anything():
-    assert lag.range_cuts(ranges((2.0, 2.0), (2.0, 2.0), (2.0, 2.0))).tolist() == [0, 0, 0]
+    assert lag.range_cut(pd.Series([2.0, 2.0]), pd.Series([2.0, 2.0])) == 0

@@ -6,25 +6,12 @@ over (lag 4: the month of November before April). Rates are yen per dollar.
 
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
-from helpers.analysis.exchange_rate.plan import (
-    elapsed,
-    extra_per_yen,
-    realised_rates,
-    total_at_rate,
-    total_on_paths,
-)
+from helpers.analysis.exchange_rate.plan import elapsed, extra_per_yen, realised_rates, total_on_paths
 
-# Months; the longest wait that is looked at.
+# Months; the longest wait that the parameter allows.
 LONGEST_LAG = 24
-
-# Name of each rule to buy dollars forward.
-HEDGES = {"none": "None", "yearly": "Part, when each year’s rate is set", "now": "Part, all of it now"}
-
-# Months of a random walk's variance that the averages over a year and over the month before add.
-_MONTHS_IN_AVERAGES = 12 / 3 + 1 / 3
 
 
 def monthly_rates(daily: pd.DataFrame) -> pd.Series:
@@ -32,66 +19,25 @@ def monthly_rates(daily: pd.DataFrame) -> pd.Series:
     return daily.groupby(daily["date"].dt.to_period("M").dt.to_timestamp())["rate"].mean()
 
 
-def setting_months(years: pd.Series, lag: int | pd.Series) -> pd.Series:
+def setting_months(years: pd.Series, lag: int) -> pd.Series:
     """First day of the month in which each fiscal year's rate is set, `lag` months before the year."""
     april = years.astype(int) * 12 + 3
     month = april - lag - 1
     return pd.to_datetime({"year": month // 12, "month": month % 12 + 1, "day": 1})
 
 
-def rate_errors(daily: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """How far each complete fiscal year's average lay from the rate set 0 to 24 months before.
+def rate_errors(daily: pd.DataFrame, lag: int, as_of: date) -> pd.Series:
+    """How far each complete fiscal year's average lay from the rate set `lag` months before, in per cent.
 
-    The same fiscal years for every lag: those whose rates are all known. A positive error is a weaker yen
-    than the rate. Columns: lag_months, fiscal_year, set_rate, realised_rate, error_pct.
+    The same fiscal years for every lag: those whose rates are known up to `LONGEST_LAG` months before. A
+    positive error is a weaker yen than the rate.
     """
     months = monthly_rates(daily)
-    years = realised_rates(daily)
+    years = realised_rates(daily).set_index("fiscal_year", drop=False)
     first_set = setting_months(years["fiscal_year"], LONGEST_LAG)
-    complete = elapsed(years["fiscal_year"], as_of).eq(1) & first_set.ge(months.index[0])
-    lags = pd.DataFrame({"lag_months": range(LONGEST_LAG + 1)})
-    errors = lags.merge(years.loc[complete, ["fiscal_year", "realised_rate"]], how="cross")
-    set_in = setting_months(errors["fiscal_year"], errors["lag_months"])
-    errors = errors.assign(set_rate=set_in.map(months))
-    return errors.assign(error_pct=100 * (errors["realised_rate"] / errors["set_rate"] - 1))
-
-
-def error_by_lag(errors: pd.DataFrame, volatility: float) -> pd.DataFrame:
-    """Errors of `rate_errors` summed up for each lag, beside what a random walk would give.
-
-    `volatility`: standard deviation of a year's log return. Columns: lag_months, mean_abs_pct, low_pct and
-    high_pct (5th and 95th percentile), mean_pct, years (number), walk_abs_pct (mean absolute error of a
-    random walk: its variance grows with the lag, and the two averages add four and a third months).
-    """
-    by_lag = errors.groupby("lag_months")["error_pct"]
-    summary = pd.DataFrame(
-        {
-            "mean_abs_pct": errors["error_pct"].abs().groupby(errors["lag_months"]).mean(),
-            "low_pct": by_lag.quantile(0.05),
-            "high_pct": by_lag.quantile(0.95),
-            "mean_pct": by_lag.mean(),
-            "years": by_lag.size(),
-        }
-    ).reset_index()
-    spread = volatility * np.sqrt((summary["lag_months"] + _MONTHS_IN_AVERAGES) / 12)
-    return summary.assign(walk_abs_pct=100 * spread * np.sqrt(2 / np.pi))
-
-
-def budget_rate_errors(rates: pd.DataFrame, daily: pd.DataFrame, lag: int, as_of: date) -> pd.DataFrame:
-    """The budgets' own rates beside the month at the lag and the average of the fiscal year.
-
-    `rates` as from `rates_by_year`, disbursing rates only. Columns: fiscal_year, budget_rate, verified,
-    set_rate (market in the setting month), realised_rate and error_pct (missing while the year is not over).
-    """
-    years = rates.rename(columns={"rate": "budget_rate"})[["fiscal_year", "budget_rate", "verified"]]
-    years = years.merge(realised_rates(daily)[["fiscal_year", "realised_rate"]], on="fiscal_year", how="left")
-    over = elapsed(years["fiscal_year"], as_of).eq(1)
-    realised = years["realised_rate"].where(over)
-    return years.assign(
-        set_rate=setting_months(years["fiscal_year"], lag).map(monthly_rates(daily)),
-        realised_rate=realised,
-        error_pct=100 * (realised / years["budget_rate"] - 1),
-    ).sort_values("fiscal_year", ignore_index=True)
+    complete = years[elapsed(years["fiscal_year"], as_of).eq(1) & first_set.ge(months.index[0])]
+    set_rates = setting_months(complete["fiscal_year"], lag).map(months)
+    return 100 * (complete["realised_rate"] / set_rates - 1)
 
 
 def extra_by_knowledge(plan: pd.DataFrame, daily: pd.DataFrame, lag: int) -> pd.DataFrame:
@@ -124,25 +70,23 @@ def forward_rates(plan: pd.DataFrame, months: pd.DataFrame, lag: int, last_rate:
     return rates.set_axis(years.to_numpy(), axis=0)
 
 
-def hedges(
-    plan: pd.DataFrame, rates: pd.DataFrame, forwards: pd.DataFrame, last_rate: float, ratio_pct: float
-) -> pd.DataFrame:
-    """Extra cost of the programme without a hedge, and with `ratio_pct` of its dollars hedged, by path.
+def hedged_totals(
+    plan: pd.DataFrame, rates: pd.DataFrame, forwards: pd.DataFrame, ratio_pct: float
+) -> pd.Series:
+    """Extra cost of the programme with `ratio_pct` of each year's dollars bought forward, by path.
 
     `rates`: average market rate of each fiscal year ahead, one column a path; `forwards` as from
-    `forward_rates`. Billion yen, low reading. Columns: the keys of `HEDGES`.
+    `forward_rates`. Billion yen, low reading.
     """
-    part = ratio_pct / 100
     market = total_on_paths(plan, rates)
-    bought = {"yearly": total_on_paths(plan, forwards), "now": total_at_rate(plan, last_rate)}
-    hedged = {rule: market + part * (total - market) for rule, total in bought.items()}
-    return pd.DataFrame({"none": market, **hedged})
+    return market + ratio_pct / 100 * (total_on_paths(plan, forwards) - market)
 
 
-def range_cuts(ranges: pd.DataFrame) -> pd.Series:
-    """How much narrower each rule of `HEDGES` makes the range p05 to p95 than no hedge does, in per cent.
+def range_cut(totals: pd.Series, hedged: pd.Series) -> float:
+    """How much narrower the range p05 to p95 of `hedged` is than that of `totals`, in per cent.
 
-    `ranges`: one row for each rule; 0 where even without a hedge the range has no width.
+    0 where even without a hedge the range has no width.
     """
-    width = ranges["p95"] - ranges["p05"]
-    return 100 * (1 - width / width["none"]) if width["none"] else 0.0 * width
+    width = totals.quantile(0.95) - totals.quantile(0.05)
+    narrowed = hedged.quantile(0.95) - hedged.quantile(0.05)
+    return float(100 * (1 - narrowed / width)) if width else 0.0

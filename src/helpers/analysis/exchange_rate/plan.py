@@ -9,18 +9,11 @@ of the day, so the exposed yen buy dollars there. *High reading*: the plan's rat
 from datetime import date
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from helpers.errors import ReportError
 
 Reading = Literal["low", "high"]
-
-# Finding and case of each total that has a rate: no extra cost, and a year of tax measures.
-BREAK_EVENS = {
-    "breakeven_rate": "Break-even: no extra cost",
-    "breakeven_rate_tax_measures": "Break-even: a year of tax measures",
-}
 
 
 def fiscal_year(dates: pd.Series) -> pd.Series:
@@ -122,15 +115,13 @@ def extra_per_yen(planned: Any, rate: Any, reading: Reading) -> Any:
     return 1 - planned / rate if reading == "low" else rate / planned - 1
 
 
-def total_at_rate(plan: pd.DataFrame, rate: Any, reading: Reading = "low") -> Any:
-    """Extra cost of the whole programme, billion yen, if every dollar ahead costs `rate`.
+def total_at_rate(plan: pd.DataFrame, rate: float) -> float:
+    """Extra cost of the whole programme, billion yen, low reading, if every dollar ahead costs `rate`.
 
-    `plan` as from `plan_against_market`; a number gives a number, an array or series one for each rate.
+    `plan` as from `plan_against_market`.
     """
     ahead = plan["ahead_yen_bn"]
-    if reading == "low":
-        return plan["extra_low_bn"].sum() + ahead.sum() - (ahead * plan["plan_rate"]).sum() / rate
-    return plan["extra_high_bn"].sum() + (ahead / plan["plan_rate"]).sum() * rate - ahead.sum()
+    return float(plan["extra_low_bn"].sum() + ahead.sum() - (ahead * plan["plan_rate"]).sum() / rate)
 
 
 def total_on_paths(plan: pd.DataFrame, rates: pd.DataFrame, reading: Reading = "low") -> pd.Series:
@@ -144,49 +135,16 @@ def total_on_paths(plan: pd.DataFrame, rates: pd.DataFrame, reading: Reading = "
     return plan[f"extra_{reading}_bn"].sum() + ahead.sum(axis=1)
 
 
-def rate_for_total(plan: pd.DataFrame, total_bn: Any) -> Any:
-    """Average rate of the dollars ahead at which the extra cost (low reading) is `total_bn`.
+def break_even_rate(plan: pd.DataFrame) -> float:
+    """Average rate of the dollars ahead at which the whole programme has no extra cost (low reading).
 
-    The inverse of `total_at_rate`; an error if no yen are ahead, or fewer than the total asks for.
+    An error if no yen are ahead, or fewer than the extra cost to date asks for.
     """
     ahead = plan["ahead_yen_bn"]
-    open_bn = plan["extra_low_bn"].sum() + ahead.sum() - total_bn
-    if not (ahead.sum() > 0 and np.all(open_bn > 0)):
+    open_bn = plan["extra_low_bn"].sum() + ahead.sum()
+    if not (ahead.sum() > 0 and open_bn > 0):
         raise ReportError("no break-even rate: too few dollars lie ahead in the programme")
-    return (ahead * plan["plan_rate"]).sum() / open_bn
-
-
-def average_rates(
-    plan: pd.DataFrame, last_rate: float, future_rate: float, draws: pd.Series, tax_measures_bn: float
-) -> dict[str, float]:
-    """Average rates of the dollars ahead at which the total is shown, by case; none breaks even without any.
-
-    `draws` as in `scenarios`; `tax_measures_bn`: a year of them, a total that has its break-even rate.
-    """
-    rates = {
-        "Plan rate": plan["plan_rate"].iloc[-1],
-        "Last rate": last_rate,
-        "Scenario (parameter)": future_rate,
-        "Bootstrap, 5%": draws.quantile(0.05),
-        "Bootstrap, 95%": draws.quantile(0.95),
-    }
-    if not plan["ahead_yen_bn"].sum() > 0:
-        return rates
-    totals = zip(BREAK_EVENS.values(), (0.0, tax_measures_bn), strict=True)
-    return rates | {case: rate_for_total(plan, total) for case, total in totals}
-
-
-def scenarios(plan: pd.DataFrame, rates: dict[str, float], draws: pd.Series) -> pd.DataFrame:
-    """Extra cost of the programme at each of `rates` for the dollars ahead, strongest yen first.
-
-    `draws`: average rate of the dollars ahead in each draw of a bootstrap.
-    Columns: case, rate, extra_tn (trillion yen, low reading), weaker_pct (draws with a higher rate).
-    """
-    cases = pd.DataFrame({"case": list(rates), "rate": list(rates.values())})
-    return cases.assign(
-        extra_tn=total_at_rate(plan, cases["rate"]) / 1000,
-        weaker_pct=[100 * draws.gt(rate).mean() for rate in rates.values()],
-    ).sort_values("rate", ignore_index=True)
+    return float((ahead * plan["plan_rate"]).sum() / open_bn)
 
 
 def extra_by_month(

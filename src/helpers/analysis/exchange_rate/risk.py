@@ -6,7 +6,7 @@ The bootstrap draws blocks of returns as they were; the closed form takes them f
 Rates are yen per dollar.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -30,19 +30,19 @@ LEVELS = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 # Quantiles that a fan shows.
 FAN_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
-# Trading days in a year, to state volatility by the year.
+# Trading days in a year.
 YEAR_OF_RETURNS = 250
 
 # Trading days, about a month, between two ranges that are tested on the past.
 TEST_STEP = 21
 
-# Name, years of returns, whether their mean is kept, whether blocks are those of the squared returns.
+# Other ways to draw: years of returns, whether their mean is kept, whether blocks are those of the squares.
 VARIANTS = (
-    ("Ten years, no drift (base)", ESTIMATION_YEARS, False, False),
-    ("Five years, no drift", 5, False, False),
-    ("Since 1990, no drift", None, False, False),
-    ("Ten years, with their drift", ESTIMATION_YEARS, True, False),
-    ("Ten years, long blocks", ESTIMATION_YEARS, False, True),
+    (ESTIMATION_YEARS, False, False),  # the base
+    (5, False, False),
+    (None, False, False),  # since 1990
+    (ESTIMATION_YEARS, True, False),
+    (ESTIMATION_YEARS, False, True),
 )
 
 
@@ -165,30 +165,21 @@ def lognormal_average(weights: pd.Series, volatility: float, last_rate: float) -
 
 
 def range_variants(daily: pd.DataFrame, weights: pd.Series, draws: int, seed: int) -> pd.DataFrame:
-    """The bootstrap's range under other choices (`VARIANTS`) and the closed form's, as average rates.
+    """Average rates of the range by each way to set it: the bootstrap's `VARIANTS`, then the closed form.
 
-    Columns: name, volatility_pct (a year), p05, p50, p95, group (bootstrap or closed form), block_days
-    (missing in the closed form).
+    Columns: the names of `LEVELS`.
     """
     last_rate, days = daily["rate"].iloc[-1], pd.DatetimeIndex(weights.index)
-    rows: list[dict[str, Any]] = []
-    for name, years, drift, volatile in VARIANTS:
+    ranges = []
+    for years, drift, volatile in VARIANTS:
         returns = log_returns(daily, years)
         centred = returns - returns.mean()
         block = block_length(centred**2 if volatile else centred)
         paths = bootstrap_paths(returns if drift else centred, block, days, last_rate, draws, seed)
-        quantiles = average_rates(paths, weights).quantile(list(LEVELS.values()))
-        rows.append(_variant(name, returns, quantiles) | {"group": "bootstrap", "block_days": block})
-    returns = log_returns(daily)
-    closed = lognormal_average(weights, returns.std(), last_rate).ppf(list(LEVELS.values()))
-    return pd.DataFrame(
-        [*rows, _variant("Closed form, lognormal", returns, closed) | {"group": "closed form"}]
-    )
-
-
-def _variant(name: str, returns: pd.Series, quantiles: Iterable[float]) -> dict[str, Any]:
-    volatility = 100 * returns.std() * YEAR_OF_RETURNS**0.5
-    return {"name": name, "volatility_pct": volatility, **dict(zip(LEVELS, quantiles, strict=True))}
+        ranges.append(quantiles(average_rates(paths, weights)))
+    closed = lognormal_average(weights, log_returns(daily).std(), last_rate)
+    ranges.append({name: closed.ppf(probability) for name, probability in LEVELS.items()})
+    return pd.DataFrame(ranges)
 
 
 def past_ranges(daily: pd.DataFrame, horizon: int) -> pd.DataFrame:

@@ -5,21 +5,7 @@ Where a frame says whether its rows were seen in a source (verified), the table 
 
 import pandas as pd
 
-from helpers.analysis.exchange_rate.lag import HEDGES
 from helpers.analysis.headings import under
-
-
-def shares(by_basis: pd.DataFrame) -> pd.DataFrame:
-    """`exchange_rate.shares_by_basis`: amounts and shares, one row for each basis and year."""
-    headings = {
-        "name": "Basis",
-        "fiscal_year": "Fiscal year",
-        "exposed_bn": "Exposed, ¥ billion",
-        "of_bn": "Of, ¥ billion",
-        "low_pct": "At least, %",
-        "high_pct": "At most, %",
-    }
-    return under(headings, by_basis, "verified")
 
 
 def dollars(values: pd.DataFrame) -> pd.DataFrame:
@@ -62,33 +48,3 @@ def readings(amounts: pd.DataFrame) -> pd.DataFrame:
         "p95": "In all, 95%",
     }
     return under(headings, amounts).reset_index(drop=True)
-
-
-def scenarios(cases: pd.DataFrame) -> pd.DataFrame:
-    """`plan.scenarios`: the total at each average rate."""
-    headings = {
-        "case": "Average of the rest",
-        "rate": "Yen per dollar",
-        "extra_tn": "Extra cost, ¥ trillion",
-        "weaker_pct": "Draws with a weaker yen, %",
-    }
-    return under(headings, cases)
-
-
-def budget_rates(errors: pd.DataFrame) -> pd.DataFrame:
-    """`lag.budget_rate_errors`: the budgets' own rates and the year they met."""
-    headings = {
-        "fiscal_year": "Fiscal year",
-        "budget_rate": "Budget rate",
-        "set_rate": "Market when set",
-        "realised_rate": "Average of the year",
-        "error_pct": "Error of the budget rate, %",
-    }
-    return under(headings, errors, "verified")
-
-
-def hedges(ranges: pd.DataFrame) -> pd.DataFrame:
-    """The range under each rule of `lag.HEDGES` (index), and its width."""
-    headings = {"p05": "5%", "p50": "Median", "p95": "95%", "width": "Width"}
-    shown = under(headings, ranges.assign(width=ranges["p95"] - ranges["p05"]))
-    return shown.rename(index=HEDGES).reset_index(names="Hedge")
