@@ -8,7 +8,7 @@ import pytest
 from helpers.analysis import amounts
 from helpers.analysis.fiscal import debt, debt_history, financing
 from helpers.datasets.tables import open_table
-from helpers.figures.debt import bonds_chart, debt_chart, drivers_chart, fan_chart
+from helpers.figures.debt import debt_chart, fan_chart
 from helpers.figures.financing import financing_chart, yearly_chart
 from helpers.figures.style import svg_bytes, use_style
 
@@ -40,11 +40,6 @@ def budgets(day):
     return open_table("defence_budget_initial", day).query("measure == 'initial_budget' and basis == 'excl'")
 
 
-def bonds(day):
-    ratios = debt.actual(open_table("japan_debt", day), "general_bonds_pct_gdp")
-    return bonds_chart(ratios, open_table("jgb_10y_monthly", day), 1.5)
-
-
 def weo(day):
     return open_table("macro_weo", day).query("country == 'JPN'")
 
@@ -73,15 +68,8 @@ def fan(day):
     return fan_chart(rows, rows - rows.iloc[0] + rows.iloc[0]["year"] * (rows.columns == "year"), "a", "b")
 
 
-def drivers(day):
-    taxed = paths(day).query("scenario == 'taxed'")["debt_pct"]
-    balance = debt.start_row(weo(day))["primary_balance_pct_gdp"].item()
-    ours = debt.drivers(taxed, 2.0, 1.5, balance, 7.0)
-    return drivers_chart({"ours": ours, "other": -ours} if day == DAYS[2] else {"ours": ours})
-
-
 @pytest.mark.parametrize("day", DAYS)
-@pytest.mark.parametrize("draw", [financing_figure, yearly, bonds, debt_figure, fan, drivers])
+@pytest.mark.parametrize("draw", [financing_figure, yearly, debt_figure, fan])
 def test_a_figure_is_drawn_the_same_twice(draw, day):
     assert svg_bytes(draw(day)) == svg_bytes(draw(day))
 
@@ -143,12 +131,3 @@ def test_the_fan_says_its_values():
 def test_both_fans_have_one_scale():
     level, gap = fan(DAYS[2]).axes
     assert level.get_ylim()[1] - level.get_ylim()[0] == pytest.approx(gap.get_ylim()[1] - gap.get_ylim()[0])
-
-
-def test_drivers_of_two_paths_have_one_scale_and_signs():
-    ours, other = drivers(DAYS[2]).axes
-    assert ours.get_xlim() == other.get_xlim()
-    texts = [text.get_text() for text in ours.texts]
-    assert texts[-1] == "+7.0"
-    assert texts[1].startswith("−")
-    assert texts[3] == "0.0"

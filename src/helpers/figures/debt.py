@@ -1,10 +1,9 @@
-"""Figures of chapter 04 on the debt: bonds and their yield, the paths, their fan, and what drives them."""
+"""Figures of chapter 04 on the debt: the paths and their fan."""
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.dates import YearLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
 from helpers.analysis.fiscal.debt import PLAN, TAXED
 from helpers.figures.style import (
@@ -15,10 +14,8 @@ from helpers.figures.style import (
     RED,
     label_end,
     label_ends,
-    name_point,
     new_figure,
 )
-from helpers.typography.numbers import MINUS
 
 # Colour of each path of the debt that is drawn; a share of a reader's own is blue.
 _SCENARIOS = {TAXED: GREY, PLAN: PURPLE, "2%": OCHRE, "3.5%": RED}
@@ -26,32 +23,8 @@ _SCENARIOS = {TAXED: GREY, PLAN: PURPLE, "2%": OCHRE, "3.5%": RED}
 # Names of the paths that are not one share of GDP.
 _SCENARIO_NAMES = {PLAN: "programme", TAXED: "held"}
 
-# Drivers of the debt that are drawn in colour.
-_DEFENCE = ("Extra defence",)
-
 # First year drawn before the debt paths: earlier ones would flatten the paths.
 _HISTORY_FROM = 2015
-
-
-def bonds_chart(bonds_pct: pd.DataFrame, yields: pd.DataFrame, rate_pct: float) -> Figure:
-    """Bonds outstanding in per cent of GDP (left); ten-year yield and the rate on the debt paths (right)."""
-    figure, (stock, price) = new_figure(2, height=3.0)
-    stock.plot(bonds_pct["fiscal_year"], bonds_pct["value"], color=BLUE)
-    stock.set(
-        ylim=(0, None), ylabel="% of GDP", xlabel="fiscal year (end)", title="General bonds outstanding"
-    )
-    price.plot(yields["month"], yields["average_pct"], color=RED)
-    price.axhline(rate_pct, color=GREY, linewidth=1, linestyle=(0, (4, 3)))
-    price.text(yields["month"].iloc[0], rate_pct - 0.1, "rate on the\ndebt paths", color=GREY, va="top")
-    price.yaxis.set_major_locator(MultipleLocator(2))
-    price.xaxis.set_major_locator(YearLocator(10))
-    stock.xaxis.set_major_locator(MultipleLocator(20))
-    price.set(
-        ylabel="% a year, monthly average", xlabel="calendar year", title="Ten-year government bond yield"
-    )
-    for axes in (stock, price):
-        axes.margins(x=0.02)
-    return figure
 
 
 def debt_chart(past: pd.DataFrame, panels: dict[str, pd.DataFrame]) -> Figure:
@@ -116,26 +89,3 @@ def _bands(axes: Axes, rows: pd.DataFrame, colour: str, named: tuple[str, ...]) 
     for quantile in named:
         value = rows[quantile].iloc[-1]
         label_end(axes, rows["year"].iloc[-1], value, f"{value:.0f}", colour)
-
-
-def drivers_chart(groups: dict[str, pd.Series]) -> Figure:
-    """What moves the debt ratio, one panel for each of `groups` (title, percentage points by name)."""
-    figure, panels = new_figure(len(groups), height=1.8)
-    low = min(0.0, *(values.min() for values in groups.values()))
-    high = max(0.0, *(values.max() for values in groups.values()))
-    pad = 0.4 * (high - low)
-    for axes, (title, values) in zip(panels, groups.items(), strict=True):
-        rows = range(len(values))
-        colours = [RED if name in _DEFENCE else GREY for name in values.index]
-        axes.barh(rows, values, height=0.6, color=colours)
-        for row, value in enumerate(values):
-            text = f"{value:+.1f}".replace("-", MINUS) if abs(value) >= 0.05 else "0.0"
-            side, offset = ("left", 4) if value >= 0 else ("right", -4)
-            name_point(axes, (value, row), text, colours[row], (offset, 0), side)
-        axes.set_yticks(rows, values.index if axes is panels[0] else [""] * len(values))
-        axes.axvline(0, color=GREY, linewidth=0.8)
-        axes.invert_yaxis()
-        axes.set(title=title, xlim=(low - pad, high + pad), xlabel="percentage points of GDP")
-        axes.grid(visible=False)
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=4))
-    return figure

@@ -76,13 +76,6 @@ def test_the_room_brings_the_last_ratio_to_the_first(baseline):
     assert debt_history.room(baseline.assign(debt_pct=[180.0, 190.0, 200.0])) < 0
 
 
-def test_drivers_of_the_baseline_name_what_it_leaves(baseline):
-    got = debt_history.imf_drivers(baseline, 0.5)
-    assert got["Interest"] == pytest.approx(39.0)
-    assert got["Not explained"] == pytest.approx(-20 - 39)
-    assert got["Extra defence"] == 0.5
-
-
 def test_past_pairs_are_history_with_a_year_before(weo):
     assert debt_history.past_pairs(debt_history.identity(weo))["year"].tolist() == [2024]
 

@@ -191,26 +191,20 @@ def stabilising_gap(start: pd.DataFrame, extra_pct: float, growth_pct: float, ra
 
 
 def drivers(
-    debt_pct: Any, growth_pct: Any, rate_pct: Any, balance_pct: Any, defence_pp: float = 0.0
+    debt_pct: pd.Series, growth_pct: float, rate_pct: float, balance_pct: float, defence_pp: float
 ) -> pd.Series:
     """What moves a debt ratio from its first to its last year, in percentage points, added up over the years.
 
-    `debt_pct` has one year more than the others; `defence_pp` is what extra defence adds on top of it.
-    Index: Interest, Growth, Primary balance, Not explained (stock-flow adjustment: what the identity leaves;
-    these four add up to the change of `debt_pct`) and Extra defence.
+    `debt_pct`: the path of the identity without extra defence, whose growth, interest and balance are the
+    same in every year; `defence_pp`: what extra defence adds on top of it.
+    Index: Interest, Growth, Primary balance and Extra defence, which add up to the change.
     """
-    debt, growth = np.asarray(debt_pct, dtype=float), np.asarray(growth_pct, dtype=float)
-    before = debt[:-1] / (100 + growth)
-    parts = {
-        "Interest": (before * np.asarray(rate_pct, dtype=float)).sum(),
-        "Growth": -(before * growth).sum(),
-        "Primary balance": -np.broadcast_to(balance_pct, before.shape).sum(),
-    }
-    rest = debt[-1] - debt[0] - sum(parts.values())
-    return pd.Series({**parts, "Not explained": rest, "Extra defence": defence_pp})
-
-
-def driver_table(groups: dict[str, pd.Series]) -> pd.DataFrame:
-    """Drivers of several paths, one row each: columns path, driver, change_pp."""
-    frames = [values.rename_axis("driver").reset_index(name="change_pp") for values in groups.values()]
-    return pd.concat(frames, keys=groups, names=["path", None]).reset_index("path").reset_index(drop=True)
+    before = debt_pct.to_numpy()[:-1] / (100 + growth_pct)
+    return pd.Series(
+        {
+            "Interest": (before * rate_pct).sum(),
+            "Growth": -(before * growth_pct).sum(),
+            "Primary balance": -balance_pct * len(before),
+            "Extra defence": defence_pp,
+        }
+    )

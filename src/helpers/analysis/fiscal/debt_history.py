@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from arch.bootstrap import StationaryBootstrap, optimal_block_length
 
-from helpers.analysis.fiscal.debt import TAXED, drivers, recursion, share_name
+from helpers.analysis.fiscal.debt import TAXED, recursion, share_name
 
 # Percentage points: the table prints ratios with three decimals.
 HALF_DIGIT = 0.0005
@@ -108,14 +108,6 @@ def baseline_paths(years: pd.DataFrame, now_pct: float, shares_pct: list[float])
     extra = {share_name(share): share - now_pct for share in shares_pct} | {TAXED: 0.0}
     wide = pd.DataFrame({name: years["debt_pct"].array + added(years, more) for name, more in extra.items()})
     return wide.assign(year=years["year"].array).melt("year", var_name="scenario", value_name="debt_pct")
-
-
-def imf_drivers(years: pd.DataFrame, defence_pp: float) -> pd.Series:
-    """What moves the printed ratio from the first to the last of `years` (see `debt.drivers`)."""
-    steps = years.iloc[1:]
-    return drivers(
-        years["debt_pct"], steps["growth_pct"], steps["rate_pct"], steps["primary_balance_pct"], defence_pp
-    )
 
 
 def room(years: pd.DataFrame) -> float:

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.analysis.amounts import amount, last, pick, trillion_yen
-from helpers.errors import ReportError
 
 # Trillion yen a year: what most reports say, in the note of the row; the row itself has 0.1.
 TOBACCO_YIELD_REPORTED = 0.2
@@ -102,8 +101,8 @@ def _last_receipts(receipts: pd.DataFrame, tax_type: str | None) -> float:
 def _growth_years(receipts: pd.DataFrame, tax_type: str | None, wanted_tn: float) -> float:
     if tax_type is None:
         return float("nan")
-    rows = since(settled(receipts, tax_type), RECENT_YEARS)
-    return years_of_growth(rows, wanted_tn) if average_change(rows) > 0 else float("nan")
+    yearly = average_change(since(settled(receipts, tax_type), RECENT_YEARS))
+    return wanted_tn / yearly if yearly > 0 else float("nan")
 
 
 def since(receipts: pd.DataFrame, years: int) -> pd.DataFrame:
@@ -119,30 +118,8 @@ def most_within_programme(rates: pd.DataFrame, measures: pd.DataFrame) -> float:
     return float((PROGRAMME_END - rates["fy_start"].min() + 1) * measures["high_tn"].sum())
 
 
-def years_of_growth(receipts: pd.DataFrame, wanted_tn: float) -> float:
-    """Years in which receipts gain `wanted_tn` if they grow in yen as on average from first to last row.
-
-    ReportError if they did not grow.
-    """
-    yearly = average_change(receipts)
-    if yearly <= 0:
-        raise ReportError(f"receipts did not grow: {yearly:.2f} trillion yen a year")
-    return wanted_tn / yearly
-
-
 def average_change(receipts: pd.DataFrame) -> float:
     """Average change from the first to the last row, in trillion yen a year."""
     ordered = receipts.sort_values("fiscal_year")
     change = trillion_yen(ordered).iloc[-1] - trillion_yen(ordered).iloc[0]
     return float(change / (ordered["fiscal_year"].iloc[-1] - ordered["fiscal_year"].iloc[0]))
-
-
-def longest_wait(receipts: pd.DataFrame) -> tuple[int, int]:
-    """Fiscal year of the peak that receipts needed longest to pass, and the year that passed it.
-
-    A peak that is not passed yet does not count.
-    """
-    ordered = receipts.sort_values("fiscal_year")
-    peaks = ordered.groupby(ordered["value"].cummax())["fiscal_year"].min()
-    longest = int(peaks.diff().argmax())
-    return int(peaks.iloc[longest - 1]), int(peaks.iloc[longest])
