@@ -123,8 +123,8 @@ STATEMENTS = [
     "{{ budget.growth.text }}",
     "{{ budget.growth.value }}",
     "{{ budget.growth | center(1000000000) }}",
-    "{{ budget.growth | digits(1000000000) }}",
-    "{{ budget.growth | digits(budget.growth) }}",
+    "{{ budget.growth | bare(1000000000) }}",
+    "{{ budget.growth | bare(budget.growth) }}",
     "{{ edition | upper }}",
     "{{ [1] | join }}",
 ]
@@ -168,7 +168,7 @@ def test_statements_in_the_prose(text):
         "{% if … %}One.{% endif %}",
         "{% if budget.growth < 0 %}One.{% elif … %}Two.{% endif %}",
         "{% holds budget.growth > 0 and (…) %}One{% endholds %}.",
-        "{{ budget.growth | digits(…) }}",
+        "{{ budget.growth | bare(…) }}",
         "{{ figure(…) }}",
     ],
 )
@@ -232,7 +232,7 @@ def test_what_a_condition_may_say(text, exp):
 def test_nothing_of_jinja_is_left_but_what_is_named():
     environment = template_environment()
     assert (environment.globals, environment.tests) == ({}, {})
-    ours = "abs round digits signed unsigned bare ordinal cardinal capitalised long_date"
+    ours = "abs round signed unsigned bare ordinal cardinal long_date"
     assert set(environment.filters) == set(ours.split())
 
 

@@ -19,7 +19,7 @@ def faults(text):
         'The article says “up 16.5%” and "about 20%".',
         "PAC-3 missiles, the 2+2 meeting, Article 9.",
         "See [@kyodo-2023-12-22; @cna-2026-04-21], `table_2`, $d_{t+1} = 2$ and [a page](#finding-a.b_2024).",
-        '{{ budget.growth | digits(2) }} at {{ figure("x-3") }}.',
+        '{{ budget.growth_2024 | bare }} at {{ figure("x-3") }}.',
         "1. First\n2. Second",
         "Before\n\n$$\nd_{t+1} = d_t + 1\n$$\n\nand $$x = 1$$ after.",
         "See <https://doi.org/10.1000/182>.",

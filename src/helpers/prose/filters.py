@@ -15,30 +15,6 @@ def _long_date(day: Any) -> str:
     return long_date(day)
 
 
-def _digits(number: Number, digits: int) -> Number:
-    return number.written(printed(number, number.finding.unit, digits))
-
-
-def _signed(number: Number) -> Number:
-    return number.written(printed(number, number.finding.unit, number.finding.digits, signed=True))
-
-
-def _unsigned(number: Number) -> Number:
-    return number.written(printed(abs(number), number.finding.unit, number.finding.digits))
-
-
-def _bare(number: Number) -> Number:
-    return number.written(printed(number, "count", number.finding.digits))
-
-
-def _ordinal(number: Number) -> Number:
-    return number.written(ordinal(_counted(number)))
-
-
-def _cardinal(number: Number) -> Number:
-    return number.written(cardinal(_counted(number)))
-
-
 def _counted(number: Number) -> int:
     """A number as it is printed, if it counts something."""
     shown = round(float(number), number.finding.digits)
@@ -49,29 +25,23 @@ def _counted(number: Number) -> int:
     return int(shown)
 
 
-def _capitalised(number: Number) -> Number:
-    return number.written(number.text[:1].upper() + number.text[1:])
-
-
-def _for_findings(name: str, write: Callable[..., Number]) -> Callable[..., Number]:
-    def written(number: Any, *digits: int) -> Number:
-        if not isinstance(number, Number) or len(digits) != (write is _digits):
-            raise ReportError(f"write '{{{{ group.name | {name}{'(1)' * (write is _digits)} }}}}'")
-        return write(number, *digits)
+def _for_findings(name: str, words: Callable[[Number], str]) -> Callable[..., Number]:
+    def written(number: Any, *given: Any) -> Number:
+        if given or not isinstance(number, Number):
+            raise ReportError(f"write '{{{{ group.name | {name} }}}}'")
+        return number.written(words(number))
 
     return written
 
 
-_OF_NUMBERS: dict[str, Callable[..., Number]] = {
-    "digits": _digits,
-    "signed": _signed,
-    "unsigned": _unsigned,
-    "bare": _bare,
-    "ordinal": _ordinal,
-    "cardinal": _cardinal,
-    "capitalised": _capitalised,
+_WORDS: dict[str, Callable[[Number], str]] = {
+    "signed": lambda number: printed(number, number.finding.unit, number.finding.digits, signed=True),
+    "unsigned": lambda number: printed(abs(number), number.finding.unit, number.finding.digits),
+    "bare": lambda number: printed(number, "count", number.finding.digits),
+    "ordinal": lambda number: ordinal(_counted(number)),
+    "cardinal": lambda number: cardinal(_counted(number)),
 }
 FILTERS: dict[str, Any] = {
-    **{name: _for_findings(name, write) for name, write in _OF_NUMBERS.items()},
+    **{name: _for_findings(name, words) for name, words in _WORDS.items()},
     "long_date": _long_date,
 }
