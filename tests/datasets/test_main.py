@@ -1,3 +1,4 @@
+import codecs
 import json
 import os
 import re
@@ -8,7 +9,8 @@ import sys
 import pytest
 
 from helpers.datasets.__main__ import main
-from helpers.datasets.package import content
+from helpers.datasets.package import content, table_names
+from helpers.document import provenance
 from helpers.paths import REPORTS_VARIABLE
 from tests.project import copy_project, files
 
@@ -92,6 +94,16 @@ def test_lost_and_new_rows_are_told_by_their_key(recorded, data, capsys):
         "  lost: AUS",
         "  new: ATL",
     ]
+
+
+def test_the_mark_of_a_spreadsheet_before_a_table_is_no_part_of_it(recorded, data, capsys):
+    """Neither for the check nor for a page that shows its rows."""
+    before = {table: provenance._by_key(table) for table in table_names()}
+    for file in data.glob("*.csv"):
+        file.write_bytes(codecs.BOM_UTF8 + file.read_bytes())
+    nothing = "cells changed: 0; rows lost: 0; rows new: 0"
+    assert told(capsys) == [f"data/{table}.csv: {nothing}" for table in table_names()]
+    assert {table: provenance._by_key(table) for table in table_names()} == before
 
 
 def test_many_changes_are_counted(recorded, data, capsys):

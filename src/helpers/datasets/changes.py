@@ -1,13 +1,11 @@
 """What an edit changed since the tables were recorded: cells, rows, and the findings that rest on them."""
 
-import csv
-import io
 import json
 import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.datasets.package import checksum, described_content, read_package
+from helpers.datasets.package import checksum, described_content, read_package, rows_as_written
 from helpers.paths import DATA, EditionPaths, recorded_tables
 
 # Cells and rows of a table, and findings, that are printed; the rest is counted.
@@ -70,8 +68,8 @@ def _committed(path: str) -> bytes:
 
 
 def _rows(data: bytes, entry: dict[str, Any]) -> Rows:
-    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return {" · ".join(row.get(column, "") for column in entry["schema"]["primaryKey"]): row for row in rows}
+    key = entry["schema"]["primaryKey"]
+    return {" · ".join(row.get(column, "") for column in key): row for row in rows_as_written(data)}
 
 
 def _cells(before: Rows, after: Rows, entry: dict[str, Any]) -> Iterator[tuple[float, str, str]]:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date
 from functools import cache
@@ -112,6 +112,12 @@ def described_content(entry: dict[str, Any]) -> bytes:
     return data
 
 
+def rows_as_written(data: bytes, errors: str = "strict") -> Iterator[dict[str, str]]:
+    """The rows of a table, each cell the text that stands there; `errors` as `bytes.decode` takes it."""
+    text = data.decode("utf-8-sig", errors)  # a spreadsheet writes a mark first
+    return csv.DictReader(io.StringIO(text, newline=""))
+
+
 def checksum(data: bytes) -> str:
     """Checksum in the form the data package uses."""
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
@@ -161,6 +167,6 @@ def _record(entry: dict[str, Any]) -> bool:
 def _rows(data: bytes) -> int:
     """Rows of a table; of what is no table at all, which the check of schemas refuses, none."""
     try:
-        return sum(1 for _ in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+        return sum(1 for _ in rows_as_written(data))
     except (UnicodeDecodeError, csv.Error):
         return 0

@@ -1,6 +1,5 @@
 """Check the data package: checksums, schemas and keys by Frictionless, and the rules it cannot express."""
 
-import csv
 import re
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from frictionless.formats import CsvControl
 
 from helpers.datasets.as_of import known
 from helpers.datasets.keyed_rows import Tables
-from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package
+from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package, rows_as_written
 from helpers.datasets.rules import rule_faults
 from helpers.datasets.tables import in_order, publication_days
 from helpers.errors import ReportError
@@ -152,8 +151,7 @@ def _source_ids() -> set[str]:
     file = DATA / "sources.csv"
     if not file.is_file():
         return set()  # that it is missing is told by its own check
-    with file.open(encoding="utf-8", errors="replace", newline="") as rows:
-        return {row.get("source_id", "") for row in csv.DictReader(rows)}
+    return {row.get("source_id", "") for row in rows_as_written(file.read_bytes(), errors="replace")}
 
 
 def _table_faults(task: ReportTask, entry: dict[str, Any]) -> Iterator[str]:

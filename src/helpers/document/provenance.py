@@ -10,7 +10,14 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from helpers.datasets.package import collected_on, content, primary_key, read_package, resource
+from helpers.datasets.package import (
+    collected_on,
+    content,
+    primary_key,
+    read_package,
+    resource,
+    rows_as_written,
+)
 from helpers.datasets.reading import reading
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
@@ -101,8 +108,7 @@ def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _by_key(table: str) -> dict[str, dict[str, str]]:
     """The rows of a table as they are written, by key as in a finding."""
     names = primary_key(table)  # once: each question looks whether the package is sound
-    rows = csv.DictReader(io.StringIO(content(table).decode(), newline=""))
-    return {" · ".join(row[name] for name in names): row for row in rows}
+    return {" · ".join(row[name] for name in names): row for row in rows_as_written(content(table))}
 
 
 def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, Any]:
