@@ -1,11 +1,11 @@
 """Faults that can be told before a kernel starts: of tables, and of prose that needs no results."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import nbformat
 
-from helpers.build.known_ids import unknown, unknown_ids
+from helpers.build.known_ids import ids_in_code, unknown, unknown_ids
 from helpers.datasets.package import content, table_names
 from helpers.document.assembly import place
 from helpers.errors import ReportError
@@ -41,21 +41,23 @@ def _faults_of_notebook(chapter: str) -> Iterator[str]:
         if cell.cell_type == "markdown":
             yield from _faults_of_text(cell.source, where)
         elif cell.cell_type == "code":
+            yield from unknown((where, name) for name in ids_in_code(cell.source))
             for call in _calls(cell.source):
                 yield from _faults_of_name(call, chapter, where)
                 for name, text in _texts(call):
                     yield from _faults_of_text(text, f"{where}, {name}")
 
 
-def _faults_of_text(text: str, where: str) -> Sequence[str]:
+def _faults_of_text(text: str, where: str) -> Iterator[str]:
     try:
-        if "{" in text:
-            compiled(text, where)  # it is kept: the text is filled later
+        faults = prose_faults(text, where)
+        yield from faults
         read = template(text, where)
-        named = (*findings_named(read), *known_named(read))
-        return [*prose_faults(text, where), *unknown((where, name) for name in named)]
+        yield from unknown((where, name) for name in (*findings_named(read), *known_named(read)))
+        if "{" in text and not faults:
+            compiled(text, where)  # it is kept: the text is filled later
     except ReportError as error:
-        return [str(error)]
+        yield str(error)
 
 
 def _faults_of_name(call: ast.Call, chapter: str, where: str) -> Iterator[str]:

@@ -1,22 +1,20 @@
 """Ids of findings that are written down anywhere, found before a kernel starts: each is in the register."""
 
 import ast
-import json
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
-from helpers.findings.register import advice, registered
+from helpers.findings.register import advice, groups, registered
 from helpers.paths import DATA, NOTEBOOKS, ROOT, SOURCE
-from helpers.report import reading_order
 
 Named = Iterator[tuple[str, str]]  # where a finding is named, and its id
 
 
 def unknown_ids() -> list[str]:
-    """A line for every unknown id in code, in tests of claims, in sweeps and in README."""
-    return unknown([*_in_notebooks(), *_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
+    """A line for every unknown id in helpers, in tests of claims, in sweeps and in README."""
+    return unknown([*_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
 
 
 def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
@@ -28,34 +26,26 @@ def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
     return list(dict.fromkeys(told))
 
 
-def _in_notebooks() -> Named:
-    for chapter in reading_order():
-        for cell in json.loads((NOTEBOOKS / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]:
-            source, where = "".join(cell["source"]), f"{chapter}, cell {cell.get('id')}"
-            if cell["cell_type"] == "code":
-                yield from ((where, name) for name in _ids_in_code(source, _group()))
-
-
 def _in_modules() -> Named:
     for file in sorted(SOURCE.rglob("*.py")):
         where = file.relative_to(ROOT).as_posix()
-        yield from ((where, name) for name in _ids_in_code(file.read_text(encoding="utf-8"), _group()))
+        yield from ((where, name) for name in ids_in_code(file.read_text(encoding="utf-8")))
 
 
 def _in_tables_and_sweeps() -> Named:
+    group = _group()
     for table in ("claim_tests", "claim_answers"):
         for where, line in _lines(DATA / f"{table}.csv"):
-            yield from ((where, name) for name in re.findall(rf"\b({_group()}\.\w+)", line))
+            yield from ((where, name) for name in re.findall(rf"\b({group}\.\w+)", line))
     for file in sorted((NOTEBOOKS / "sweeps").glob("*.yaml")):
         for where, line in _lines(file):
-            yield from (
-                (where, name) for name in re.findall(rf"[\s\[,]({_group()}\.\w+)\s*(?=[\],:#]|$)", line)
-            )
+            named = rf"[\s\[,]({group}\.\w+)\s*(?=[\],:#]|$)"
+            yield from ((where, name) for name in re.findall(named, line))
 
 
 def _in_readme() -> Named:
+    named = rf"`({_group()}\.[a-z]\w*_\w+)`|#finding-({_group()}\.\w+)"
     for where, line in _lines(ROOT / "README.md"):
-        named = rf"`({_group()}\.[a-z]\w*_\w+)`|#finding-({_group()}\.\w+)"
         yield from ((where, name or linked) for name, linked in re.findall(named, line))
 
 
@@ -65,9 +55,13 @@ def _lines(file: Path) -> Iterator[tuple[str, str]]:
         yield f"{name}, line {number}", line
 
 
+def ids_in_code(source: str) -> tuple[str, ...]:
+    """Texts in code that are whole ids; one that is put together is checked when it is recorded."""
+    return _ids_in_code(source, _group())
+
+
 @lru_cache(maxsize=1024)  # the preview looks ahead, and again
 def _ids_in_code(source: str, group: str) -> tuple[str, ...]:
-    """Texts in code that are whole ids; one that is put together is checked when it is recorded."""
     if not re.search(rf"[\"']{group}\.", source):  # most modules name none, and to parse takes long
         return ()
     try:
@@ -87,9 +81,4 @@ def _ids_in_code(source: str, group: str) -> tuple[str, ...]:
 
 def _group() -> str:
     """The groups of findings, as a pattern."""
-    return _pattern(frozenset(name.partition(".")[0] for name in registered()))
-
-
-@cache
-def _pattern(groups: frozenset[str]) -> str:
-    return f"(?:{'|'.join(sorted(groups))})"
+    return f"(?:{'|'.join(sorted(groups()))})"
