@@ -1,5 +1,7 @@
 """What can be told of a text before a kernel starts."""
 
+import pytest
+
 from helpers.build import check
 
 GROWTH = "budget.growth_2024_incl_pct"
@@ -30,3 +32,9 @@ def test_what_cannot_be_read_is_told_beside_what_stands_before_it():
 def test_what_only_the_making_of_a_template_finds_is_told():
     deep = f"{{% if {GROWTH} > 0 %}}" * 300 + "x" + "{% endif %}" * 300
     assert faults(deep) == ["02, cell a: too many brackets or blocks inside each other"]
+
+
+@pytest.mark.parametrize("condition", ["edition == 'artcle'", f"{GROWTH} > 0 and 'artcle' != edition"])
+def test_an_unknown_edition_is_told(condition):
+    text = f"{{% if {GROWTH} > 0 %}}{{% if {condition} %}}x{{% endif %}}{{% endif %}}"
+    assert faults(text) == ["02, cell a: unknown edition 'artcle': did you mean 'article'?"]

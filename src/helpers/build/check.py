@@ -11,7 +11,7 @@ from helpers.document.assembly import place
 from helpers.errors import ReportError
 from helpers.findings.conditions import findings_named
 from helpers.paths import NOTEBOOKS
-from helpers.prose.language import compiled, known_named, template
+from helpers.prose.language import compiled, known_named, template, unknown_editions
 from helpers.prose.lint import prose_faults
 from helpers.report import reading_order
 
@@ -54,6 +54,7 @@ def _faults_of_text(text: str, where: str) -> Iterator[str]:
         yield from faults
         read = template(text, where)
         yield from unknown((where, name) for name in (*findings_named(read), *known_named(read)))
+        yield from (f"{where}: {told}" for told, _ in unknown_editions(read))
         if "{" in text and not faults:
             compiled(text, where)  # it is kept: the text is filled later
     except ReportError as error:

@@ -19,7 +19,7 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 from jinja2.runtime import Context as Scope
 
-from helpers.errors import ReportError
+from helpers.errors import ReportError, suggestion
 from helpers.findings.conditions import (
     Language,
     compares_findings,
@@ -30,6 +30,7 @@ from helpers.findings.conditions import (
     path,
 )
 from helpers.findings.register import groups
+from helpers.parameters import editions
 from helpers.prose.filters import FILTERS
 
 NAMES = ("figure", "table", "as_of", "edition")  # what the prose knows beside findings
@@ -196,9 +197,13 @@ def _has_origin(part: nodes.Node) -> bool:
             return isinstance(part, nodes.TemplateData) or bool(finding_id(part))
 
 
-def editions_named(read: nodes.Template) -> Iterator[tuple[object, int]]:
-    """Each value that a text compares with ``edition``, and the line where it does."""
+def unknown_editions(read: nodes.Template) -> Iterator[tuple[str, int]]:
+    """What to say of each edition that a text asks for and that is none, and the line where it does."""
     for compare in read.find_all(nodes.Compare):
         parts = [compare.expr, *(operand.expr for operand in compare.ops)]
-        if ["edition"] in map(path, parts):
-            yield from ((part.value, part.lineno) for part in parts if isinstance(part, nodes.Const))
+        if ["edition"] not in map(path, parts):
+            continue
+        for part in parts:
+            if isinstance(part, nodes.Const) and part.value not in editions():
+                advice = suggestion(str(part.value), editions())
+                yield f"unknown edition '{part.value}': {advice}", part.lineno

@@ -20,8 +20,7 @@ from helpers.findings.finding import Findings
 from helpers.findings.links import as_words, without_links
 from helpers.findings.register import absent, registered
 from helpers.findings.values import groups_of
-from helpers.parameters import editions
-from helpers.prose.language import BROKEN, RULE, compiled, editions_named, known_named, template
+from helpers.prose.language import BROKEN, RULE, compiled, known_named, template, unknown_editions
 from helpers.prose.lint import FACT_WORDS
 from helpers.typography.numbers import NBSP
 from helpers.typography.plain_text import CODE, FORMULA
@@ -111,10 +110,8 @@ def _require_known(read: nodes.Template, findings: Findings) -> None:
     for name, line in (findings_named(read) | known_named(read)).items():
         if name not in findings and name not in registered():
             raise TemplateAssertionError(str(absent(name, findings)), line)
-    for edition, line in editions_named(read):
-        if edition not in editions():
-            told = f"unknown edition '{edition}': {suggestion(str(edition), editions())}"
-            raise TemplateAssertionError(told, line)
+    for told, line in unknown_editions(read):
+        raise TemplateAssertionError(told, line)
 
 
 def _broken_sentences(
