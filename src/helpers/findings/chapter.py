@@ -5,7 +5,7 @@ and written into the chapter's folder (so that the narrative finds it when noteb
 """
 
 import reprlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 from types import MappingProxyType
@@ -28,9 +28,7 @@ from helpers.findings.finding import (
     Findings,
     TableUse,
     anchor_of,
-    last_built,
-    recorded,
-    recorded_at,
+    findings_at_hand,
     stored,
 )
 from helpers.findings.register import entry, require_known
@@ -163,26 +161,17 @@ class Chapter:
         details["source"] += mark_notes(details["tables"], markdown)
         _show({"text/markdown": markdown}, details)
 
-    def findings_of(self, chapters: Iterable[str]) -> Findings:
-        """Findings that other chapters recorded; says which notebooks to run while some are missing.
-
-        Outside a build they are those of the last one, and what a chapter that was run by hand since recorded
-        in their place.
-        """
-        built = last_built(self.paths.edition) if self.paths.live else Findings({})
-        since = recorded_at(self.paths.published / "findings.json") if self.paths.live else 0
-        folders = {name: self.paths.results(name) for name in chapters}
-        found = {key: one for key, one in built.items() if one.notebook in folders}
-        run = {name for name, folder in folders.items() if recorded_at(folder / "findings.json") > since}
-        missing = folders.keys() - run - {finding.notebook for finding in found.values()}
+    def findings_of(self, chapters: Collection[str]) -> Findings:
+        """Findings of other chapters (`findings_at_hand`); says which to run while some have no results."""
+        found = findings_at_hand(self.paths, chapters)
+        run = {name for name in chapters if (self.paths.results(name) / "findings.json").is_file()}
+        missing = {*chapters} - run - {finding.notebook for finding in found.values()}
         if missing:
             raise ReportError(
                 f"run these notebooks first (edition '{self.paths.edition}'): {', '.join(sorted(missing))}"
             )
-        for name in run:
-            found |= recorded(folders[name])
-        self._read = found
-        return Findings(found)
+        self._read = dict(found)
+        return found
 
     def _known(self) -> dict[str, Finding]:
         """What this chapter has recorded so far and what it has read of others."""

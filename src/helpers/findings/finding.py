@@ -3,7 +3,7 @@
 import json
 import math
 import reprlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -192,14 +192,22 @@ def as_json(findings: Findings, indent: int | None = 1) -> str:
     return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"
 
 
-def last_built(edition: str) -> Findings:
-    """All findings of an edition as it was published last; none before there is one."""
-    file = EditionPaths(edition).published / "findings.json"
-    return read_findings(file) if file.is_file() else Findings({})
+def findings_at_hand(paths: EditionPaths, chapters: Collection[str]) -> Findings:
+    """Findings of chapters: as they were built last, replaced by what was run by hand since.
+
+    In a build they are what was recorded in it, and nothing else.
+    """
+    found, since = dict[str, Finding](), 0
+    if paths.live:
+        found = {key: one for key, one in recorded(paths.published).items() if one.notebook in chapters}
+        since = recorded_at(paths.published / "findings.json")
+    for chapter in chapters:
+        found |= recorded(paths.results(chapter), since)
+    return Findings(found)
 
 
 def recorded(folder: Path, since: int = 0) -> Findings:
-    """What a chapter has recorded in its folder; nothing if that is older than `since` (nanoseconds)."""
+    """The findings in a folder of results; none if they are not newer than `since` (nanoseconds)."""
     file = folder / "findings.json"
     return read_findings(file) if recorded_at(file) > since else Findings({})
 

@@ -18,7 +18,7 @@ from jinja2 import TemplateSyntaxError
 from nbformat import NotebookNode
 
 from helpers.errors import ReportError, suggestion
-from helpers.findings.finding import Findings, last_built, recorded, recorded_at
+from helpers.findings.finding import Findings, findings_at_hand, recorded
 from helpers.findings.links import without_links
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.prose.lint import prose_faults
@@ -28,14 +28,12 @@ from helpers.report import CHAPTERS
 
 def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
     """Show the prose of a chapter as it is saved, or one cell of it; faults in red before their cell."""
-    cells, here, built = _prose(chapter, cell_id), paths.results(chapter), last_built(paths.edition)
-    since = recorded_at(paths.published / "findings.json")
-    by_hand = [recorded(paths.results(step.name), since) for step in CHAPTERS]
+    cells, here = _prose(chapter, cell_id), paths.results(chapter)
     made = recorded(here)
-    findings = Findings({name: one for found in (built, *by_hand, made) for name, one in found.items()})
+    findings = Findings({**findings_at_hand(paths, [step.name for step in CHAPTERS]), **made})
     context = Context(findings, _names([paths.published, *here.parent.glob("*")]), as_of, paths.edition)
     shown = [part for cell in cells for part in _filled(cell, context)]
-    old = [name for name, one in built.items() if one.notebook == chapter and name not in made]
+    old = [name for name, one in findings.items() if one.notebook == chapter and name not in made]
     display(Markdown("\n\n".join([*_told(cells, old), *shown])))
 
 
