@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import pandas as pd
 
@@ -167,15 +166,27 @@ def _test(row: pd.Series, findings: Findings) -> Test:
     told = (row["claim_id"], row["reading"], row["statement"], row["reason"])
     if row["reading"] == NOT_TESTABLE:
         return Test(*told, proxy=False, holds=None, findings=())
-    where = f"{TESTS}, {row['claim_id']}"
-    groups = groups_of(findings)
     given = {} if pd.isna(row[THRESHOLD]) else {THRESHOLD: float(row[THRESHOLD])}
-    condition = predicate_condition(row["predicate"], groups, where, given)
-    with faults_at(where):
-        require_known(condition.reads, findings)
-    known = tuple(findings[name] for name in condition.reads if name in findings)
-    holds = condition(**groups, **given) if len(known) == len(condition.reads) else None
+    holds, known = _asked(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
     return Test(*told, proxy=bool(row["proxy"]), holds=holds, findings=known)
+
+
+def _asked(
+    predicate: str, findings: Findings, where: str, **given: float
+) -> tuple[bool | None, tuple[Finding, ...]]:
+    """Whether a condition holds, None where this edition lacks a finding, and the findings that it has."""
+    groups = groups_of(findings)
+    condition = predicate_condition(predicate, groups, where, given)
+    known = _known(condition.reads, findings, where)
+    holds = condition(**groups, **given) if len(known) == len(condition.reads) else None
+    return holds, known
+
+
+def _known(names: list[str], findings: Findings, where: str) -> tuple[Finding, ...]:
+    """Those of these findings that this edition has; ReportError, at `where`, for one that no edition has."""
+    with faults_at(where):
+        require_known(names, findings)
+    return tuple(findings[name] for name in names if name in findings)
 
 
 def predicate_condition(
@@ -202,32 +213,13 @@ def answers(claims: list[Claim], table: pd.DataFrame, findings: Findings) -> dic
 
 def _answer(claim: Claim, table: pd.DataFrame, findings: Findings) -> Answer:
     own = table[table["claim_id"].eq(claim.id) & table["verdict"].eq(claim.verdict.value)]
+    where = f"{ANSWERS}, {claim.id}"
     for _, row in own.iterrows():
-        if _holds(row["holds"], findings, f"{ANSWERS}, {claim.id}"):
-            number = _number(row["number"], findings, f"{ANSWERS}, {claim.id}")
+        if pd.isna(row["holds"]) or _asked(row["holds"], findings, where)[0]:
+            named = [] if pd.isna(row["number"]) else [row["number"]]
+            number = next(iter(_known(named, findings, where)), None)
             return Answer(row["sentence"], number, row["reason"], row["would_change"])
     raise ReportError(f"{ANSWERS}: no sentence holds for claim {claim.id} as '{claim.verdict.value}'")
-
-
-def _number(name: Any, findings: Findings, where: str) -> Finding | None:
-    """The finding beside a sentence; none where none is named, or where it is not known in this edition."""
-    if pd.isna(name):
-        return None
-    with faults_at(where):
-        require_known([name], findings)
-    is_known = name in findings
-    return findings[name] if is_known else None
-
-
-def _holds(condition: Any, findings: Findings, where: str) -> bool:
-    """Whether a condition is true of these findings; not if one of them is not known."""
-    if pd.isna(condition):
-        return True
-    groups = groups_of(findings)
-    asked = predicate_condition(condition, groups, where)
-    with faults_at(where):
-        require_known(asked.reads, findings)
-    return all(name in findings for name in asked.reads) and asked(**groups)
 
 
 def deciding_findings(claims: list[Claim]) -> list[Finding]:
