@@ -26,8 +26,7 @@ def known(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, as_of: 
     `sources` maps source_id to the last day of its publication (NaT if unknown).
     """
     day = pd.Timestamp(as_of)
-    visible = _VISIBLE[rule["rule"]](frame, rule, sources, day)
-    shown = frame.loc[visible].copy()
+    shown = frame.loc[_visible(frame, rule, sources, day)].copy()
     shown["revised_later"] = _revised_later(shown, rule, sources, day)
     return shown
 
@@ -42,31 +41,28 @@ def last_day(dates: pd.Series, precision: pd.Series | str) -> pd.Series:
     return ends
 
 
-def _published(
-    frame: pd.DataFrame, _rule: dict[str, Any], _sources: pd.Series, day: pd.Timestamp
-) -> pd.Series:
-    return last_day(frame["published"], frame["published_precision"]) <= day
+def _visible(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Whether each row is known on a day; KeyError for a rule that there is not."""
+    match rule["rule"]:
+        case "published":
+            return last_day(frame["published"], frame["published_precision"]) <= day
+        case "observation":
+            dates = frame[rule["field"]]
+            if rule["period"] == "year":
+                dates = pd.to_datetime(dates.astype(str), format="%Y")
+            over = last_day(dates, rule["period"]) <= day
+            return over | _appeared(frame, sources, day) if "source_id" in frame else over
+        case "edition":
+            return _appeared(frame, sources, day)
+        case "always":
+            return pd.Series(True, index=frame.index)
+        case unknown:
+            raise KeyError(unknown)
 
 
-def _observation(
-    frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp
-) -> pd.Series:
-    dates = frame[rule["field"]]
-    if rule["period"] == "year":
-        dates = pd.to_datetime(dates.astype(str), format="%Y")
-    over = last_day(dates, rule["period"]) <= day
-    return over | _edition(frame, rule, sources, day) if "source_id" in frame else over
-
-
-def _edition(frame: pd.DataFrame, _rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp) -> pd.Series:
+def _appeared(frame: pd.DataFrame, sources: pd.Series, day: pd.Timestamp) -> pd.Series:
+    """Whether the source of each row had appeared on a day; not if its day is unknown."""
     return frame["source_id"].map(sources) <= day
-
-
-def _always(frame: pd.DataFrame, _rule: dict[str, Any], _sources: pd.Series, _day: pd.Timestamp) -> pd.Series:
-    return pd.Series(True, index=frame.index)
-
-
-_VISIBLE = {"published": _published, "observation": _observation, "edition": _edition, "always": _always}
 
 
 def _revised_later(
@@ -75,5 +71,5 @@ def _revised_later(
     which = rule.get("laterVintage", False)
     if which is False:
         return pd.Series(False, index=frame.index)
-    later = ~(frame["source_id"].map(sources) <= day)
+    later = ~_appeared(frame, sources, day)
     return later if which is True else later & frame[which["field"]].str.fullmatch(which["pattern"])
