@@ -39,6 +39,14 @@ def test_digits_by_column():
     assert cells(frame, {"A": 2, "B": 0})[1] == ["1.25", "1", "2.0"]
 
 
+def test_digits_of_a_column_that_is_not_there_are_refused():
+    frame = pd.DataFrame({"Row": ["a"], "Growth": [1.2345]})
+    told = "digits name a column that the table does not have: 'Growht': did you mean 'Growth'\\?"
+    with pytest.raises(ReportError, match=f"^{told}$"):
+        as_markdown(frame, {"Growht": 3})
+    assert cells(frame.set_axis(["Row", 2024], axis=1), {"2024": 3})[1] == ["a", "1.234"]
+
+
 def test_empty_cells_are_dashes():
     frame = pd.DataFrame({"A": [None, "x"], "B": [None, 1.0], "C": pd.array([None, 2024], dtype="Int64")})
     assert cells(frame)[1] == ["–", "–", "–"]

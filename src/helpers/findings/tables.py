@@ -49,6 +49,9 @@ def as_markdown(
         str(name): _as_it_stands(shown[name]) if is_markdown else _printed_column(shown[name], digits)
         for name in shown
     }
+    for name in digits if isinstance(digits, Mapping) else ():
+        if name not in columns:
+            raise _no_column(shown, name, "digits")
     for (row, name), finding in (cells or {}).items():
         columns[name][row] = link(finding, columns[name][row])
     first = next(iter(columns))
@@ -93,9 +96,13 @@ def cells_of(
 
 def _column(frame: pd.DataFrame, name: str) -> pd.Series:
     if name not in frame:
-        told = suggestion(name, [str(column) for column in frame])
-        raise ReportError(f"findings name a column that the table does not have: '{name}': {told}")
+        raise _no_column(frame, name, "findings")
     return frame[name]
+
+
+def _no_column(frame: pd.DataFrame, name: str, named_by: str) -> ReportError:
+    told = suggestion(name, [str(column) for column in frame])
+    return ReportError(f"{named_by} name a column that the table does not have: '{name}': {told}")
 
 
 def _row_of(frame: pd.DataFrame, name: Hashable) -> int:
