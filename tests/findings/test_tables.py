@@ -1,3 +1,5 @@
+from datetime import date
+
 import pandas as pd
 import pytest
 
@@ -144,6 +146,27 @@ def test_a_cell_that_is_a_finding_links_to_its_card_with_its_marks(findings):
 def test_a_cell_that_prints_a_finding_may_be_one():
     frame = pd.DataFrame({"What": ["growth"], "Value": ["16.5%"]})
     assert cells_of(frame, {("growth", "Value"): GROWTH.id}, KNOWN) == {(0, "Value"): GROWTH}
+
+
+DAY = Finding("budget.day", 20231222, "date", 0, "day", "02_one", "day", (RECALLED,))
+
+
+@pytest.mark.parametrize("day", [pd.Timestamp("2023-12-22"), date(2023, 12, 22), "22 December 2023"])
+def test_a_cell_that_is_a_day_may_be_a_finding(day):
+    frame = pd.DataFrame({"What": ["decision"], "Day": [day]})
+    assert cells_of(frame, {("decision", "Day"): DAY.id}, {DAY.id: DAY}) == {(0, "Day"): DAY}
+
+
+def test_a_row_without_a_name_has_no_finding():
+    frame = pd.DataFrame({"Year": pd.array([None, 2024], dtype="Int64"), "Rate": [1.0, 16.53]})
+    assert cells_of(frame, {(2024, "Rate"): GROWTH.id}, KNOWN) == {(1, "Rate"): GROWTH}
+
+
+@pytest.mark.parametrize("cell", [pd.Timestamp("2023-12-22"), pd.NaT, pd.NA, None, [16.53], float("inf")])
+def test_a_cell_that_is_no_number_is_refused(cell):
+    frame = pd.DataFrame({"Year": [2024], "Rate": pd.Series([cell], dtype=object)})
+    with pytest.raises(ReportError, match=r"^a cell of column 'Rate' holds .*, but its finding 'budget.gr"):
+        cells_of(frame, {(2024, "Rate"): GROWTH.id}, KNOWN)
 
 
 def test_a_finding_that_this_edition_lacks_is_left_out():

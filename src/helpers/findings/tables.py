@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Hashable, Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,11 +10,11 @@ from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype, is
 from tabulate import tabulate
 
 from helpers.errors import ReportError, suggestion
-from helpers.findings.finding import Finding, stored
+from helpers.findings.finding import Finding
 from helpers.findings.links import link
 from helpers.findings.register import require_known
 from helpers.typography.marks import COLUMNS, raised, row_marks
-from helpers.typography.numbers import CSV_DIGITS, MINUS
+from helpers.typography.numbers import CSV_DIGITS, MINUS, day_number
 from helpers.typography.plain_text import escape
 
 # Which cells of a table are findings: ``{(row, column): id}``, the row by what its first column holds, or
@@ -107,7 +108,7 @@ def _no_column(frame: pd.DataFrame, name: str, named_by: str) -> ReportError:
 
 def _row_of(frame: pd.DataFrame, name: Hashable) -> int:
     """The number of the row whose first cell is `name`."""
-    rows = [row for row, cell in enumerate(frame.iloc[:, 0]) if cell == name]
+    rows = [row for row, cell in enumerate(frame.iloc[:, 0]) if cell is not pd.NA and cell == name]
     if len(rows) != 1:
         raise ReportError(f"{len(rows) or 'no'} rows of the table begin with {name!r}: a finding needs one")
     return rows[0]
@@ -115,15 +116,22 @@ def _row_of(frame: pd.DataFrame, name: Hashable) -> int:
 
 def _require_value(cell: Any, finding: Finding, column: str) -> None:
     """ReportError unless a cell holds the value of its finding, or what it prints."""
-    fits = (
-        cell == finding.printed
-        if isinstance(cell, str)
-        else not pd.isna(cell) and math.isclose(stored(float(cell)), finding.value, rel_tol=1e-9)
-    )
+    if isinstance(cell, str):
+        fits = cell == finding.printed
+    else:
+        fits = math.isclose(_as_number(cell), finding.value, rel_tol=1e-9)
     if not fits:
         raise ReportError(
             f"a cell of column '{column}' holds {cell}, but its finding '{finding.id}' is {finding.value}"
         )
+
+
+def _as_number(cell: Any) -> float:
+    """A cell as a finding would hold it, a day as its number; nan for what is none."""
+    try:
+        return day_number(cell) if isinstance(cell, date) else float(cell)
+    except (TypeError, ValueError):
+        return math.nan
 
 
 def with_row_names(frame: pd.DataFrame) -> pd.DataFrame:
