@@ -211,6 +211,20 @@ def test_a_rule_that_does_not_fit_is_told(rule):
     assert got.startswith("data/datapackage.json: table yearly: rule “")
 
 
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (STEP | {"points": 1, "whre": {"kind": "all"}}, "unknown key 'whre': did you mean 'where'?"),
+        (STEP | {"points": 1, "tolerance": 1}, "unknown key 'tolerance': allowed: accepted, along, points, "),
+        (SUM | {"percnt": 5, "acepted": []}, "unknown key 'acepted': did you mean 'accepted'?; unknown key "),
+        (STEP | {"points": 1, "where": {"year": {"form": 2021}}}, "unknown key 'form': did you mean 'from'?"),
+    ],
+)
+def test_a_misspelt_key_is_told_and_no_cell_is_blamed(rule, fault):
+    (got,) = faults(rule, (1, 21))
+    assert got.startswith(f"data/datapackage.json: table yearly: rule “{rule['says']}”: {fault}")
+
+
 SHARE = "2024 · 2024 · share_affected_by_fx · ministry_explanation"
 SLIPS = {
     ("japan_debt", "general_bonds_pct_gdp · actual · 2025", "value", 614.9): "bonds against their neighbours",

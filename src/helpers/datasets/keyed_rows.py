@@ -45,6 +45,12 @@ class Tables:
         return [rows[name] for name in self.keys[table] if name != along] or [rows["key"].eq("")]
 
 
+def require_keys(stated: dict[str, Any], allowed: list[str]) -> None:
+    """ReportError with each key of a rule that means nothing: the rule would be another than was meant."""
+    if unknown := sorted(stated.keys() - {*allowed}):
+        raise ReportError("; ".join(f"unknown key '{key}': {suggestion(key, allowed)}" for key in unknown))
+
+
 def plain(value: Any) -> str:
     """A cell as it is told: days as in the tables, numbers at ten digits."""
     if isinstance(value, pd.Timestamp):
@@ -54,6 +60,7 @@ def plain(value: Any) -> str:
 
 def _chosen(cells: pd.Series, wanted: Any) -> pd.Series:
     if isinstance(wanted, dict):
+        require_keys(wanted, ["from", "to"])
         return cells.between(wanted.get("from", cells.min()), wanted.get("to", cells.max()))
     return cells.isin(wanted if isinstance(wanted, list) else [wanted])
 

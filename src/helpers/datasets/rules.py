@@ -25,7 +25,7 @@ import pandas as pd
 
 from helpers.datasets import formulas
 from helpers.datasets.identities import formula_broken
-from helpers.datasets.keyed_rows import Broken, Tables, plain
+from helpers.datasets.keyed_rows import Broken, Tables, plain, require_keys
 from helpers.errors import ReportError
 
 # Cells told for each rule, the furthest from what was expected first.
@@ -56,10 +56,11 @@ def _unexplained(rule: dict[str, Any], sources: set[str]) -> Iterator[str]:
 
 
 def _broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
-    found = [check for kind, check in _KINDS.items() if kind in rule]
+    found = [kind for kind in _KINDS if kind in rule]
     if len(found) != 1 or "says" not in rule:
         raise ReportError(f"it needs `says` and one of {', '.join(_KINDS)}")
-    return found[0](rule, table, tables)
+    require_keys(rule, [*found, *_KEYS, *_KEYS_OF[found[0]]])
+    return _KINDS[found[0]](rule, table, tables)
 
 
 def _told(rule: dict[str, Any], entry: dict[str, Any], broken: list[Broken]) -> Iterator[str]:
@@ -150,4 +151,13 @@ _KINDS = {
     "complete": _complete,
     "same": _same,
     "source_day": _source_day,
+}
+# What a rule may state, of every kind and of each.
+_KEYS = ("says", "where", "accepted")
+_KEYS_OF = {
+    "formula": ("tolerance", "percent", "by", "values", "within"),
+    "step": ("along", "times", "points"),
+    "complete": ("days",),
+    "same": ("within",),
+    "source_day": (),
 }
