@@ -10,7 +10,7 @@ BEGINNINGS = "DEFENCE_TURN_BEGINNINGS"
 MOST_BEGINNINGS = 3  # a notebook that writes into the project would make every build out of date
 
 
-def main(edition: str) -> None:
+def main(edition: str = "latest") -> None:
     """Build an edition; as what was edited meanwhile may run here, another process begins again."""
     beginnings = int(os.environ.pop(BEGINNINGS, "1"))
     try:
@@ -24,4 +24,4 @@ def main(edition: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(status_of(lambda: main(" ".join(sys.argv[1:]) or "latest")))
+    sys.exit(status_of(main, *filter(None, sys.argv[1:])))

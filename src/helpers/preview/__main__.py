@@ -33,4 +33,4 @@ async def _serve_until_ended(edition: str, port: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(status_of(lambda: main(*sys.argv[1:])))
+    sys.exit(status_of(main, *sys.argv[1:]))

@@ -18,4 +18,4 @@ def main(name: str = "", cluster: str = "") -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(status_of(lambda: main(*sys.argv[1:])))
+    sys.exit(status_of(main, *sys.argv[1:]))

@@ -6,4 +6,4 @@ from helpers.build.command import status_of
 from helpers.verify.compare import verify
 
 if __name__ == "__main__":
-    sys.exit(status_of(lambda: verify(*sys.argv[1:])))
+    sys.exit(status_of(verify, *sys.argv[1:]))

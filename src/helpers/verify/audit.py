@@ -107,4 +107,4 @@ def _told(answer: dict[str, Any], fault: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(status_of(audit))
+    sys.exit(status_of(audit, *sys.argv[1:]))
