@@ -8,7 +8,6 @@ import contextlib
 import json
 import math
 import os
-import re
 import shutil
 import signal
 import socket
@@ -21,13 +20,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
+from helpers.kernels.inherited import differing_at_start, limits
 from helpers.paths import SOURCE
 
 SETTING = "DEFENCE_TURN_KERNELS"
 # path of the socket of a server that another program has started, for what that program starts
 SOCKET_VARIABLE = "DEFENCE_TURN_FORK_SERVER"
-
-_AT_START = re.compile(r"(?:PYTHON|LD_|LC_|OMP_|OPENBLAS_|MKL_|NPY_)\w*|LANG|TZ")
 
 PROGRAM = SOURCE / "kernels" / "fork_server.py"
 
@@ -82,7 +80,7 @@ class ForkServer:
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(given or self.address)
-            request = {"argv": list(argv), "env": env, "cwd": cwd, **_limits()}
+            request = {"argv": list(argv), "env": env, "cwd": cwd, **limits()}
             return ForkedProcess(connection, request, stdout, stderr)
         except OSError:
             connection.close()
@@ -96,9 +94,7 @@ class ForkServer:
 
     def unlike(self, env: Mapping[str, str]) -> list[str]:
         """Names of variables that count only when a program starts, and are not as when the server did."""
-        given = self._given or os.environ
-        names = [name for name in given.keys() | env.keys() if _AT_START.fullmatch(name)]
-        return sorted(name for name in names if given.get(name) != env.get(name))
+        return differing_at_start(self._given or os.environ, env)
 
     def stop(self) -> None:
         """End the server with all its kernels, and remove what it left."""
@@ -140,19 +136,6 @@ class ForkServer:
         self._process = None
         shutil.rmtree(Path(self.address).parent, ignore_errors=True)
         atexit.unregister(self.stop)
-
-
-def _limits() -> dict[str, Any]:
-    """What a program that is started takes over from the one that starts it."""
-    import resource  # not on Windows
-
-    numbers = {getattr(resource, name) for name in vars(resource) if name.startswith("RLIMIT_")}
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    return {
-        "umask": int(status.split("Umask:")[1].split()[0], 8),
-        "nice": os.getpriority(os.PRIO_PROCESS, 0),
-        "limits": {number: resource.getrlimit(number) for number in numbers},
-    }
 
 
 def _output(asked: Any, inherited: int, ours: contextlib.ExitStack) -> tuple[int, IO[bytes] | None]:
