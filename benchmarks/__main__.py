@@ -3,23 +3,21 @@
 import compileall
 import json
 import os
-import platform
 import re
 import shutil
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import psutil
 
 from benchmarks.contenders import CONTENDERS, ONCE, SNAKEMAKE, Case
 from benchmarks.measuring import Measured, measure
-from benchmarks.results import RESULTS, ROOT, commit
+from benchmarks.results import RESULTS, ROOT, about, in_a_line
 from benchmarks.summary import Round, judged, table
+
+LIBRARIES = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas")
 
 _NOTE = """\
 # Benchmark
@@ -36,20 +34,20 @@ they run in a clone that `make report` has set up.
 def main(arguments: Sequence[str]) -> None:
     """Run the benchmark; the arguments are the number of rounds and names of contenders (all if none)."""
     rounds, chosen = _asked(*arguments)
-    about = {**_about(), "rounds": rounds}
-    if about["load"] > 0.5:
-        print(f"other programs are running (load {about['load']}): take times with caution", file=sys.stderr)
+    state = {**about(LIBRARIES), "load": round(psutil.getloadavg()[0], 1), "rounds": rounds}
+    state["versions"]["snakemake"] = SNAKEMAKE
+    if state["load"] > 0.5:
+        print(f"other programs are running (load {state['load']}): take times with caution", file=sys.stderr)
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         project = copy_project(Path(folder) / "project")
         found = [_round(f"{number + 1}/{rounds}", chosen[number > 0], project) for number in range(rounds)]
-    libraries = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     tables = table(found, [case for name in chosen[0] for case in CONTENDERS[name]])
-    text = _NOTE.format(libraries=libraries, **about) + tables + "\n"
+    text = _NOTE.format(libraries=in_a_line(state["versions"]), **state) + tables + "\n"
     print(f"\n{text}")
     if chosen[0] == list(CONTENDERS):  # what is kept is of one whole run
         RESULTS.mkdir(parents=True, exist_ok=True)
         (RESULTS / "results.md").write_text(text, encoding="utf-8")
-        record = {**about, "bars": judged(found), "measurements": found}
+        record = {**state, "bars": judged(found), "measurements": found}
         (RESULTS / "results.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 
@@ -95,18 +93,6 @@ def _round(number: str, names: Sequence[str], project: Path) -> Round:
                 print(f"[{number}] {case:<16} {measured.get('error') or ', '.join(told)}", flush=True)
                 found[case] = measured
     return found
-
-
-def _about() -> dict[str, Any]:
-    libraries = ("papermill", "nbconvert", "nbclient", "ipykernel", "pandas")
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load": round(psutil.getloadavg()[0], 1),
-        "versions": {**{name: version(name) for name in libraries}, "snakemake": SNAKEMAKE},
-    }
 
 
 if __name__ == "__main__":

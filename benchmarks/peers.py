@@ -4,14 +4,12 @@ The claim: no test that passes with the standard kernel fails in three of three 
 """
 
 import os
-import platform
 import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,7 +20,7 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # it runs as a file, in the folders of others
-from benchmarks.results import RESULTS, ROOT, commit
+from benchmarks.results import RESULTS, ROOT, about, in_a_line
 
 sys.path.pop(0)  # their tests have the name of ours
 
@@ -126,7 +124,9 @@ def main(part: str = "") -> None:
         is_warm = warm.kernels["forked"] > 0  # those that ask for an input of their own are started
         failing += [name] if lost - KNOWN.keys() or not standard.passed or not is_warm else []
     known = "; ".join(f"{name}: {why}" for name, why in KNOWN.items())
-    text = _NOTE.format(**_about(), known=f"Known: {known}.") + "".join(lines)
+    state = about(SUITES)
+    head = _NOTE.format(libraries=in_a_line(state["versions"]), known=f"Known: {known}.", **state)
+    text = head + "".join(lines)
     print(f"\n{text}" if part else f"written to {RESULT.relative_to(ROOT)}")
     if not part:
         RESULT.parent.mkdir(exist_ok=True)
@@ -175,16 +175,6 @@ def _sources(name: str) -> Path:
         pip = [sys.executable, "-m", "pip", "download", "-qq", "--require-hashes", "--no-deps"]
         subprocess.run([*pip, "--no-binary", name, "-d", WORK, "-r", WORK / "wanted.txt"], check=True)
     return file
-
-
-def _about() -> dict[str, Any]:
-    return {
-        "date": time.strftime("%Y-%m-%d"),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "libraries": ", ".join(f"{name} {version(name)}" for name in SUITES),
-    }
 
 
 if __name__ == "__main__":

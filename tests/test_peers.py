@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from benchmarks import peers
+from benchmarks import peers, results
 from benchmarks.peers import Ran
 
 TESTS = """
@@ -79,7 +79,7 @@ def runs(*passed, forked=4, started=0):
 )
 def test_what_fails_three_times_is_told_and_so_are_no_warm_kernels(folder, monkeypatch, found, row, request):
     monkeypatch.setattr(peers, "SUITES", {"some": ("tests", "all")})
-    monkeypatch.setattr(peers, "version", lambda name: "1.0")
+    monkeypatch.setattr(results, "version", lambda name: "1.0")
     monkeypatch.setattr(peers, "_run", lambda *asked: next(found))
     if request.node.callspec.id in ("good", "unsteady", "a standard kernel"):
         peers.main()
@@ -93,7 +93,7 @@ KERNELS = {"standard": Counter(started=2), "warm-1": Counter(forked=2)}
 
 
 def test_a_part_replaces_no_result(folder, monkeypatch, capsys):
-    monkeypatch.setattr(peers, "version", lambda name: "1.0")
+    monkeypatch.setattr(results, "version", lambda name: "1.0")
     monkeypatch.setattr(peers, "_run", lambda name, kind, tests, size: Ran({size}, KERNELS[kind]))
     peers.main("20")
     assert "| nbclient | 1 | 1 | 2 | 2 | 0 | 0 |  |" in capsys.readouterr().out

@@ -339,8 +339,8 @@ def test_what_a_build_has_run_is_not_run_again(built, folder):
     """And the page is the one that the build publishes, byte by byte."""
     published = (built.latest / "report.html").read_bytes()
     reports = shutil.copytree(built.reports, folder / "reports")
-    by_hand = reports / ".work" / "latest" / "results" / CHAPTER / "findings.json"
-    by_hand.write_text("{}")  # as when somebody runs the notebook and stops in the middle
+    recorded = reports / ".work" / "latest" / "results" / CHAPTER / "findings.json"
+    recorded.write_text("{}")  # the notebook is taken over, which carries its findings
     server = Project(built.root, reports, folder).start()
     told = wait_until(address(server), "built in")
     end(server)

@@ -54,7 +54,7 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> Ta
     output, trace = paths.notebook(step.name), paths.trace(step.name)
 
     def why() -> list[str]:
-        """What it reads of other chapters is what their notebooks carry, whoever has run one by hand."""
+        """What it reads of other chapters is what their notebooks carry: a preview takes over no results."""
         for name in step.after:
             publication.restore_findings(paths, name)
         return changes(trace, step.name, values, output)

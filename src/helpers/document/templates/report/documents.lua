@@ -9,10 +9,9 @@ local function template(name)
   return pandoc.template.compile(file:read("a"))
 end
 
--- What stands in a fenced block or in bracketed words of the class `only-html` or `only-typst` is for this document
--- alone. In the paper what is not read aloud is an artifact, and each test of a claim stands by itself.
-local function inside(opening, content)
-  content:insert(1, pandoc.RawInline("typst", opening .. "["))
+-- In the paper what is not read aloud is an artifact.
+local function artifact(content)
+  content:insert(1, pandoc.RawInline("typst", "#pdf.artifact["))
   content:insert(pandoc.RawInline("typst", "]"))
   return content
 end
@@ -45,6 +44,8 @@ local function rows_for_paper(part)
   })
 end
 
+-- What stands in a fenced block or in bracketed words of the class `only-html` or `only-typst` is for this document
+-- alone.
 local function only(target)
   return function(part)
     if part.classes:includes("rows") then
@@ -54,9 +55,7 @@ local function only(target)
     elseif part.classes:includes("only-html") or part.classes:includes("only-typst") then
       return {}
     elseif target == "typst" and part.attributes["aria-hidden"] then
-      return inside("#pdf.artifact", part.content)
-    elseif target == "typst" and part.classes:includes("test") then
-      return inside("#block(spacing: 0.8em)", part.content)
+      return artifact(part.content)
     end
   end
 end
