@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 from nbformat import v4
 
-from helpers.document.assembly import Report, Shown
-from helpers.document.layout import SHORT, join_short_paragraphs, link_claims, mark_layout, shows_result
+from helpers.document.assembly import Report
+from helpers.document.layout import SHORT, join_short_paragraphs, mark_layout, shows_result
 from helpers.findings.finding import MIME_KEY, Findings
 
 MARK = re.compile("\n\n```{=joined}\n\ue011one, cell .*\n```\n\n")
@@ -80,27 +80,3 @@ def test_a_long_paragraph_takes_nothing_in():
 def test_the_target_of_a_link_is_not_printed():
     linked = f"[{'x' * (SHORT - 4)}](#finding-a.b){{.finding}}"
     assert joined(text(linked), text("Two.")) == [f"{linked} Two."]
-
-
-LEDGER = '| [“said” [C04](#claim-C04)]{#claim-C04 subject="fiscal"} | C04 |'
-
-
-def table(name, content):
-    return Shown("table", name, 1, "", "", "", content, "", "02_one", "draw", ())
-
-
-def test_a_claim_that_a_table_names_leads_to_its_row():
-    made = report()
-    made.shown.update(
-        ledger=table("ledger", LEDGER), other=table("other", "| C04, C05 (C04) | AC04 | C041 |")
-    )
-    link_claims(made)
-    assert made.shown["other"].content == ("| [C04](#claim-C04), C05 ([C04](#claim-C04)) | AC04 | C041 |")
-    assert made.shown["ledger"].content == LEDGER.replace("| C04 |", "| [C04](#claim-C04) |")
-
-
-def test_without_a_ledger_claims_lead_nowhere():
-    made = report()
-    made.shown.update(other=table("other", "| C04 |"))
-    link_claims(made)
-    assert made.shown["other"].content == "| C04 |"

@@ -26,7 +26,7 @@ from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_ou
 from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
 from helpers.document.highlighting import highlighted
-from helpers.document.layout import join_short_paragraphs, link_claims, mark_layout
+from helpers.document.layout import join_short_paragraphs, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, slim
 from helpers.document.pictures import inline_svg
 from helpers.document.provenance import findings_csv, origins, replication, replication_csv, sources_of
@@ -57,7 +57,6 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Lay out a filled report, in place; ReportError with all that a document would not show."""
-    link_claims(report)
     rows, read = replication(report), seen(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)

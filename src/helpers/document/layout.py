@@ -12,7 +12,6 @@ from helpers.findings.links import without_links
 # Printed characters up to which a paragraph takes the next one in, where no code stands between them.
 SHORT = 300
 
-_CLAIM = re.compile(r"\{#claim-(\w+)")
 _JOINED = re.compile(r"```\{=joined\}\n.*\n```\s*")
 
 
@@ -52,15 +51,6 @@ def join_short_paragraphs(report: Report) -> None:
         else:
             last = cell if _is_paragraph(cell.source) else None
     report.cells[:] = [cell for cell in report.cells if cell.source or cell.cell_type == "code"]
-
-
-def link_claims(report: Report) -> None:
-    """Make of each claim that a table names a link to its row in the ledger, if the report has one."""
-    tables = [shown for shown in report.shown.values() if shown.kind == "table"]
-    claims = {claim for table in tables for claim in _CLAIM.findall(table.content)}
-    named = re.compile(rf"(?<![\w\[#-])({'|'.join(sorted(claims))})(?![\w\]])")
-    for table in tables if claims else ():
-        table.content = named.sub(r"[\1](#claim-\1)", table.content)
 
 
 def shows_result(cell: NotebookNode) -> bool:
