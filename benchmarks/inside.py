@@ -21,7 +21,7 @@ from benchmarks.contenders import EDITS
 from benchmarks.measuring import tree_pss
 from helpers.build.notebook import execute, parameters_for, run_code
 from helpers.build.publication import assembled, filled
-from helpers.document.rendering import render
+from helpers.document.exporters import render
 from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import load
 from helpers.paths import EditionPaths

@@ -134,7 +134,7 @@ def test_only_paths_knows_where_files_live():
 @pytest.mark.parametrize(
     ("module", "slow"),
     [
-        ("helpers.document.rendering", {"pandas", "numpy"}),
+        ("helpers.document.exporters", {"pandas", "numpy"}),
         ("helpers.build.__main__", {"pydantic", "yaml", "jinja2", "nbformat"}),
         ("helpers.sweeps.__main__", {"pydantic", "yaml", "nbformat", "jupyter_client", "pandas"}),
         ("helpers.sweeps.run", {"matplotlib", "seaborn", "scipy"}),

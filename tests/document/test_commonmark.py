@@ -9,7 +9,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from helpers.document.rendering import render
+from helpers.document.exporters import render
 from helpers.errors import ReportError
 from tests.document.test_lost_words import assembled, markdown, read
 

@@ -20,7 +20,7 @@ from nbconvert.exporters import get_exporter
 from nbformat import v4
 
 from helpers.document.assembly import assemble, report_of
-from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare
+from helpers.document.exporters import ReportHTMLExporter, ReportPDFExporter, prepare, render
 from helpers.document.fill import fill_prose
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
@@ -303,3 +303,18 @@ def test_the_server_can_name_the_exporters():
     ours = [point.name for point in points if point.value.startswith("helpers")]
     assert len(ours) == 2
     assert [name for name in ours if not re.fullmatch(r"\w+", name)] == []
+
+
+def test_both_documents_are_those_of_the_exporters():
+    made = report()
+    alone = [rendered(exporter, made) for exporter in (ReportHTMLExporter, ReportPDFExporter)]
+    assert list(render(made)) == alone
+
+
+@pytest.mark.parametrize(
+    ("prose", "told"),
+    [("As [@no-such-work] says.", "no-such-work"), ("It rose by 3%.", "02_one, cell answer: '3%' is typed")],
+)
+def test_what_is_wrong_is_told(prose, told):
+    with pytest.raises(ReportError, match=told):
+        render(report(prose))

@@ -12,8 +12,7 @@ from matplotlib import pyplot as plt
 from nbformat import v4
 
 from helpers.document.assembly import assemble, report_of
-from helpers.document.exporters import _compile
-from helpers.document.rendering import render
+from helpers.document.exporters import _compile, render
 from helpers.errors import ReportError
 from tests.documents import paper_text, solid
 from tests.project import parameters

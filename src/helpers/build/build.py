@@ -62,7 +62,7 @@ def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
     due = any(chapter.why() for chapter in chapters)
     with _fork_server(due):
         require_sound_prose()
-        _load("papermill" if due else "json", "helpers.document.rendering")  # while the kernels load theirs
+        _load("papermill" if due else "json", "helpers.document.exporters")  # while the kernels load theirs
         with BuildProgress(edition, len(chapters) + 1) as progress:
             try:
                 run_due([*chapters, report], workers(), progress)

@@ -118,7 +118,7 @@ def filled(notebook: NotebookNode) -> "Report":
 
 
 def _write_documents(report: "Report", folder: Path) -> None:
-    from helpers.document.rendering import render
+    from helpers.document.exporters import render
 
     page, paper = render(report)
     (folder / "report.html").write_bytes(page.encode())  # the same bytes on every system

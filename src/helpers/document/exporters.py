@@ -182,6 +182,13 @@ class ReportPDFExporter(ReportExporter):
         return _compile(texts, prepared.pictures, prepared.report.as_of)
 
 
+def render(report: Report) -> tuple[str, bytes]:
+    """The page and the paper of a filled report, laid out in place; pandoc reads it once for both."""
+    prepared, page, paper = prepare(report), ReportHTMLExporter(), ReportPDFExporter()
+    sources = page.converted(prepared, [page.target, paper.target])
+    return page.finished(sources[page.target], prepared), paper.finished(sources[paper.target], prepared)
+
+
 def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
     noon = int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp())
     with tempfile.TemporaryDirectory() as folder:  # Typst reads no other
