@@ -4,6 +4,7 @@ import csv
 import hashlib
 import html
 import io
+import json
 import re
 import subprocess
 import sys
@@ -286,6 +287,16 @@ def test_a_foreign_notebook_is_a_report_of_one_chapter(name, cells, tmp_path):
     assert len(made) > 10_000
     if name == "report_html":
         assert ("It rose by 3% {{ x }}." in made) == (len(cells) == 2)
+
+
+def test_the_names_of_a_foreign_notebook_are_its_words_in_the_page_and_for_machines():
+    chapter = v4.new_notebook(cells=[v4.new_markdown_cell('# 1. R&D in *one* "a_b"')])
+    page, _ = ReportHTMLExporter().from_notebook_node(chapter)
+    (told,) = re.findall(r'<script type="application/ld\+json">\n(.*?)\n</script>', page, re.DOTALL)
+    name = '1. R&D in *one* "a_b": Notebook Notebook'
+    assert json.loads(told)["@graph"][0]["name"] == name
+    assert json.loads(told)["@graph"][0]["description"].startswith(f"{name}. Edition none")
+    assert html.unescape(re.search("<title>(.*?)</title>", page)[1]) == name
 
 
 @pytest.mark.parametrize("name", ["report_html", "report_pdf"])

@@ -5,7 +5,8 @@ from nbformat import v4
 
 from helpers.document.assembly import assemble, report_of
 from helpers.document.provenance import origins
-from helpers.document.structured_data import linked_data
+from helpers.document.structured_data import RATINGS, linked_data
+from helpers.findings.claims import Verdict
 from tests.document.outputs import shown
 from tests.project import parameters
 
@@ -37,3 +38,8 @@ def test_each_row_of_a_table_of_claims_is_a_review():
 def test_any_other_table_is_none(content):
     (report,) = json.loads(told_of(shown("table", "rows", content, csv=CSV)))["@graph"]
     assert report["@type"] == "Report"
+
+
+def test_every_verdict_but_the_open_one_has_a_rating():
+    """They are words there: the module of the claims loads pandas, for which no document waits."""
+    assert RATINGS.keys() == {*Verdict} - {Verdict.NOT_TESTABLE}

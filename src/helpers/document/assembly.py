@@ -15,7 +15,6 @@ from helpers.findings.register import groups
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.prose.sentences import Binding
 from helpers.report import SUBTITLE, TITLE
-from helpers.typography.plain_text import escape
 
 # Cells with this tag open the report, whichever chapter they belong to.
 SUMMARY_TAG = "summary"
@@ -108,7 +107,7 @@ def alone(notebook: NotebookNode, name: str, day: date) -> Report:
     """Any notebook as a report of one chapter."""
     cells = _labelled(notebook, name)
     title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", _prose(cells), re.MULTILINE)
-    titles = escape(title[1] if title else name), escape(f"Notebook {name}")
+    titles = (title[1] if title else name, f"Notebook {name}")
     return Report(*titles, "none", day, cells, collect_findings(cells), _collect_shown(cells))
 
 

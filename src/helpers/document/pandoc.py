@@ -13,6 +13,7 @@ import pypandoc
 from helpers.document.reading import Reading, read_by_pandoc, require_same, require_written
 from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
+from helpers.typography.plain_text import escape
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
 
@@ -109,14 +110,16 @@ def converted(
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
     ReportError, with the cell, at what a document would not show and at all else that pandoc warns of.
-    `anchors` are what `text` may link to in the pieces aside, and its pictures. `seen` is what another reader
-    found in the cells. What is to be done while pandoc works is `meanwhile`.
+    Texts of `metadata` are no Markdown. `anchors` are what `text` may link to in the pieces aside, and its
+    pictures. `seen` is what another reader found in the cells. What is to be done while pandoc works is
+    `meanwhile`.
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         report, told, faults = folder / "report.md", folder / "told", folder / "faults"
         report.write_text(text, encoding="utf-8")
-        (folder / "metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+        about = {name: _as_words(value) for name, value in metadata.items()}
+        (folder / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
         (folder / "anchors").write_text("".join(f"{name}\n" for name in anchors), encoding="utf-8")
         with report.open("rb") as words, told.open("wb") as errors:
             command = _command(folder, targets)
@@ -131,6 +134,13 @@ def converted(
     require_same(seen, read)
     require_written(read, documents)
     return documents
+
+
+def _as_words(value: Any) -> Any:
+    """A text of the metadata, or each of a list, as literal Markdown: pandoc reads Markdown there, too."""
+    if isinstance(value, list):
+        return [escape(text) for text in value]
+    return escape(value) if isinstance(value, str) else value
 
 
 def _told(errors: str, code: int, text: str) -> str:
