@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator
 from typing import Any
 
+from helpers.build.inputs import as_they_stand, touched
 from helpers.kernels.process import FORK_SERVER, SOCKET_VARIABLE
 from helpers.paths import REPORTS_VARIABLE, previews, reports
 
@@ -23,10 +24,12 @@ class Builder:
     def __init__(self, edition: str) -> None:
         self._edition = edition
         self._process: asyncio.subprocess.Process | None = None
+        self._stood: dict[str, list[int]] = {}  # the inputs, before that process has read any
 
     async def make_ready(self) -> None:
         """Start the process of the next build, and the fork server of its kernels if it has ended."""
         FORK_SERVER.start()
+        self._stood = as_they_stand()
         own = {SOCKET_VARIABLE: FORK_SERVER.address, REPORTS_VARIABLE: str(previews())}
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "helpers.preview.worker", self._edition, str(reports())),
@@ -39,6 +42,8 @@ class Builder:
 
     async def build(self) -> AsyncGenerator[tuple[str, Any]]:
         """What a build tells, last one of the `LAST_WORDS`; it is ended with the caller."""
+        if not all(name.endswith(".ipynb") for name in touched(self._stood)):
+            await self.end()  # the process that waits has loaded a module that was edited since
         if self._process is None:
             await self.make_ready()
         assert self._process is not None

@@ -4,9 +4,6 @@
 its input, builds once and ends; what `make report` has run in the folder BUILT is taken over. It tells on its
 output, in lines of JSON: ``["running", task]``, ``["rendering", null]``, and last ``["page", null]`` or
 ``["faults", […]]``.
-
-If anything but a notebook was edited while it waited, the modules of the project are loaded anew: an edit of
-any module reaches the next build, and a module with a fault is told as one.
 """
 
 import contextlib
@@ -16,9 +13,13 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from helpers.build.machine import lacking
+from helpers.errors import ReportError
 
 if TYPE_CHECKING:
     from helpers.preview.page import Tell
@@ -28,41 +29,27 @@ def main(edition: str, built: str) -> None:
     """Load, read, wait, build, tell."""
     tell = _teller()
     gc.disable()  # it lives for one build
-    stood: dict[str, list[int]] = {}
     with contextlib.suppress(Exception):  # a module or a text with a fault: the build will tell it
-        stood = _read_ahead()
+        _read_ahead()
     if not sys.stdin.readline():
         return  # nobody wants it any more
     sys.setswitchinterval(0.0005)  # a kernel must not wait for what is parsed meanwhile
     try:
-        _builder(stood)(edition, Path(built), tell)
+        from helpers.preview.page import make  # here, where a fault in a module is told
+
+        make(edition, Path(built), tell)
     except Exception as error:
         tell("faults", list(_faults(error)))
     else:
         tell("page", None)
 
 
-def _read_ahead() -> dict[str, list[int]]:
-    """Do what every build does first, and keep it in memory; how the inputs stood before."""
-    from helpers.build.inputs import as_they_stand
-
-    stood = as_they_stand()
+def _read_ahead() -> None:
+    """Load the modules of a build and do what it does first: both stay in memory."""
+    import_module("helpers.preview.page")
     from helpers.build.check import require_sound_prose
 
     require_sound_prose()
-    return stood
-
-
-def _builder(stood: dict[str, list[int]]) -> "Callable[[str, Path, Tell], None]":
-    """What makes the page: of the modules that are loaded, or of new ones."""
-    from helpers.build.inputs import touched
-
-    if not all(name.endswith(".ipynb") for name in touched(stood)):
-        for name in [name for name in sys.modules if name.split(".")[0] == "helpers"]:
-            del sys.modules[name]  # the libraries stay
-    from helpers.preview.page import make
-
-    return make
 
 
 def _teller() -> "Tell":
@@ -85,19 +72,13 @@ def _faults(error: Exception) -> Iterator[dict[str, str]]:
             yield from _faults(one)
     elif hasattr(error, "calls"):  # a notebook failed
         yield {"told": str(error), "calls": error.calls}
-    elif hasattr(error, "status"):  # a ReportError, of the modules loaded first or of those loaded anew
+    elif isinstance(error, ReportError):
         yield from ({"told": line} for line in str(error).splitlines())
-    elif told := _lacking(error):
+    elif told := lacking(error):
         yield {"told": told}
     else:
         told = "".join(traceback.format_exception_only(error)).strip()
         yield {"told": told, "calls": "".join(traceback.format_exception(error))}
-
-
-def _lacking(error: Exception) -> str:
-    from helpers.build.machine import lacking  # loaded here: the project's modules may have been edited
-
-    return lacking(error)
 
 
 if __name__ == "__main__":
