@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
-from itertools import pairwise
 from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -38,8 +37,6 @@ _NO_MONEY = re.compile(
     r"|<(?:https?|mailto):[^<>\s]*>",
     re.MULTILINE,
 )
-
-_RULE = re.compile(r" {0,3}\|?(?: *:?-+:? *\|)+(?: *:?-+:?)? *")
 
 _WARNING = re.compile(r"^(?:[A-Za-z]:)?[^\n:]*[/\\][^\n:]*:\d+: (?=[\w.]*Warning: )", re.MULTILINE)
 _OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\r\n])", re.MULTILINE)
@@ -103,10 +100,6 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
         yield from _faults_of_notes(words)
         if _LONE_BACKSLASH.search(words):
             yield "a backslash stands before a space, a line's end or no ASCII sign: write two, or none"
-        if re.search(r"^[ >]*#\. ", prose, re.MULTILINE):
-            yield "'#.' begins no list in JupyterLab: write '1.'"
-        if re.search(r"^ *(```|~~~)", prose, re.MULTILINE):
-            yield "a block of code is not closed"
         if re.search("</?su[bp]>", re.sub(r"<(su[bp])>[^<>|\n]+</\1>", "", prose)):
             yield "'<sup>' or '<sub>' is not closed on its line"
         if re.search(r"\$\$|\\begin\{", words):
@@ -114,8 +107,7 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
         if re.search(r"(?<!\\)\$", _NO_MONEY.sub("", words).replace("$$", "")):
             yield "a '$' that is no part of a formula is written '\\$'"
         if re.search(r"(?<!\\)`", prose):
-            yield "a backtick has no partner"
-        yield from _faults_of_tables(prose)
+            yield "a backtick, or a fence of code, has no partner: close it, or write '\\`'"
         if missing := not_drawn(cell.source):
             yield f"the PDF has no letters for '{missing}'"
     for output in cell.get("outputs", []):
@@ -133,16 +125,6 @@ def _faults_of_notes(prose: str) -> Iterator[str]:
     if re.search(r"^ {0,3}\[\^[^\]\s]+\]:.*(?<!\\)\[\^", prose, re.MULTILINE):
         yield "a note stands in the text of a note"
     yield from (f"the note '[^{name}]' has {count} texts" for name, count in texts.items() if count > 1)
-
-
-def _faults_of_tables(prose: str) -> Iterator[str]:
-    for header, rule in pairwise(prose.splitlines()):
-        if _RULE.fullmatch(rule) and "|" in header and len(_columns(header)) != len(_columns(rule)):
-            yield f"the table '{header.strip()}' has another number of columns in the line below"
-
-
-def _columns(line: str) -> list[str]:
-    return re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
 
 
 def _is_text(note: re.Match[str]) -> bool:
