@@ -28,10 +28,10 @@ _HOW_TO_READ = "Each point is one run. A line joins the runs that differ only in
 def save_sweep_chart(
     folder: str, drawn: Mapping[str, str], title: str, labels: Mapping[str, str], source: str
 ) -> None:
-    """Draw ``results.parquet`` in a folder as ``figure.svg`` beside it; see `sweep_chart`."""
+    """Draw ``results.csv`` in a folder as ``figure.svg`` beside it; see `sweep_chart`."""
     use_style()
     mpl.rcParams["svg.fonttype"] = "path"  # the file stands alone: no page brings its fonts
-    results = pd.read_parquet(f"{folder}/results.parquet")
+    results = pd.read_csv(f"{folder}/results.csv")
     Path(folder, "figure.svg").write_bytes(svg_bytes(sweep_chart(results, drawn, title, labels, source)))
 
 

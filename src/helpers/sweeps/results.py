@@ -50,7 +50,6 @@ def write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: P
     folder.mkdir(parents=True, exist_ok=True)
     results = _table(plan, found)
     results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
-    results.to_parquet(folder / "results.parquet", index=False)
     (folder / "rests_on.txt").write_text(f"{rests_on()}\n{plan.notebooks}\n", encoding="utf-8")
     (folder / "failures.csv").unlink(missing_ok=True)
     if failed:
