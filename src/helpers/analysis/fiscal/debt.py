@@ -20,6 +20,15 @@ from helpers.errors import ReportError
 # Scenarios that are not one share of GDP: any share paid for by taxes; the programme, borrowed.
 TAXED, PLAN = "taxed", "plan"
 
+# What the paths need of the IMF's table.
+MEASURES = (
+    "gdp_lcu_bn",
+    "gross_debt_pct_gdp",
+    "net_debt_pct_gdp",
+    "primary_balance_pct_gdp",
+    "overall_balance_pct_gdp",
+)
+
 
 def actual(debt: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Rows of one measure of japan_debt at the end of past fiscal years, without budget estimates."""
