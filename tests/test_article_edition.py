@@ -65,7 +65,6 @@ WORDS = {
     # the vintage of a series, which carries ‡
     "edition": rf"\b(?:editions?|vintage)(?:, the first)? of {LATER_VINTAGES}",
     "source": rf"\bIMF, {LATER_VINTAGES}",
-    "editions": r"\bThe IMF’s and SIPRI’s figures come from editions of 2026\b",
     # units
     "prices": r"(?:\b(?:dollars|exchange rates|prices and rates)|\$ billion) of 2024\b",
     # the programme, and the wish of its cabinet for its last year
