@@ -7,7 +7,7 @@ between, the parts of the report may not belong together.
 from pathlib import Path
 
 from helpers.errors import ReportError
-from helpers.paths import ROOT, reports
+from helpers.paths import KEPT_SWEEPS, ROOT, reports
 
 MADE_FROM = ("CITATION.cff", "data", "notebooks", "pyproject.toml", "requirements", "src")
 # a notebook that reads another file of the project notes it in its trace
@@ -20,9 +20,14 @@ class OutOfDateError(ReportError):
 
 
 def as_they_stand(folder: Path | None = None) -> dict[str, list[int]]:
-    """Times of change and size of each file of a folder, or of the project: to read all would take longer."""
+    """Times of change and size of each file of a folder, or of the project: to read all would take longer.
+
+    Of the reports of the project only the results of sweeps that chapters read.
+    """
     folder, seen = folder or ROOT, dict[str, list[int]]()
     places = [place for place in sorted(folder.glob("[!.]*")) if place not in (ROOT / "reports", reports())]
+    if folder == ROOT and KEPT_SWEEPS.is_dir():
+        places.append(KEPT_SWEEPS)
     for file in (file for place in places for file in files_in(place)):
         try:
             stat = file.stat()
