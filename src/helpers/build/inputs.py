@@ -7,7 +7,7 @@ between, the parts of the report may not belong together.
 from pathlib import Path
 
 from helpers.errors import ReportError
-from helpers.paths import KEPT_SWEEPS, ROOT, reports
+from helpers.paths import ROOT, reports
 
 MADE_FROM = ("CITATION.cff", "data", "notebooks", "pyproject.toml", "requirements", "src")
 # a notebook that reads another file of the project notes it in its trace
@@ -26,8 +26,8 @@ def as_they_stand(folder: Path | None = None) -> dict[str, list[int]]:
     """
     folder, seen = folder or ROOT, dict[str, list[int]]()
     places = [place for place in sorted(folder.glob("[!.]*")) if place not in (ROOT / "reports", reports())]
-    if folder == ROOT and KEPT_SWEEPS.is_dir():
-        places.append(KEPT_SWEEPS)
+    if folder == ROOT:
+        places += ROOT.glob("reports/sweeps")
     for file in (file for place in places for file in files_in(place)):
         try:
             stat = file.stat()
