@@ -12,7 +12,7 @@ from helpers.build.notebook import NotebookError, execute
 from helpers.errors import ReportError
 from helpers.findings import register
 from helpers.findings.chapter import Chapter
-from helpers.findings.finding import Finding, Findings, TableUse, write_findings
+from helpers.findings.finding import Finding, Findings, TableUse, as_json
 from helpers.findings.running_cell import running_cell
 from helpers.kernels import provisioner
 from helpers.paths import REPORTS_VARIABLE, EditionPaths
@@ -518,10 +518,10 @@ def test_nothing_reaches_a_build_and_what_was_built_is_read(live):
         f"{name}.built": Finding(f"{name}.built", 1, "count", 0, "a number", name, "cell", ())
         for name in ("live", "other", "third")
     }
-    write_findings(Findings(entries), built / "findings.json")
+    (built / "findings.json").write_text(as_json(Findings(entries)))
     by_hand = Finding("third.by_hand", 1, "count", 0, "a number", "third", "cell", ())
     live.results.with_name("third").mkdir(parents=True)
-    write_findings(Findings({by_hand.id: by_hand}), live.results.with_name("third") / "findings.json")
+    (live.results.with_name("third") / "findings.json").write_text(as_json(Findings({by_hand.id: by_hand})))
     look = "print(sorted(chapter.findings_of(['other', 'third'])))"
     live.save(one=finding("a"), look=look)
     assert live.run("begin", "one", "look") == "['other.built', 'third.built', 'third.by_hand']\n"

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from helpers.errors import ReportError
-from helpers.findings.finding import Finding, Findings, TableUse, read_findings, stored, write_findings
+from helpers.findings.finding import Finding, Findings, TableUse, as_json, read_findings, stored
 
 
 def use(unverified=0, revised_later=0):
@@ -29,14 +29,14 @@ def test_without_marks():
 
 def test_round_trip(tmp_path):
     findings = Findings({"b.two": finding("b.two", 2, (use(1, 1),)), "a.one": finding("a.one", -0.125)})
-    write_findings(findings, tmp_path / "findings.json")
+    (tmp_path / "findings.json").write_text(as_json(findings))
     got = read_findings(tmp_path / "findings.json")
     assert list(got) == ["a.one", "b.two"]
     assert dict(got) == dict(findings)
 
 
 def test_file_holds_what_a_reader_needs(tmp_path):
-    write_findings(Findings({"a.one": finding("a.one", uses=(use(1),))}), tmp_path / "findings.json")
+    (tmp_path / "findings.json").write_text(as_json(Findings({"a.one": finding("a.one", uses=(use(1),))})))
     got = json.loads((tmp_path / "findings.json").read_text())["a.one"]
     exp = {"value": 16.5, "unit": "percent", "printed": "16.5%", "label": "growth of the budget"}
     exp |= {"notebook": "02_budget_analysis", "cell": "growth", "unverified": True, "revised_later": False}

@@ -7,7 +7,7 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers.build.notebook import execute
-from helpers.findings.finding import Finding, Findings, write_findings
+from helpers.findings.finding import Finding, Findings, as_json
 from helpers.paths import REPORTS_VARIABLE
 from tests.project import notebook
 
@@ -108,7 +108,7 @@ def test_findings_of_other_chapters_are_read(seen, tmp_path):
     others = tmp_path / "reports" / "latest"
     others.mkdir(parents=True)
     entry = Finding("fiscal.sum", 3, "count", 0, "a sum", "04_fiscal_outlook", "sum", ())
-    write_findings(Findings({entry.id: entry}), others / "findings.json")
+    (others / "findings.json").write_text(as_json(Findings({entry.id: entry})))
     file = tmp_path / f"{CHAPTER}.ipynb"
     file.write_text(file.read_text().replace("fx.dollars_ahead_bn }}.", "fiscal.sum }}."))
     assert text(seen("%narrative fine")) == "It costs 3."
@@ -135,7 +135,7 @@ def test_what_only_the_last_build_has_made_is_shown_and_named(seen, tmp_path):
         for name, value in (("fx.older", 2.5), ("fx.dollars_ahead_bn", 9.0))
     }
     built.mkdir(parents=True)
-    write_findings(Findings(entries), built / "findings.json")
+    (built / "findings.json").write_text(as_json(Findings(entries)))
     (built / "figures").mkdir()
     (built / "figures" / "drawn.svg").write_text("<svg/>")
     shown = text(seen("%narrative older")).splitlines()

@@ -127,9 +127,9 @@ def _write_documents(report: "Report", folder: Path) -> None:
 
 def _write_results(report: "Report", folder: Path) -> None:
     """Findings, figures and tables as the executed notebooks carry them."""
-    from helpers.findings.finding import write_findings
+    from helpers.findings.finding import as_json
 
-    write_findings(report.findings, folder / "findings.json")
+    (folder / "findings.json").write_text(as_json(report.findings), encoding="utf-8")
     for shown in report.shown.values():
         (folder / "tables" / f"{shown.id}.csv").write_text(shown.csv, encoding="utf-8")
         if shown.kind == "figure":

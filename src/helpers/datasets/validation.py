@@ -67,10 +67,10 @@ class _OwnRules(Check):
             yield from (f"'{key}' is not a known key" for key in unknown)
 
 
-def package_faults(package: dict[str, Any] | None = None) -> list[str]:
-    """Every fault of `package`, by default the recorded one, in one line each: table, row, column, rule."""
+def package_faults() -> list[str]:
+    """Every fault of the package as it is recorded, in one line each: table, row, column, rule."""
     sys.audit(PART_READ, WHOLE)
-    package = package or read_package()
+    package = read_package()
     return schema_faults(package) or content_faults(package)
 
 

@@ -182,11 +182,6 @@ class Findings(Mapping[str, Finding]):
         return cls({key: Finding.from_json(key, entry) for key, entry in entries.items()})
 
 
-def write_findings(findings: Findings, file: Path) -> None:
-    """Write ``findings.json``."""
-    file.write_text(as_json(findings), encoding="utf-8")
-
-
 def as_json(findings: Findings, indent: int | None = 1) -> str:
     """Text of ``findings.json``; a chapter at work writes it without `indent`."""
     return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"

@@ -15,9 +15,8 @@ from helpers.findings.register import registered
 from helpers.parameters import load
 from helpers.paths import KEPT_SWEEPS, SOURCE
 from helpers.source_code import done_by
+from helpers.typography.numbers import CSV_DIGITS
 
-# Stored results carry fewer digits than findings: the same number, whichever library reckoned it.
-_DIGITS = 9
 _LEAST_DAYS = 2
 
 # Columns of a threshold as it is and at both ends of its range.
@@ -129,7 +128,8 @@ def _differing(results: pd.DataFrame, findings: Findings) -> list[str]:
 
 
 def _same(one: float, other: float) -> bool:
-    return f"{one:.{_DIGITS}g}" == f"{other:.{_DIGITS}g}"
+    """Whether two numbers are one at the digits of stored results, which have fewer than findings."""
+    return f"{one:.{CSV_DIGITS}g}" == f"{other:.{CSV_DIGITS}g}"
 
 
 def _left_out(sweep: str, why: str) -> pd.DataFrame:

@@ -49,7 +49,7 @@ _NOT_PROSE = re.compile(
     r"\[[^\[\]\n@]*@[a-z0-9][^\[\]\n]*\]|\]\([^(\n)]*\)|\{[.#][\w.-]+\}",
     re.MULTILINE,
 )
-_SENTENCE_END = re.compile(
+SENTENCE_END = re.compile(
     r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)"
 )
 # Stand for a filled number, and for words that a condition over findings binds.
@@ -101,7 +101,7 @@ def _sentences(flat: str) -> list[str]:
     """Sentences; the comment behind a full stop still belongs to its sentence."""
     joined = re.sub(rf"\s*{RULE}", RULE, flat)
     joined = re.sub(rf"([.!?…]){RULE}", rf"{RULE}\1", joined)
-    return [part for part in _SENTENCE_END.split(joined) if part and part.strip()]
+    return [part for part in SENTENCE_END.split(joined) if part and part.strip()]
 
 
 def _flattened(node: nodes.Node, *, bound: bool) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _flattened(node: nodes.Node, *, bound: bool) -> Iterator[str]:
 def _marked(words: str) -> str:
     """Words with marks around each piece between the ends of sentences, so that sentences can be told."""
     return "".join(
-        part if _SENTENCE_END.fullmatch(part) else f"{_BOUND}{part}{_BOUND}"
-        for part in re.split(f"({_SENTENCE_END.pattern})", words)
+        part if SENTENCE_END.fullmatch(part) else f"{_BOUND}{part}{_BOUND}"
+        for part in re.split(f"({SENTENCE_END.pattern})", words)
         if part
     )

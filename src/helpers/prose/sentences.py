@@ -21,12 +21,11 @@ from helpers.findings.links import as_words, without_links
 from helpers.findings.register import absent, registered
 from helpers.findings.values import groups_of
 from helpers.prose.language import BROKEN, RULE, compiled, known_named, template, unknown_editions
-from helpers.prose.lint import FACT_WORDS
+from helpers.prose.lint import FACT_WORDS, SENTENCE_END
 from helpers.typography.numbers import NBSP
 from helpers.typography.plain_text import CODE, FORMULA
 
 _MARK = re.compile(f"{BROKEN}(\\d+){BROKEN}")
-_SENTENCE_END = re.compile(r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?])\s+|\n{2,}")
 
 
 # What is no plain word of a Markdown text: links and notes, works, code, formulas, tags, escapes.
@@ -118,7 +117,7 @@ def _broken_sentences(
     filled: str, broken: list[tuple[str, str, str]], findings: Findings, where: str
 ) -> list[str]:
     """One line for each condition that is false: place, sentence, condition, the findings it compares."""
-    found = {int(mark): part for part in _SENTENCE_END.split(filled) for mark in _MARK.findall(part)}
+    found = {int(mark): part for part in SENTENCE_END.split(filled) for mark in _MARK.findall(part)}
     return [
         f"{where}: “{_plain(found.get(number, words))}” does not hold: {written} ({_values(asked, findings)})"
         for number, (written, asked, words) in enumerate(broken)
