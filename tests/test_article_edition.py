@@ -115,7 +115,7 @@ class Text:
     words: str
 
 
-class Shown(HTMLParser):
+class Exhibit(HTMLParser):
     """What a page shows a reader, block by block, without code and without the names of cited series."""
 
     BLOCKS = frozenset(
@@ -186,7 +186,7 @@ def page(built):
     """The texts of the page up to the index of findings, titles and captions filled in."""
     page = (built.article / "report.html").read_text(encoding="utf-8")
     start = page.index('<main id="report">')
-    texts = Shown(page[start : page.index('<section id="findings"', start)]).texts
+    texts = Exhibit(page[start : page.index('<section id="findings"', start)]).texts
     return [replace(text, words=" ".join(text.words.split())) for text in texts if text.words.strip()]
 
 

@@ -7,7 +7,7 @@ import tokenize
 _IGNORED_TOKENS = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER, tokenize.DEDENT}
 
 
-def done_by(source: str, *, is_cell: bool = False) -> str:
+def normalised(source: str, *, is_cell: bool = False) -> str:
     """What `source` does, as a text to compare; its own text where it is not plain Python.
 
     A cell shows its last value: that one is kept even if it is but a text, and a semicolon behind it counts.

@@ -7,7 +7,7 @@ import nbformat
 import psutil
 import pytest
 
-from helpers.build.limits import CELL, CHAPTER, LEFT_OUT, MOST_PRINTED, whole_number
+from helpers.build.limits import CELL, CHAPTER, LEFT_OUT, MOST_PRINTED, positive_setting
 from helpers.build.notebook import NotebookError, execute, read_notebook
 from helpers.errors import ReportError
 from tests.project import notebook
@@ -123,4 +123,4 @@ def test_a_chapter_has_a_time_of_its_own(tmp_path, monkeypatch):
 def test_a_limit_is_a_whole_number(monkeypatch, told):
     monkeypatch.setenv(CELL, told)
     with pytest.raises(ReportError, match=rf"^{CELL}: '{told}' is not allowed: a whole number from 1$"):
-        whole_number(CELL, 600)
+        positive_setting(CELL, 600)

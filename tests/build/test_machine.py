@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.build.machine import FILES, lacking
+from helpers.build.machine import FILES, resource_fault
 from tests.project import finish
 from tests.two_chapters import HELPER, PACKAGE, two_chapters
 
@@ -132,8 +132,8 @@ def test_a_clock_that_jumps(small, year):
 
 def test_what_the_machine_lacks_is_one_line():
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a/b")
-    assert lacking(full) + "\n" == f"No space left on device: a/b{GOES_ON}"
-    assert lacking(MemoryError()) + "\n" == f"no memory is left{GOES_ON}"
-    assert lacking(FileNotFoundError(errno.ENOENT, "no such file", "a/b")) == ""
-    assert lacking(ValueError()) == ""
+    assert resource_fault(full) + "\n" == f"No space left on device: a/b{GOES_ON}"
+    assert resource_fault(MemoryError()) + "\n" == f"no memory is left{GOES_ON}"
+    assert resource_fault(FileNotFoundError(errno.ENOENT, "no such file", "a/b")) == ""
+    assert resource_fault(ValueError()) == ""
     assert resource.getrlimit(resource.RLIMIT_NOFILE)[1] >= FILES

@@ -5,7 +5,7 @@ import nbformat
 import pytest
 
 from helpers.build import publication
-from helpers.build.inputs import OutOfDateError, as_they_stand
+from helpers.build.inputs import OutOfDateError, file_stats
 from helpers.build.publication import publish, restore_interrupted, why
 from helpers.findings.finding import MIME_KEY, Finding
 from helpers.paths import EditionPaths
@@ -65,7 +65,7 @@ def write(file, text):
 
 
 def publish_all(paths, stand=None):
-    publish(paths, parameters(), as_they_stand() if stand is None else stand, MADE_FROM)
+    publish(paths, parameters(), file_stats() if stand is None else stand, MADE_FROM)
 
 
 def test_everything_a_reader_gets(paths):
@@ -108,7 +108,7 @@ def test_the_old_edition_is_untouched_when_a_chapter_is_missing(paths):
 def test_the_old_edition_is_untouched_when_an_input_was(paths):
     write(paths.published / "report.html", "old")
     with pytest.raises(OutOfDateError, match=r"data/gone.csv changed while the report was built"):
-        publish_all(paths, as_they_stand() | {"data/gone.csv": [0]})
+        publish_all(paths, file_stats() | {"data/gone.csv": [0]})
     assert files(paths.published) == {"report.html": b"old"}
 
 

@@ -15,7 +15,7 @@ from helpers.datasets.package import package_part
 from helpers.findings.register import row
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.report import CHAPTERS
-from helpers.source_code import done_by
+from helpers.source_code import normalised
 from tests.project import copy_project, notebook, register
 
 EDITS = 33
@@ -135,7 +135,7 @@ def test_the_reason_names_what_was_edited(told):
     ],
 )
 def test_what_changes_no_result(one, other):
-    assert done_by(one, is_cell=True) == done_by(other, is_cell=True)
+    assert normalised(one, is_cell=True) == normalised(other, is_cell=True)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_what_changes_no_result(one, other):
     [("X = 1\n'what it is'", "X = 1\n'what it says'"), ("'a package'", "'the package'"), ("x", "x;")],
 )
 def test_a_module_shows_nothing(one, other):
-    assert done_by(one, is_cell=False) == done_by(other, is_cell=False)
+    assert normalised(one, is_cell=False) == normalised(other, is_cell=False)
 
 
 @pytest.fixture
@@ -200,4 +200,4 @@ def test_results_that_are_not_as_they_were_made_are_made_again(tmp_path, noted, 
     [("x = 1", "x = 2"), ("x", "x;"), ("'a'", "'b'"), ("%time x", "%time y"), ("x = '# a'", "x = '# b'")],
 )
 def test_what_may_change_a_result(one, other):
-    assert done_by(one, is_cell=True) != done_by(other, is_cell=True)
+    assert normalised(one, is_cell=True) != normalised(other, is_cell=True)

@@ -4,7 +4,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from helpers.document.pandoc import Aside, converted, slim
+from helpers.document.pandoc import Aside, converted, without_padding
 from helpers.errors import ReportError
 from helpers.findings.tables import as_markdown
 from helpers.typography.plain_text import escape
@@ -129,7 +129,7 @@ def test_a_part_can_be_for_one_document_alone():
 def test_a_slim_table_is_the_same_table(target):
     frame = pd.DataFrame({"Name": ["a -----  b", "c", None], "Number": [1.0, 22000.5, None]})
     wide = as_markdown(frame.assign(verified=[True, False, True]))
-    narrow = slim(wide)
+    narrow = without_padding(wide)
     assert len(narrow) < len(wide)
     assert "\\-\\-\\-\\-\\-" in narrow
     tables = [convert(table, [target]) for table in (wide, narrow)]

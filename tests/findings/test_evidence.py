@@ -5,7 +5,7 @@ import pytest
 
 from helpers.datasets.tables import only, open_table
 from helpers.errors import ReportError
-from helpers.findings.evidence import credit, mark_notes, marked, table_uses
+from helpers.findings.evidence import mark_notes, marked, source_line, table_uses
 from helpers.findings.finding import TableUse
 
 LATER = " Rests in part on values of a vintage later than the edition’s day"
@@ -97,11 +97,11 @@ def test_a_selection_without_rows(supply):
 
 def test_credit_names_each_publisher_once(supply):
     uses = table_uses([supply.query("fact_id == 'P01'")])
-    assert credit([*uses, *uses]) == "Source: Reuters."
+    assert source_line([*uses, *uses]) == "Source: Reuters."
 
 
 def test_credit_names_four_publishers_and_others(supply):
-    got = credit(table_uses([supply]))
+    got = source_line(table_uses([supply]))
     assert got.count(";") == 4
     assert got.endswith("; others.")
 
@@ -140,7 +140,7 @@ def test_a_row_of_a_table_is_marked_as_a_finding_would_be():
 
 def test_credit_of_many_tables_is_the_package():
     uses = [use(table=f"table_{number}") for number in range(9)]
-    assert credit(uses) == "Source: the whole data package."
+    assert source_line(uses) == "Source: the whole data package."
 
 
 def test_of_many_rows_the_first_and_the_last_are_named_whatever_their_order():

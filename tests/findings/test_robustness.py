@@ -67,7 +67,7 @@ def test_the_verdict_of_each_day_and_its_turns():
         "contradicted",
         "supported",
     ]
-    turns = robustness.turns(history)
+    turns = robustness.verdict_changes(history)
     assert turns.to_numpy().tolist() == [
         ["C01", "2024-03-31", "not testable", "contradicted"],
         ["C02", "2024-03-31", "not testable", "supported"],
@@ -138,4 +138,4 @@ def test_the_order_of_rows_is_no_other_state(monkeypatch):
 def test_without_days_there_is_no_history():
     history = robustness.by_day(CLAIMS, TESTS, DAYS.head(0))
     assert history.empty
-    assert robustness.turns(history).empty
+    assert robustness.verdict_changes(history).empty

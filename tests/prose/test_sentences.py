@@ -122,7 +122,7 @@ def test_every_sentence_that_does_not_hold_is_named():
 
 def test_a_sentence_ends_where_it_does_for_the_lint():
     broken = "{% holds budget.growth < 0 %}fell{% endholds %}"
-    assert fault(f"All is well. **It {broken}.** It is so.").startswith("06, cell answer: “**It fell.” does")
+    assert fault(f"All is well. **It {broken}.** It is so.").startswith("06, cell answer: “It fell.” does")
     assert fault(f"Two:\n- It {broken}\n- not so").startswith("06, cell answer: “- It fell” does")
 
 

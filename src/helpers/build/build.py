@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from importlib import import_module
 from traceback import format_exception
 
-from helpers.build.inputs import OutOfDateError, as_they_stand, require_untouched
+from helpers.build.inputs import OutOfDateError, file_stats, require_unchanged
 from helpers.build.lock import one_at_a_time
-from helpers.build.machine import lacking
+from helpers.build.machine import resource_fault
 from helpers.errors import ReportError
 from helpers.paths import EditionPaths
 
@@ -32,15 +32,15 @@ def build(edition: str) -> list[str]:
 
 
 def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
-    stand = as_they_stand()  # before they are read: what is edited in between is noticed at the end
+    stand = file_stats()  # before they are read: what is edited in between is noticed at the end
     if paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, stand):
         return []
     try:
         ran = _update(edition, stand)
     except ReportError:
-        require_untouched(stand)  # what failed may have been of two states
+        require_unchanged(stand)  # what failed may have been of two states
         raise
-    require_untouched(stand)
+    require_unchanged(stand)
     paths.complete.write_text(_state(paths, stand), encoding="utf-8")
     return ran
 
@@ -82,7 +82,7 @@ def _told(failures: Sequence[Exception]) -> ReportError:
 def _line(failure: Exception) -> str:
     if isinstance(failure, ReportError):
         return str(failure)
-    return lacking(failure) or "".join(format_exception(failure))
+    return resource_fault(failure) or "".join(format_exception(failure))
 
 
 @contextmanager
@@ -111,4 +111,4 @@ def _load(*modules: str) -> None:
 
 def _state(paths: EditionPaths, stand: dict[str, list[int]]) -> str:
     """What a build has read and published, and by which Python."""
-    return repr([stand, as_they_stand(paths.published), platform.python_version()])
+    return repr([stand, file_stats(paths.published), platform.python_version()])

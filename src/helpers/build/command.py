@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from helpers.build.machine import lacking, require_files
+from helpers.build.machine import require_files, resource_fault
 from helpers.errors import ReportError, Terminated
 
 # asked to end at once: by a service manager, by a terminal that was closed (which Windows has not)
@@ -32,7 +32,7 @@ def status_of(work: Callable[..., object], *given: str) -> int:
         print(error, file=sys.stderr)
         return error.status
     except (OSError, MemoryError) as error:
-        if not (told := lacking(error)):
+        if not (told := resource_fault(error)):
             raise
         print(told, file=sys.stderr)
         return 1

@@ -19,7 +19,7 @@ class OutOfDateError(ReportError):
     status = 75
 
 
-def as_they_stand(folder: Path | None = None) -> dict[str, list[int]]:
+def file_stats(folder: Path | None = None) -> dict[str, list[int]]:
     """Times of change and size of each file of a folder, or of the project: to read all would take longer.
 
     Of the reports of the project only the results of sweeps that chapters read.
@@ -39,12 +39,12 @@ def as_they_stand(folder: Path | None = None) -> dict[str, list[int]]:
 
 def touched(then: dict[str, list[int]]) -> list[str]:
     """Names of inputs that were touched, also if they are as before again."""
-    now = as_they_stand()
+    now = file_stats()
     names = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
     return [name for name in names if name.split("/")[0] in MADE_FROM]
 
 
-def require_untouched(then: dict[str, list[int]]) -> None:
+def require_unchanged(then: dict[str, list[int]]) -> None:
     """OutOfDateError with the names of inputs that were touched."""
     if names := touched(then):
         raise OutOfDateError(f"{', '.join(names)} changed while the report was built")

@@ -20,7 +20,7 @@ MOST_SHOWN = 1_000  # figures, tables, findings and other things of a cell
 LEFT_OUT = f"\n… more than {MOST_PRINTED:,} characters are printed: the rest is left out\n"
 
 
-def whole_number(variable: str, default: int) -> int:
+def positive_setting(variable: str, default: int) -> int:
     """A setting from the environment; ReportError if it is no whole number from 1."""
     told = os.environ.get(variable) or str(default)
     if not re.fullmatch("[1-9][0-9]{0,8}", told):
@@ -32,7 +32,7 @@ class Clock:
     """Tells nbclient how many seconds a cell may take (its `timeout_func`), and which cell took too long."""
 
     def __init__(self) -> None:
-        self._cell, self._chapter = whole_number(CELL, 600), whole_number(CHAPTER, 1800)
+        self._cell, self._chapter = positive_setting(CELL, 600), positive_setting(CHAPTER, 1800)
         self._begun = time.monotonic()
         self.source = ""  # of the cell that runs
 

@@ -25,7 +25,7 @@ def require_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (FILES, most))
 
 
-def lacking(error: BaseException) -> str:
+def resource_fault(error: BaseException) -> str:
     """One line for what the machine lacks (disk, memory, files); empty for any other error."""
     if isinstance(error, MemoryError):
         return "no memory is left; nothing is lost, the same command goes on from here"

@@ -61,7 +61,7 @@ def write_notebook(notebook: NotebookNode, file: Path) -> None:
 
 def workers() -> int:
     """How many notebooks run at the same time."""
-    return limits.whole_number(WORKERS_VARIABLE, min(4, os.cpu_count() or 1))
+    return limits.positive_setting(WORKERS_VARIABLE, min(4, os.cpu_count() or 1))
 
 
 def declared_parameters(chapter: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.build.inputs import require_untouched
+from helpers.build.inputs import require_unchanged
 from helpers.build.notebook import read_notebook, write_notebook
 from helpers.build.staleness import meaning
 from helpers.build.tracing import digest_of
@@ -42,7 +42,7 @@ def publish(
     _write_documents(report, new)
     lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
     (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
-    require_untouched(stand)
+    require_unchanged(stand)
     _exchange(new, paths)
     _note(paths, made_from)
 

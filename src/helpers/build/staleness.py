@@ -18,7 +18,7 @@ from helpers.build.tracing import checksum, digest, digest_of, located
 from helpers.datasets.package import package_part
 from helpers.findings.register import row
 from helpers.paths import NOTEBOOKS, REQUIREMENTS
-from helpers.source_code import done_by
+from helpers.source_code import normalised
 
 _CHANGED_MEANWHILE = "changed while the notebook ran"
 
@@ -32,7 +32,7 @@ def notebook_code(chapter: str) -> str:
 def _notebook_code(text: str) -> str:
     cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
     names = [(cell.get("id"), cell["metadata"].get("tags")) for cell in cells]
-    return digest([names, [done_by("".join(cell["source"]), is_cell=True) for cell in cells]])
+    return digest([names, [normalised("".join(cell["source"]), is_cell=True) for cell in cells]])
 
 
 def run_traced(chapter: str, values: dict[str, Any], output: Path, trace: Path) -> None:
@@ -93,7 +93,7 @@ def meaning(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _meaning(name: str, _seen: str) -> str:
-    return digest(done_by(located(name).read_text(encoding="utf-8")))
+    return digest(normalised(located(name).read_text(encoding="utf-8")))
 
 
 def _differs(name: str, then: list[str], means: Callable[[str], str] = meaning) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from helpers.document.assembly import Report, Shown
+from helpers.document.assembly import Exhibit, Report
 from helpers.findings.finding import Finding
 from helpers.paths import TEMPLATES
 from helpers.typography.plain_text import literal
@@ -58,7 +58,7 @@ def replication_table(rows: Sequence[Mapping[str, Any]], link: str) -> str:
     return _templates().get_template("replication.html.j2").render(rows=rows, link=link)
 
 
-def figure_data(shown: Shown) -> str:
+def figure_data(shown: Exhibit) -> str:
     """HTML below a figure or table: its data as CSV, its cell. The page makes a table of them when asked."""
     return _templates().get_template("data.html.j2").render(shown=shown, address=data_address(shown.csv))
 

@@ -23,7 +23,7 @@ ANNEX_TAG = "annex"
 
 
 @dataclass
-class Shown:
+class Exhibit:
     """A figure or a table of the report; its texts are templates until they are filled."""
 
     kind: str  # figure or table
@@ -65,7 +65,7 @@ class Report:
     as_of: date
     cells: list[NotebookNode]
     findings: Findings
-    shown: Mapping[str, Shown]
+    shown: Mapping[str, Exhibit]
     bindings: dict[str, Binding] = field(default_factory=dict)
 
     @property
@@ -76,7 +76,7 @@ class Report:
             for kind in ("figure", "table")
         }
 
-    def shown_by(self, output: NotebookNode) -> Shown | None:
+    def shown_by(self, output: NotebookNode) -> Exhibit | None:
         """The figure or table that an output of a cell is."""
         told = details(output)
         return self.shown[told["id"]] if told.get("kind") in ("figure", "table") else None
@@ -154,15 +154,15 @@ def collect_findings(cells: Iterable[NotebookNode]) -> Findings:
     return Findings({entry["id"]: Finding.from_json(entry["id"], entry) for entry in told})
 
 
-def _collect_shown(cells: Sequence[NotebookNode]) -> dict[str, Shown]:
+def _collect_shown(cells: Sequence[NotebookNode]) -> dict[str, Exhibit]:
     numbers = {"figure": 0, "table": 0}
-    shown: dict[str, Shown] = {}
+    shown: dict[str, Exhibit] = {}
     for output in _outputs(cells, *numbers):
         told = dict(details(output))
         numbers[told["kind"]] += 1
         content = output.data["image/svg+xml" if told["kind"] == "figure" else "text/markdown"]
         told["tables"] = tuple(TableUse.from_json(use) for use in told["tables"])
-        shown[told["id"]] = Shown(**told, content=content, number=numbers[told["kind"]])
+        shown[told["id"]] = Exhibit(**told, content=content, number=numbers[told["kind"]])
     return shown
 
 

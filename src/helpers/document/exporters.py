@@ -27,7 +27,7 @@ from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
 from helpers.document.highlighting import highlighted
 from helpers.document.layout import join_short_paragraphs, mark_layout
-from helpers.document.pandoc import Aside, cell_mark, place_before, slim
+from helpers.document.pandoc import Aside, cell_mark, place_before, without_padding
 from helpers.document.pictures import inline_svg
 from helpers.document.provenance import findings_csv, origins, replication, replication_csv, sources_of
 from helpers.document.reading import Reading, seen
@@ -98,7 +98,7 @@ class ReportExporter(TemplateExporter):
         yield "as_words", as_words
         yield "longest", lambda text: max(map(len, text.splitlines()), default=0)
         yield "sources_of", sources_of
-        yield "slim", slim
+        yield "without_padding", without_padding
         yield "cell_mark", cell_mark
         yield "details", details
         yield "place", place_of

@@ -93,7 +93,7 @@ def _put_back(pieces: list[str], target: str, document: str) -> str:
     return re.sub(rf"{start}(\d+){end}", lambda found: pieces[int(found[1])], document)
 
 
-def slim(table: str) -> str:
+def without_padding(table: str) -> str:
     """A pipe table without the spaces and dashes that align its columns: pandoc reads it in half the time."""
     names, rule, *rows = (re.sub(" {2,}", " ", line) for line in table.splitlines())
     return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from helpers.document.assembly import Report, Shown
+from helpers.document.assembly import Exhibit, Report
 from helpers.document.front_matter import front_matter
 from helpers.report import REVIEWED
 
@@ -48,7 +48,7 @@ def linked_data(report: Report, origins: Mapping[str, Any]) -> str:
     return json.dumps(graph, ensure_ascii=False, indent=1).replace("<", "\\u003c")  # no tag ends the script
 
 
-def _tables_of_claims(report: Report) -> Iterator[Shown]:
+def _tables_of_claims(report: Report) -> Iterator[Exhibit]:
     return (shown for shown in report.shown.values() if shown.kind == "table" and "{#claim-" in shown.content)
 
 

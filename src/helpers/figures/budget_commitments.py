@@ -26,7 +26,7 @@ def composition_chart(years: pd.DataFrame, names: Mapping[str, str]) -> Figure:
     `years` as from `commitments.drawn_parts`: fiscal_year, and for each key of `names` …_tn and …_verified.
     """
     parts = years.set_index("fiscal_year")
-    figure, (axes,) = new_figure(height=3.2)
+    figure, (axes,) = new_figure(height=2.6)
     below = pd.Series(0.0, parts.index)
     for (part, name), colour in zip(names.items(), _PART_COLOURS, strict=True):
         amount = parts[f"{part}_tn"]
@@ -46,7 +46,7 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame, rows: pd.DataFram
     `years` as from `commitments.commitments`, `paid` as from `commitments.committed` (index: fiscal year);
     `rows`: those of the composition behind the lines; points of a line whose row was not seen are hollow.
     """
-    figure, (axes,) = new_figure(height=3.3)
+    figure, (axes,) = new_figure(height=2.6)
     drawn = years.set_index("fiscal_year")
     lines = (
         (drawn["new_incl_bn"], "new_future_obligations incl", RED, "new obligations, incl.", (0, 8)),

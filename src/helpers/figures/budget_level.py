@@ -15,7 +15,7 @@ from helpers.figures.hollow import EDGE, HOLLOW
 from helpers.figures.style import BLUE, GREY, OCHRE, RED, label_end, new_figure
 
 # Inches of the picture of the yardsticks.
-_INDEX_HEIGHT = 3.1
+_INDEX_HEIGHT = 2.5
 
 # Colour and meaning of each kind of year.
 _KINDS = {
@@ -30,7 +30,7 @@ def level_chart(years: pd.DataFrame, with_fund: pd.Series, spent: pd.Series) -> 
 
     `years` as from `standing`. Trillion yen by fiscal year: `with_fund`, dashed outlines, and `spent`.
     """
-    figure, (axes,) = new_figure(height=3.1)
+    figure, (axes,) = new_figure(height=2.6)
     colours = years["kind"].map({kind: colour for kind, (colour, _) in _KINDS.items()})
     faces = colours.where(years["verified"].astype(bool), HOLLOW)
     bars: dict[str, Any] = {"width": 0.7, "linewidth": EDGE}

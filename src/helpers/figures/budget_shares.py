@@ -18,7 +18,7 @@ def shares_chart(
     `budget` as from `shares.of_gdp`; `sipri`: per cent by calendar year; `yardsticks` as from
     `shares.yardsticks`, with the columns of its marks.
     """
-    figure, (above, below) = stacked_panels(2.1, 0.36 * len(yardsticks) + 0.6)
+    figure, (above, below) = stacked_panels(1.6, 0.32 * len(yardsticks) + 0.6)
     above.plot(sipri.index, sipri, color=OCHRE, linewidth=1.2)
     above.plot(budget["fiscal_year"], budget["share_pct"], color=BLUE, linewidth=1)
     points(above, budget, "share_pct", BLUE)

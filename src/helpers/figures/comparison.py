@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from helpers.figures.style import BLUE, GREY, OCHRE, new_figure
 
 # Inches of one bar.
-_ROW = 0.19
+_ROW = 0.145
 
 
 def dollars_chart(countries: pd.DataFrame, kinds: Mapping[str, str], year: int, since: int) -> Figure:

@@ -34,7 +34,7 @@ def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:
     `results`: one window of `markets.study`. `events`: event_id, first_trading_day, label, confounded.
     """
     texts = [_event_label(event) for _, event in events.iterrows()]
-    figure, (axes,) = new_figure(height=0.62 * len(events) + 1.1)
+    figure, (axes,) = new_figure(height=0.56 * len(events) + 1.1)
     rows = {event: row for row, event in enumerate(events["event_id"])}
     placed = results.assign(row=results["event_id"].map(rows))
     for row in np.flatnonzero(events["confounded"].ne("")):

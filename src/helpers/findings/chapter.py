@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from helpers.datasets.tables import only, open_table
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
-from helpers.findings.evidence import credit, mark_notes, table_uses
+from helpers.findings.evidence import mark_notes, source_line, table_uses
 from helpers.findings.finding import (
     MIME_KEY,
     Finding,
@@ -217,7 +217,7 @@ class Chapter:
             "id": name,
             "title": title,
             "caption": caption,
-            "source": credit(uses),
+            "source": source_line(uses),
             "notebook": self.name,
             "cell": self._cell(),
             "tables": [use.to_json() for use in uses],

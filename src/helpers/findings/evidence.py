@@ -69,7 +69,7 @@ def _ends(*keys: str) -> tuple[str, ...]:
     return (min(keys), max(keys)) if keys else ()
 
 
-def credit(uses: Iterable[TableUse]) -> str:
+def source_line(uses: Iterable[TableUse]) -> str:
     """Source line: the publishers behind the rows."""
     return f"Source: {_behind(tuple(uses))}."
 

@@ -14,7 +14,7 @@ from helpers.findings.finding import Finding, Findings
 from helpers.findings.register import registered
 from helpers.parameters import load
 from helpers.paths import KEPT_SWEEPS, SOURCE
-from helpers.source_code import done_by
+from helpers.source_code import normalised
 from helpers.typography.numbers import CSV_DIGITS
 
 _LEAST_DAYS = 2
@@ -61,7 +61,7 @@ def by_day(claims: pd.DataFrame, tests: pd.DataFrame, results: pd.DataFrame) -> 
     return pd.DataFrame(found, columns=["claim_id", "as_of", "verdict"])
 
 
-def turns(history: pd.DataFrame) -> pd.DataFrame:
+def verdict_changes(history: pd.DataFrame) -> pd.DataFrame:
     """Each change of a verdict (see `by_day`).
 
     Columns: claim_id, as_of (the first day with the new one), before, after.
@@ -113,7 +113,7 @@ def rests_on() -> str:
     tables = {name: [resource(name)["asOf"], _in_any_order(name)] for name in names}
     parameters = load("latest").model_dump(mode="json")
     files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
-    code = [done_by(file.read_text(encoding="utf-8")) for file in files]
+    code = [normalised(file.read_text(encoding="utf-8")) for file in files]
     return hashlib.sha256(json.dumps([tables, parameters, code], sort_keys=True).encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from helpers.build.inputs import as_they_stand, touched
+from helpers.build.inputs import file_stats, touched
 from helpers.kernels.process import FORK_SERVER, SOCKET_VARIABLE
 from helpers.paths import REPORTS_VARIABLE, previews, reports
 
@@ -29,7 +29,7 @@ class Builder:
     async def make_ready(self) -> None:
         """Start the process of the next build, and the fork server of its kernels if it has ended."""
         FORK_SERVER.start()
-        self._stood = as_they_stand()
+        self._stood = file_stats()
         own = {SOCKET_VARIABLE: FORK_SERVER.address, REPORTS_VARIABLE: str(previews())}
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "helpers.preview.worker", self._edition, str(reports())),

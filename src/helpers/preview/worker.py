@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.build.machine import lacking
+from helpers.build.machine import resource_fault
 from helpers.errors import ReportError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _faults(error: Exception) -> Iterator[dict[str, str]]:
         yield {"told": str(error), "calls": error.calls}
     elif isinstance(error, ReportError):
         yield from ({"told": line} for line in str(error).splitlines())
-    elif told := lacking(error):
+    elif told := resource_fault(error):
         yield {"told": told}
     else:
         told = "".join(traceback.format_exception_only(error)).strip()
