@@ -10,7 +10,7 @@ from helpers.document.assembly import SUMMARY_TAG, Report, place_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
 from helpers.findings.links import as_words, numbers
-from helpers.report import CHAPTERS, LENGTHS
+from helpers.report import LENGTHS
 
 _TIMES = ("year", "date")
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*[-*] )")
@@ -65,12 +65,8 @@ def _told(report: Report, text: str) -> list[str]:
 
 
 def _body(report: Report) -> Iterator[NotebookNode]:
-    """The cells before the annexes, without the chapters that are an appendix."""
-    appendices = [step.name for step in CHAPTERS if step.appendix]
-    for cell in report.cells:
-        own = cell.metadata[MIME_KEY]
-        if not own.get("in_annex") and own["chapter"] not in appendices:
-            yield cell
+    """The cells before the annexes."""
+    return (cell for cell in report.cells if not cell.metadata[MIME_KEY].get("in_annex"))
 
 
 def _prose(report: Report) -> Iterator[NotebookNode]:

@@ -70,8 +70,8 @@ def test_what_was_held_from_two_days_stands_side_by_side():
         "Company",
         "Group",
         "Since 16 December 2022 (%)",
-        "Over TOPIX, 2022",
+        "Ratio to TOPIX, from 2022",
         "Since 5 December 2023 (%)",
-        "Over TOPIX, 2023",
+        "Ratio to TOPIX, from 2023",
     ]
     assert got.to_numpy().tolist() == [["A", "maker", 10, 1.1, 10, 1.2], ["B", "control", 20, 1.1, 20, 1.2]]

@@ -63,7 +63,7 @@ def holding_returns(held: Mapping[pd.Timestamp, pd.DataFrame]) -> pd.DataFrame:
     """Buy-and-hold returns (see `markets.holding_returns`) from several days, side by side."""
     parts = [
         rows.set_index(["name", "group"])[["return_pct", "ratio"]].set_axis(
-            [f"Since {start:%-d %B %Y} (%)", f"Over TOPIX, {start:%Y}"], axis="columns"
+            [f"Since {start:%-d %B %Y} (%)", f"Ratio to TOPIX, from {start:%Y}"], axis="columns"
         )
         for start, rows in held.items()
     ]
