@@ -24,8 +24,9 @@ CHROMIUM_OPTIONS = [
 
 
 def pytest_configure():
-    """Ctrl-C counts: a job in the background of a script would hand on that it is ignored."""
+    """Signals count: a job in the background, or under nohup, would hand on that they are ignored."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -7,7 +7,7 @@ import nbformat
 import psutil
 import pytest
 
-from helpers.build.limits import CELL, CHAPTER, LEFT_OUT, MOST_PRINTED, positive_setting
+from helpers.build.limits import CELL, CHAPTER, LEFT_OUT, MOST_PRINTED, Clock, positive_setting
 from helpers.build.notebook import NotebookError, execute, read_notebook
 from helpers.errors import ReportError
 from tests.project import notebook
@@ -25,6 +25,15 @@ FAILING = {
                        "FileNotFoundError: [Errno 2] No such file or directory: 'pyproject.toml'"),
 }  # fmt: skip
 PRINTS = "for i in range(99_999): print(i)\nprint('end')"
+LATE_OUTPUT = """\
+import time
+kernel = get_ipython().kernel
+publish = kernel._publish_status
+def late(status, *given, **named):
+    time.sleep(6 if status == "idle" else 0)
+    publish(status, *given, **named)
+kernel._publish_status = late
+"""
 FORKS = "import os, time\nif os.fork() == 0:\n    time.sleep(999)\nnumber = os.getpid()"
 
 
@@ -33,7 +42,7 @@ def run(tmp_path_factory):
     """All at once: where the notebooks are and what each came to."""
     folder = tmp_path_factory.mktemp("limits")
     cells = {name: source for name, (source, *_) in FAILING.items()}
-    cells |= {"prints": PRINTS, "forks": FORKS}
+    cells |= {"prints": PRINTS, "forks": FORKS, "late": LATE_OUTPUT}
     with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(4) as pool:
         patch.setattr("helpers.build.notebook.NOTEBOOKS", folder)
         patch.setenv(CELL, "8")
@@ -108,6 +117,17 @@ def children_of_kernels():
         child for child in psutil.Process().children() if "fork_server.py" in " ".join(child.cmdline())
     ]
     return [child for server in servers for child in server.children(recursive=True)]
+
+
+def test_output_that_comes_late_on_a_busy_machine_is_waited_for(run):
+    """nbclient's own 4 seconds made a cell fail as one that takes longer than it may."""
+    assert run[1]["late"] is None
+
+
+def test_a_cell_that_ended_in_time_is_not_called_late():
+    clock = Clock()
+    clock(notebook("x = 1").cells[-1])
+    assert clock.fault() == "the cell ended, but its output did not in 30 s more"
 
 
 def test_a_chapter_has_a_time_of_its_own(tmp_path, monkeypatch):

@@ -15,6 +15,9 @@ from typing import Any
 from helpers.errors import ReportError
 
 CELL, CHAPTER = "DEFENCE_TURN_CELL_SECONDS", "DEFENCE_TURN_CHAPTER_SECONDS"
+
+# How long the end of a cell's output may come after its answer: nbclient's 4 s are too few on a busy machine.
+OUTPUT_SECONDS = 30
 MOST_PRINTED = 100_000  # characters of a cell
 MOST_SHOWN = 1_000  # figures, tables, findings and other things of a cell
 LEFT_OUT = f"\n… more than {MOST_PRINTED:,} characters are printed: the rest is left out\n"
@@ -33,19 +36,22 @@ class Clock:
 
     def __init__(self) -> None:
         self._cell, self._chapter = positive_setting(CELL, 600), positive_setting(CHAPTER, 1800)
-        self._begun = time.monotonic()
+        self._begun = self._cell_begun = time.monotonic()
         self.source = ""  # of the cell that runs
 
     def __call__(self, cell: Any) -> float:
         """For the cell that begins: its own time, or what is left of the chapter's."""
-        self.source = cell.source
-        return max(0.001, min(self._cell, self._begun + self._chapter - time.monotonic()))
+        self.source, self._cell_begun = cell.source, time.monotonic()
+        return max(0.001, min(self._cell, self._begun + self._chapter - self._cell_begun))
 
     def fault(self) -> str:
         """What took longer than it may, when nbclient has given up a cell."""
-        if time.monotonic() - self._begun >= self._chapter:
+        now = time.monotonic()
+        if now - self._begun >= self._chapter:
             return f"the chapter takes longer than {self._chapter} s ({CHAPTER})"
-        return f"the cell takes longer than {self._cell} s ({CELL})"
+        if now - self._cell_begun >= self._cell:
+            return f"the cell takes longer than {self._cell} s ({CELL})"
+        return f"the cell ended, but its output did not in {OUTPUT_SECONDS} s more"
 
 
 def arguments() -> list[str]:

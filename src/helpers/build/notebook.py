@@ -149,6 +149,7 @@ def _run(
             config=_kernel(sockets),
             shutdown_kernel="immediate",
             timeout_func=clock,
+            iopub_timeout=limits.OUTPUT_SECONDS,
             extra_arguments=arguments,
         )
     return executed
