@@ -89,8 +89,9 @@ def lost(text: str, chance: random.Random) -> str:
 
 
 def doubled(text: str, chance: random.Random) -> str:
-    """One digit is typed twice."""
-    place = chance.choice(_digits(text))
+    """One digit is typed twice, but no last nought behind a point: that is the same number."""
+    ends = len(text.rstrip("0")) if "." in text else len(text)
+    place = chance.choice([place for place in _digits(text) if place < ends])
     return text[:place] + text[place] + text[place:]
 
 

@@ -88,7 +88,10 @@ def test_a_tolerance_is_absolute_or_in_per_cent():
 def test_a_part_that_may_be_missing_is_filled():
     rule = json.loads(json.dumps(SUM).replace('"kind": "rest"', '"kind": "none"'))
     (fault,) = faults(rule)
-    assert "it meets no row" in fault
+    assert (
+        "it meets no row: is a cell of its rows misspelt or empty? (near: all · 2020, column kind: all; "
+        in fault
+    )
     rule["values"]["rest"]["missing"] = 0
     assert len(faults(rule)) == 4
 
@@ -129,9 +132,9 @@ def test_days_too_far_apart_and_cells_that_differ_from_those_they_belong_to():
     exp = "data/yearly.csv: part · 2023-03-01, column day: 2023-03-01: days: 365 missing before it"
     assert exp in told(days, YEARLY.drop(index=5), "day")
     turned = YEARLY.assign(day=YEARLY["day"].where(YEARLY.index != 5, pd.Timestamp("2022-03-02")))
-    exp = "column day: 2022-03-02: one day: the other rows of its year have 2022-03-01"
+    others = "the other rows of its year have 2022-03-01 (all · 2021; rest · 2021)"
     got = told({"says": "one day", "same": "day", "within": ["year"]}, turned)
-    assert got == [f"data/yearly.csv: part · 2021, {exp}"]
+    assert got == [f"data/yearly.csv: part · 2021, column day: 2022-03-02: one day: {others}"]
 
 
 def test_a_day_that_is_none_of_its_sources():

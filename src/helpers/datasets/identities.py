@@ -12,6 +12,8 @@ from helpers.errors import ReportError, suggestion
 
 # Rows named that a rule wants and that hold no value.
 _NAMED = 3
+# Rows named that a rule may have meant.
+_NEAR = 8
 
 # What a value of a formula says beside the cells of its rows.
 _OPTIONS = ("table", "column", "by", "all", "yearly", "missing")
@@ -23,16 +25,17 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
     names = [*dict.fromkeys([*formulas.names(left), *formulas.names(right)])]
     if not names:
         raise ReportError(f"'{rule['formula']}' has no name of a value")
-    named = _named(rule, table, tables, names)
+    values = _values(rule, table, tables, names)
+    named = {name: _lined_up(values[name], rule.get("by", tables.keys[table]), tables) for name in names}
     numbers = _numbers(rule, named)
     got, wanted = (formulas.reckon(side, numbers, rule.get("within", [])) for side in (left, right))
     got, wanted = got.align(wanted if isinstance(wanted, pd.Series) else got * 0 + wanted, join="inner")
     most = wanted.abs() * rule["percent"] / 100 if "percent" in rule else got * 0 + rule.get("tolerance", 0)
     off = {"==": (got - wanted).abs(), "<=": got - wanted, ">=": wanted - got}[compared]
     if off.dropna().empty:
-        empty = [key for rows in named.values() for key in rows["key"][rows["cell"].isna()]]
-        told = f" ({'; '.join(empty[:_NAMED])} has no value)" if empty else ""
-        raise ReportError(f"it meets no row: is a cell of its rows misspelt or empty?{told}")
+        raise ReportError(
+            f"it meets no row: is a cell of its rows misspelt or empty?{_near(values, named, tables)}"
+        )
     subject, *partners = named.values()
     for label in off.index[off > most + 1e-9 * wanted.abs()]:
         told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
@@ -43,22 +46,35 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
         yield Broken(cell["key"], cell["column"], cell["cell"], off[label] / size, told)
 
 
-def _named(rule: dict[str, Any], table: str, tables: Tables, names: list[str]) -> dict[str, pd.DataFrame]:
-    """For each name of a formula its rows: key, table, column, cell; indexed by what lines them up."""
+def _near(values: dict[str, Any], named: dict[str, pd.DataFrame], tables: Tables) -> str:
+    """Rows of a rule that meets none: without a value, without one of its cells, lined up with nothing."""
+    empty = [key for rows in named.values() for key in rows["key"][rows["cell"].isna()]]
+    if empty:
+        return f" ({'; '.join(empty[:_NAMED])} has no value)"
+    missing = [values[name] for name, rows in named.items() if rows.empty]
+    near = [row for value in missing for row in tables.nearly(value["table"], _cells(value))]
+    near += [key for rows in named.values() for key in rows["key"]]
+    return f" (near: {'; '.join(dict.fromkeys(near[:_NEAR]))})" if near else ""
+
+
+def _values(rule: dict[str, Any], table: str, tables: Tables, names: list[str]) -> dict[str, Any]:
+    """What is stated for each name of a formula: table, column, what lines its rows up, their cells."""
     if rule.get("values") and rule.get("where"):
         raise ReportError("`where` is for columns: beside `values`, each value has its own cells")
     values = rule.get("values") or {name: {"column": name, **rule.get("where", {})} for name in names}
-    by = rule.get("by", tables.keys[table])
     for name in names:
         if name not in values:
             raise ReportError(f"'{name}' is unknown: {suggestion(name, values)}")
-    defaults = {"table": table, "column": "value", "by": by}
-    return {name: _lined_up(defaults | values[name], by, tables) for name in names}
+    defaults = {"table": table, "column": "value", "by": rule.get("by", tables.keys[table])}
+    return {name: defaults | values[name] for name in names}
+
+
+def _cells(value: dict[str, Any]) -> dict[str, Any]:
+    return {name: wanted for name, wanted in value.items() if name not in _OPTIONS}
 
 
 def _lined_up(value: dict[str, Any], by: list[str], tables: Tables) -> pd.DataFrame:
-    cells = {name: wanted for name, wanted in value.items() if name not in _OPTIONS}
-    table, column, rows = value["table"], value["column"], tables.rows(value["table"], cells)
+    table, column, rows = value["table"], value["column"], tables.rows(value["table"], _cells(value))
     if "yearly" in value:
         rows = rows.assign(**{value["by"][0]: rows[value["yearly"]].dt.year})
     index = [rows[own].rename(name) for own, name in zip(value["by"], by, strict=False)] or [rows["key"]]

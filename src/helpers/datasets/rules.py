@@ -131,7 +131,9 @@ def _same(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
     rows, column = _rows(rule, table, tables), rule["same"]
     usual = rows.groupby(rule["within"])[column].transform(lambda cells: cells.mode().get(0))
     for row in rows.index[rows[column].ne(usual) & (rows[column].notna() | usual.notna())]:
-        told = f"the other rows of its {', '.join(rule['within'])} have {plain(usual[row])}"
+        alike = rows[rows[rule["within"]].eq(rows.loc[row, rule["within"]]).all(axis=1)]
+        others = "; ".join(alike["key"][alike[column].eq(usual[row])].head(2))
+        told = f"the other rows of its {', '.join(rule['within'])} have {plain(usual[row])} ({others})"
         yield Broken(rows["key"][row], column, rows[column][row], 1, told)
 
 
