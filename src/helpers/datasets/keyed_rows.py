@@ -43,14 +43,17 @@ class Tables:
     def nearly(self, table: str, cells: dict[str, Any]) -> list[str]:
         """Rows of a table that have all of these cells but one: their keys, with that column and cell.
 
-        A cell that few rows have stands first: it is the likelier slip.
+        A cell that few rows have stands first: it is the likelier slip. An empty one stands last.
         """
         frame = self._frames[table]
         chosen = pd.DataFrame({column: _chosen(frame[column], wanted) for column, wanted in cells.items()})
         near = frame[(~chosen).sum(axis=1).eq(1)]
         columns = (~chosen.loc[near.index]).idxmax(axis=1)
         rows = zip(near["key"], columns, near.to_dict("records"), strict=True)
-        told = [(frame[name].eq(row[name]).sum(), key, name, plain(row[name])) for key, name, row in rows]
+        told = [
+            (frame[name].eq(row[name]).sum() or len(frame), key, name, plain(row[name]))
+            for key, name, row in rows
+        ]
         return [f"{key}, column {column}: {cell}" for _, key, column, cell in sorted(told)]
 
     def series(self, table: str, rows: pd.DataFrame, along: str) -> list[pd.Series]:
