@@ -67,8 +67,10 @@ def run(*sources, env=None, **options):
 
 def run_cells(*sources, env=None, **options):
     nb = notebook(*sources, declared="")
-    prompt = Config(KernelManager={"client_class": provisioner.PROMPT_CLIENT})
-    NotebookClient(nb, config=prompt, **options).execute(**({"env": env} if env else {}))
+    with tempfile.TemporaryDirectory() as folder:  # not TCP: kernels of two processes race for its ports
+        own = {"client_class": provisioner.PROMPT_CLIENT, "transport": "ipc", "ip": f"{folder}/kernel"}
+        client = NotebookClient(nb, config=Config(KernelManager=own), **options)
+        client.execute(**({"env": env} if env else {}))
     return [cell for cell in nb.cells if cell.cell_type == "code"]
 
 
