@@ -20,7 +20,7 @@ LATER = "values of a vintage later than the edition’s day"
 LAST_YEAR, LAST_FISCAL_YEAR = "2023", "2024"
 """The budget of which the article speaks."""
 
-PROGRAMME, HORIZON, PLANS = "2027", "2035", "2030"
+PROGRAMME, HORIZON = "2027", "2035"
 PROGRAMME_ENDS = "2028-03-31"
 AHEAD = {
     ("fiscal-debt-fan", "year"): HORIZON,
@@ -114,7 +114,7 @@ class Text:
     words: str
 
 
-class Exhibit(HTMLParser):
+class VisibleText(HTMLParser):
     """What a page shows a reader, block by block, without code and without the names of cited series."""
 
     BLOCKS = frozenset(
@@ -185,7 +185,7 @@ def page(built):
     """The texts of the page up to the index of findings, titles and captions filled in."""
     page = (built.article / "report.html").read_text(encoding="utf-8")
     start = page.index('<main id="report">')
-    texts = Exhibit(page[start : page.index('<section id="findings"', start)]).texts
+    texts = VisibleText(page[start : page.index('<section id="findings"', start)]).texts
     return [replace(text, words=" ".join(text.words.split())) for text in texts if text.words.strip()]
 
 

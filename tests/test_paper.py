@@ -62,6 +62,10 @@ def test_the_contents_name_the_page_on_which_a_chapter_begins(edition):
         assert f"{title}{begins}" in contents
 
 
+def test_the_paper_can_be_turned_through(edition):
+    assert len(paper_pages(edition / "report.pdf")) <= 60
+
+
 def test_no_page_is_left_with_a_few_lines(edition):
     pages = enumerate(paper_pages(edition / "report.pdf")[:-1], start=1)  # the last one ends where it ends
     short = {number: text for number, text in pages if len(text) < FOUR_LINES}

@@ -83,6 +83,8 @@ def reading_order() -> list[str]:
 
 # End of the year of the decisions that the report examines: its tables count by the year.
 FIRST_DATA = date(2023, 12, 31)
+# Months: the longest wait from the setting of a budget rate to its fiscal year.
+LONGEST_LAG = 24
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -117,7 +119,10 @@ class ReportParameters(BaseModel):
         ),
     ]
     rate_lag_months: Annotated[
-        int, Field(ge=0, le=24, description="months from the setting of a budget rate to its fiscal year")
+        int,
+        Field(
+            ge=0, le=LONGEST_LAG, description="months from the setting of a budget rate to its fiscal year"
+        ),
     ]
     hedge_ratio_pct: Annotated[
         float, Field(ge=0, le=100, description="per cent of the exposed dollars bought forward in a scenario")

@@ -1,7 +1,7 @@
 from helpers.build.inputs import file_stats
 
 
-def test_of_the_reports_only_the_sweeps_that_a_chapter_reads_are_inputs():
+def test_of_the_reports_only_the_results_of_sweeps_are_inputs():
     """After `make sweep SWEEP=verdicts` a build said that it had nothing to do."""
     inputs = file_stats()
     assert "reports/sweeps/verdicts/results.csv" in inputs

@@ -96,6 +96,15 @@ def test_a_part_that_may_be_missing_is_filled():
     assert len(faults(rule)) == 4
 
 
+def test_rows_that_lack_one_cell_are_named_by_the_rarest_cell_an_empty_one_last():
+    cells = {"unit": ["yen", "yen", "yenn", None], "kind": "sum", "year": [1, 2, 3, 4]}
+    tables = Tables({"t": pd.DataFrame(cells)}, {"t": ["year"]})
+    near = ["3, column unit: yenn", "1, column unit: yen", "2, column unit: yen", "4, column unit: empty"]
+    assert tables.nearly("t", {"unit": "usd", "kind": "sum"}) == near
+    assert tables.nearly("t", {"unit": "usd", "kind": "mean"}) == []
+    assert tables.nearly("t", {}) == []
+
+
 @pytest.mark.parametrize(
     "rule", [STEP | {"times": 9, "where": {"kind": "al"}}, SUM | {"where": {"year": 2021}}]
 )

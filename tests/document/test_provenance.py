@@ -5,7 +5,7 @@ from nbformat import v4
 
 from helpers.datasets.package import read_package, resource
 from helpers.document.assembly import assemble, report_of
-from helpers.document.provenance import origins, places, replication
+from helpers.document.provenance import origins, places, replication, sources_of
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, TableUse
 from tests.document.outputs import found, shown
@@ -55,6 +55,25 @@ def test_the_replication_table_leads_to_cell_and_output():
         (None, "", "02_one", "draw", "figures/bars.svg"),
         (None, "", "02_one", "draw", "tables/rows.csv"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "names"),
+    [
+        (["2024-04-01", "2022-07-01"], ["Ministry 2022", "2024"]),
+        (["2025-12-26", "2025-02-01"], ["Ministry 2025-02-01", "2025-12-26"]),
+        (["", ""], ["Ministry", "Ministry"]),
+    ],
+)
+def test_a_publisher_is_named_once_and_two_sources_of_a_year_are_told_apart(days, names):
+    register = {
+        str(number): {"publisher": "Ministry", "published": day, "url": f"https://{number}"}
+        for number, day in enumerate(days)
+    } | {"press": {"publisher": "Press", "published": "2023-01-01", "url": "paper"}}
+    use = TableUse("t", 3, (), (*map(str, range(len(days))), "press"), 0, 0)
+    told = sources_of(replace(GROWTH, tables=(use,)), register)
+    assert [name for name, _ in told] == [*names, "Press 2023"]
+    assert [url for _, url in told][-1] == ""
 
 
 def test_tables_and_sources_behind_the_results():

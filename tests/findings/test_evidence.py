@@ -95,12 +95,12 @@ def test_a_selection_without_rows(supply):
         table_uses([supply.query("fact_id == 'none'")])
 
 
-def test_credit_names_each_publisher_once(supply):
+def test_the_source_line_names_each_publisher_once(supply):
     uses = table_uses([supply.query("fact_id == 'P01'")])
     assert source_line([*uses, *uses]) == "Source: Reuters."
 
 
-def test_credit_names_four_publishers_and_others(supply):
+def test_the_source_line_names_four_publishers_and_others(supply):
     got = source_line(table_uses([supply]))
     assert got.count(";") == 4
     assert got.endswith("; others.")
@@ -138,7 +138,7 @@ def test_a_row_of_a_table_is_marked_as_a_finding_would_be():
     assert got["revised_later"].tolist() == [False, False, True]
 
 
-def test_credit_of_many_tables_is_the_package():
+def test_the_source_line_of_many_tables_is_the_package():
     uses = [use(table=f"table_{number}") for number in range(9)]
     assert source_line(uses) == "Source: the whole data package."
 

@@ -214,6 +214,12 @@ def test_a_fault_appears_over_the_last_good_report_and_goes_when_it_is_mended(pa
     expect(report.locator("body")).to_contain_text("The value is 17, a fine number.")
 
 
+def test_a_fault_is_told_even_if_the_code_that_tells_faults_has_one(page, saved):
+    saved("src/helpers/build/machine.py", "import errno\n", "import = errno\n")
+    saved(*FAULTS["cell"])
+    expect(page.locator("#faults")).to_contain_text("failed in code cell 3 (cell-2)", timeout=SOON)
+
+
 def test_a_good_edit_after_a_fault_appears(page, report, saved):
     """The run that failed has left half of its results."""
     saved(HELPER, "return 17", "return None")

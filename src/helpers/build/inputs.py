@@ -22,7 +22,7 @@ class OutOfDateError(ReportError):
 def file_stats(folder: Path | None = None) -> dict[str, list[int]]:
     """Times of change and size of each file of a folder, or of the project: to read all would take longer.
 
-    Of the reports of the project only the results of sweeps that chapters read.
+    Of the reports of the project only the results of sweeps: a chapter may read them.
     """
     folder, seen = folder or ROOT, dict[str, list[int]]()
     places = [place for place in sorted(folder.glob("[!.]*")) if place not in (ROOT / "reports", reports())]

@@ -10,9 +10,12 @@ import os
 import re
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import ReportError
+
+if TYPE_CHECKING:
+    from nbclient.exceptions import CellTimeoutError
 
 CELL, CHAPTER = "DEFENCE_TURN_CELL_SECONDS", "DEFENCE_TURN_CHAPTER_SECONDS"
 
@@ -36,22 +39,21 @@ class Clock:
 
     def __init__(self) -> None:
         self._cell, self._chapter = positive_setting(CELL, 600), positive_setting(CHAPTER, 1800)
-        self._begun = self._cell_begun = time.monotonic()
+        self._begun = time.monotonic()
         self.source = ""  # of the cell that runs
 
     def __call__(self, cell: Any) -> float:
         """For the cell that begins: its own time, or what is left of the chapter's."""
-        self.source, self._cell_begun = cell.source, time.monotonic()
-        return max(0.001, min(self._cell, self._begun + self._chapter - self._cell_begun))
+        self.source = cell.source
+        return max(0.001, min(self._cell, self._begun + self._chapter - time.monotonic()))
 
-    def fault(self) -> str:
+    def fault(self, error: "CellTimeoutError") -> str:
         """What took longer than it may, when nbclient has given up a cell."""
-        now = time.monotonic()
-        if now - self._begun >= self._chapter:
+        if "IOPub" in str(error):
+            return f"the cell ended, but its output did not in {OUTPUT_SECONDS} s more"
+        if time.monotonic() - self._begun >= self._chapter:
             return f"the chapter takes longer than {self._chapter} s ({CHAPTER})"
-        if now - self._cell_begun >= self._cell:
-            return f"the cell takes longer than {self._cell} s ({CELL})"
-        return f"the cell ended, but its output did not in {OUTPUT_SECONDS} s more"
+        return f"the cell takes longer than {self._cell} s ({CELL})"
 
 
 def arguments() -> list[str]:

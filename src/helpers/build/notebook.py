@@ -125,8 +125,8 @@ def execute(
     except (CellTimeoutError, RuntimeError) as error:
         if not clock.source:
             raise NotebookError(f"notebooks/{chapter}.ipynb did not begin: its kernel: {error}") from None
-        late = isinstance(error, CellTimeoutError)
-        fault = clock.fault() if late else f"the kernel gave up: {error}"
+        gave_up = f"the kernel gave up: {error}"
+        fault = clock.fault(error) if isinstance(error, CellTimeoutError) else gave_up
         first_line = clock.source.strip().partition("\n")[0]
         raise NotebookError(_block(chapter, clock.source, first_line, fault)) from None
     if cells is None:

@@ -45,6 +45,8 @@ class Tables:
 
         A cell that few rows have stands first: it is the likelier slip. An empty one stands last.
         """
+        if not cells:
+            return []
         frame = self._frames[table]
         chosen = pd.DataFrame({column: _chosen(frame[column], wanted) for column, wanted in cells.items()})
         near = frame[(~chosen).sum(axis=1).eq(1)]
@@ -68,7 +70,9 @@ def require_keys(stated: dict[str, Any], allowed: list[str]) -> None:
 
 
 def plain(value: Any) -> str:
-    """A cell as it is told: days as in the tables, numbers at ten digits."""
+    """A cell as it is told: days as in the tables, numbers at ten digits, ``empty`` for nothing."""
+    if pd.isna(value):
+        return "empty"
     if isinstance(value, pd.Timestamp):
         return f"{value:%Y-%m-%d}"
     return f"{value:.10g}" if isinstance(value, int | float) else str(value)

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import textwrap
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from operator import itemgetter
@@ -82,13 +83,18 @@ def _sources(names: set[str]) -> dict[str, dict[str, str]]:
 
 
 def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Publisher, year and web address, if it has one, of three sources of a finding."""
+    """Publisher and year, and web address if it has one, of three sources of a finding.
+
+    A publisher is named once, by its first year; a year that two of its sources share is told to the day.
+    """
     ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
     told = sorted((sources[name] for name in ids[:3]), key=itemgetter("publisher", "published"))
+    years = Counter((source["publisher"], source["published"][:4]) for source in told)
     named, before = [], None
     for source in told:
         publisher, year = source["publisher"], source["published"][:4]
-        name = year if year and publisher == before else f"{publisher} {year}".strip()
+        day = source["published"] if years[publisher, year] > 1 else year
+        name = day if day and publisher == before else f"{publisher} {day}".strip()
         named.append((name, source["url"] if source["url"].startswith(("https://", "http://")) else ""))
         before = publisher
     return named

@@ -167,11 +167,11 @@ def _test(row: pd.Series, findings: Findings) -> Test:
     if row["reading"] == NOT_TESTABLE:
         return Test(*told, proxy=False, holds=None, findings=())
     given = {} if pd.isna(row[THRESHOLD]) else {THRESHOLD: float(row[THRESHOLD])}
-    holds, known = _asked(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
+    holds, known = _evaluated(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
     return Test(*told, proxy=bool(row["proxy"]), holds=holds, findings=known)
 
 
-def _asked(
+def _evaluated(
     predicate: str, findings: Findings, where: str, **given: float
 ) -> tuple[bool | None, tuple[Finding, ...]]:
     """Whether a condition holds, None where this edition lacks a finding, and the findings that it has."""
@@ -215,7 +215,7 @@ def _answer(claim: Claim, table: pd.DataFrame, findings: Findings) -> Answer:
     own = table[table["claim_id"].eq(claim.id) & table["verdict"].eq(claim.verdict.value)]
     where = f"{ANSWERS}, {claim.id}"
     for _, row in own.iterrows():
-        if pd.isna(row["holds"]) or _asked(row["holds"], findings, where)[0]:
+        if pd.isna(row["holds"]) or _evaluated(row["holds"], findings, where)[0]:
             named = [] if pd.isna(row["number"]) else [row["number"]]
             number = next(iter(_known(named, findings, where)), None)
             return Answer(row["sentence"], number, row["reason"], row["would_change"])

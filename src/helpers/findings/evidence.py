@@ -15,7 +15,7 @@ from helpers.typography.marks import REVISED, UNVERIFIED
 # More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days.
 _KEYS_LISTED = 12
 # A result that rests on more tables than this rests on the data package as a whole.
-_TABLES_CREDITED = 8
+_TABLES_NAMED = 8
 
 _RECALLED = " Rests in part on rows recalled, not seen in a source."
 _LATER = " Rests in part on values of a vintage later than the edition’s day"
@@ -111,7 +111,7 @@ def _has(frames: list[pd.DataFrame], column: str, value: bool) -> bool:
 
 
 def _behind(uses: tuple[TableUse, ...]) -> str:
-    if len(uses) > _TABLES_CREDITED:
+    if len(uses) > _TABLES_NAMED:
         return "the whole data package"
     publishers = list(dict.fromkeys(name for use in uses for name in _publishers(use)))
     return "; ".join(publishers[:4] + (["others"] if len(publishers) > 4 else []))

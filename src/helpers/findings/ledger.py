@@ -1,4 +1,4 @@
-"""The ledger of claims as tables: a row for each claim, for each of its tests, for each verdict."""
+"""The ledger of claims as tables: a row for each claim, for each of its tests."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ def tests(claims: list[Claim], ranges: pd.DataFrame) -> pd.DataFrame:
             "claim_id": claim.id,
             "reading": test.reading,
             "statement": test.statement,
-            "outcome": outcome(test),
+            "outcome": _outcome(test),
             "findings": "; ".join(map(_stated, test.findings)),
             "proxy": test.proxy,
             "reason": test.reason,
@@ -110,7 +110,7 @@ def tests_page(claims: list[Claim], ranges: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Claim": _link(claim.id),
-            "Test": _asked(test) + _range(moved.get((claim.id, test.statement))),
+            "Test": _test_words(test) + _range_words(moved.get((claim.id, test.statement))),
             "Outcome": _outcome_with_figures(test),
             "Why it is a fair reading": f"{escape(test.reason)}.",
         }
@@ -119,7 +119,7 @@ def tests_page(claims: list[Claim], ranges: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def outcome(test: Test) -> str:
+def _outcome(test: Test) -> str:
     """The outcome of a test in words."""
     if test.reading == NOT_TESTABLE:
         return "not testable"
@@ -164,17 +164,17 @@ def _answered(claim: Claim, answer: Answer) -> str:
     return " ".join([*parts, f"*Would change it:* {escape(answer.would_change)}"])
 
 
-def _asked(test: Test) -> str:
+def _test_words(test: Test) -> str:
     return ("*Read otherwise:* " if test.reading == OTHER else "") + f"{escape(test.statement)}."
 
 
-def _range(moved: Any) -> str:
+def _range_words(threshold: Any) -> str:
     """The threshold of a test, the ends of the range over which it was moved, and where the verdict turns."""
-    if moved is None:
+    if threshold is None:
         return ""
-    ends = (moved.lowest, moved.at_lowest), (moved.highest, moved.at_highest)
-    turns = [f", {verdict} at {end}" for end, verdict in ends if verdict != moved.verdict]
-    return f" *Threshold* {moved.threshold} ({moved.lowest} to {moved.highest}{''.join(turns)})."
+    ends = (threshold.lowest, threshold.at_lowest), (threshold.highest, threshold.at_highest)
+    turns = [f", {verdict} at {end}" for end, verdict in ends if verdict != threshold.verdict]
+    return f" *Threshold* {threshold.threshold} ({threshold.lowest} to {threshold.highest}{''.join(turns)})."
 
 
 def _number(finding: Finding | None) -> str:
@@ -192,7 +192,7 @@ def _outcome_with_figures(test: Test) -> str:
         ("p = " if finding.unit == "p_value" else "") + link(finding, finding.printed)
         for finding in test.findings
     )
-    return outcome(test) + (f" ({figures})" if figures else "")
+    return _outcome(test) + (f" ({figures})" if figures else "")
 
 
 def _figure(finding: Finding) -> str:

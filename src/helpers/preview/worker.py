@@ -18,9 +18,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.build.machine import resource_fault
-from helpers.errors import ReportError
-
 if TYPE_CHECKING:
     from helpers.preview.page import Tell
 
@@ -39,7 +36,11 @@ def main(edition: str, built: str) -> None:
 
         make(edition, Path(built), tell)
     except Exception as error:
-        tell("faults", list(_faults(error)))
+        try:
+            told = list(_faults(error))
+        except Exception:  # a module that tells faults has one itself
+            told = [_unknown(error)]
+        tell("faults", told)
     else:
         tell("page", None)
 
@@ -67,6 +68,9 @@ def _teller() -> "Tell":
 
 def _faults(error: Exception) -> Iterator[dict[str, str]]:
     """What is wrong, in one line or one block each, with the calls that led to an exception of Python."""
+    from helpers.build.machine import resource_fault
+    from helpers.errors import ReportError
+
     if isinstance(error, ExceptionGroup):
         for one in error.exceptions:
             yield from _faults(one)
@@ -77,8 +81,12 @@ def _faults(error: Exception) -> Iterator[dict[str, str]]:
     elif told := resource_fault(error):
         yield {"told": told}
     else:
-        told = "".join(traceback.format_exception_only(error)).strip()
-        yield {"told": told, "calls": "".join(traceback.format_exception(error))}
+        yield _unknown(error)
+
+
+def _unknown(error: BaseException) -> dict[str, str]:
+    told = "".join(traceback.format_exception_only(error)).strip()
+    return {"told": told, "calls": "".join(traceback.format_exception(error))}
 
 
 if __name__ == "__main__":

@@ -9,9 +9,7 @@ from datetime import date
 import pandas as pd
 
 from helpers.analysis.exchange_rate.plan import elapsed, extra_per_yen, realised_rates, total_on_paths
-
-# Months; the longest wait that the parameter allows.
-LONGEST_LAG = 24
+from helpers.report import LONGEST_LAG
 
 
 def monthly_rates(daily: pd.DataFrame) -> pd.Series:
