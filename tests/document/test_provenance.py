@@ -100,6 +100,16 @@ def test_the_rows_behind_the_findings():
     }
 
 
+def test_a_measure_has_the_unit_of_its_column_and_only_else_that_of_its_row():
+    """A card said that a poll had 1,150% respondents."""
+    poll = (
+        "CAO-2025 · Promotion of defence equipment transfer under rules (first time asked) · all · positive"
+    )
+    use = TableUse("public_opinion", 1, (poll,), (), 0, 0)
+    measures = origins(report(use))["rows"]["public_opinion"][poll]["measures"]
+    assert measures == [("respondents", "1,534"), ("percent", "15.6%")]
+
+
 def test_a_row_that_is_gone_is_left_out():
     gone = replace(USE, keys=("initial_budget · incl · 1868",))
     assert origins(report(gone))["rows"] == {"defence_budget_initial": {}}

@@ -39,6 +39,8 @@ FINDINGS = (
 # Columns of a row that say how its values are known or counted, not what they are.
 _HOW_KNOWN = re.compile(r"unit|note|source_ids?|verified|published|\w+_(precision|basis|verified)")
 _SAYS_NOTHING = ("", "none", "exact")
+# The unit of a column that has another unit in each row.
+_OF_ROW = "see column unit"
 _TEXT_SHOWN = 90
 
 _HEADING = re.compile(r"^#{1,3} (.+?)(?: \{[^}]*\})?$", re.MULTILINE)
@@ -145,11 +147,11 @@ def _text(field: dict[str, Any], cell: str) -> str:
 
 def _measure(field: dict[str, Any], cell: str, row: dict[str, str]) -> str:
     """A number with the digits of its table, in its unit; a unit without a sign is in the column's name."""
-    unit = row.get("unit") or field["unit"]
+    unit = field["unit"] if field["unit"] != _OF_ROW else row["unit"]
     if unit in UNITS:
         return printed(float(cell), unit, digits=len(cell.partition(".")[2]))
     number = f"{Decimal(cell):,}".replace("-", MINUS)
-    return f"{number}{NBSP}{unit}" if "unit" in row else number
+    return f"{number}{NBSP}{unit}" if field["unit"] == _OF_ROW else number
 
 
 def _parameters(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -50,7 +50,7 @@ def commitments_chart(years: pd.DataFrame, paid: pd.DataFrame, rows: pd.DataFram
     drawn = years.set_index("fiscal_year")
     lines = (
         (drawn["new_incl_bn"], "new_future_obligations incl", RED, "new obligations, incl.", (0, 8)),
-        (drawn["new_excl_bn"], "new_future_obligations excl", BLUE, "new obligations,\nexcl.", (0, 15)),
+        (drawn["new_excl_bn"], "new_future_obligations excl", BLUE, "new obligations,\nexcl.", (-14, 15)),
         (paid["obligatory_bn"], "obligatory_outlays", GREY, "obligatory outlays", (0, -10)),
         (drawn["fms_bn"], "fms_budget", OCHRE, "FMS contracts", (0, 9)),
     )

@@ -33,14 +33,14 @@ def level_chart(years: pd.DataFrame, with_fund: pd.Series, spent: pd.Series) -> 
     figure, (axes,) = new_figure(height=2.6)
     colours = years["kind"].map({kind: colour for kind, (colour, _) in _KINDS.items()})
     faces = colours.where(years["verified"].astype(bool), HOLLOW)
-    bars: dict[str, Any] = {"width": 0.7, "linewidth": EDGE}
+    bars: dict[str, Any] = {"width": 0.8, "linewidth": EDGE}
     axes.bar(years["fiscal_year"], years["amount_tn"], color=faces, edgecolor=colours, **bars)
     axes.bar(with_fund.index, with_fund, facecolor="none", edgecolor=RED, linestyle="--", **bars)
     axes.plot(spent.index, spent, "_", color="white", markersize=7, markeredgewidth=3)
     axes.plot(spent.index, spent, "_", color="black", markersize=6, markeredgewidth=1.5)
     words = [*_KINDS.values(), ("black", "– spent")]
     for place, (colour, meaning) in enumerate(words):
-        axes.text(0.01, 0.89 - 0.08 * place, meaning, transform=axes.transAxes, color=colour)
+        axes.text(0.01, 0.85 - 0.085 * place, meaning, transform=axes.transAxes, color=colour)
     named = years[years["fiscal_year"].isin([2023, 2024, years["fiscal_year"].max()])]
     _name_levels(axes, with_fund, " with the transfer to the fund", RED, "bottom")
     _name_levels(axes, named.set_index("fiscal_year")["amount_tn"], "", BLUE, "center")
@@ -64,9 +64,10 @@ def yardsticks_chart(indices: pd.DataFrame, names: Mapping[str, str], base: int)
     figure, (axes,) = new_figure(height=_INDEX_HEIGHT)
     lines = {name: indices.set_index("fiscal_year")[name].dropna() for name in names}
     for (name, line), colour in zip(lines.items(), (GREY, BLUE, OCHRE), strict=True):
-        axes.plot(line.index, line, "o-", color=colour, markersize=3)
+        axes.plot(line.index, line, "o-", color=colour, markersize=3, clip_on=False)
         label_end(axes, line.index[-1], line.iloc[-1], f"{names[name]}: {line.iloc[-1]:.0f}", colour)
     axes.axhline(100, color=GREY, linewidth=0.8)
     axes.set(xlabel="fiscal year", ylabel=f"FY{base} = 100", ylim=(0, None))
+    axes.margins(x=0)  # the label of a line stands clear of the line at 100
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure

@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from helpers.figures.hollow import points
-from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, stacked_panels
+from helpers.figures.style import BLUE, GREY, LABEL_PAD, OCHRE, ON_WHITE, stacked_panels
 from helpers.typography.marks import row_marks
 
 
@@ -36,7 +36,8 @@ def _yardstick_bars(axes: Axes, yardsticks: pd.DataFrame, target_pct: float) -> 
     rows = range(len(yardsticks))
     axes.axvline(target_pct, color=GREY, linewidth=0.8, linestyle="--")
     bars = axes.barh(rows, yardsticks["share_pct"], height=0.32, color=BLUE)
-    axes.bar_label(bars, yardsticks["share_pct"].map("{:.2f}".format) + row_marks(yardsticks), padding=3)
+    values = yardsticks["share_pct"].map("{:.2f}".format) + row_marks(yardsticks)
+    axes.bar_label(bars, values, padding=3, bbox=ON_WHITE)
     for row, name in zip(rows, yardsticks["yardstick"], strict=True):
         axes.annotate(name, (0, row - 0.2), (2, 2), textcoords="offset points", va="bottom")
     axes.set(xlabel="% of GDP", xlim=(0, 1.15 * target_pct), ylim=(len(yardsticks) - 0.6, -0.8), yticks=[])

@@ -33,10 +33,10 @@ def shares_chart(shares: pd.DataFrame, assumed_pct: float) -> Figure:
     for place, share in zip(places, shares[columns].itertuples(index=False), strict=True):
         _draw_share(axes, place, assumed_pct, *share)
     for place, kind in zip(places.groupby(groups).max(), shares["kind"].groupby(groups).first(), strict=True):
-        axes.annotate(f"of {kind}", (0, place + _GROUP_GAP), (3, 0), textcoords="offset points", color=GREY)
+        axes.annotate(kind, (0, place + _GROUP_GAP), (3, 0), textcoords="offset points", color=GREY)
     names = shares["name"] + ", FY" + shares["fiscal_year"].astype(str)
     axes.set_yticks(places, [fill(name, _LABEL_WIDTH) for name in names])
-    axes.set(xlim=(0, shares["high_pct"].max() + 7), xlabel="% of the basis named at the left")
+    axes.set(xlim=(0, shares["high_pct"].max() + 7), xlabel="% of the basis named above")
     axes.set_ylim(places.min() - 0.7, 0)
     axes.grid(visible=False, axis="y")
     return figure

@@ -55,7 +55,7 @@ def fan_chart(
 
 
 def _draw_steps(axes: Axes, steps: pd.DataFrame) -> None:
-    """Rates of plan and budget, named below, the last budget behind; a budget at the plan's is not drawn."""
+    """Rates of plan and budget, named below, the last budget at its end; one at the plan's is not drawn."""
     plan = steps[steps["series"].eq("plan_rate")]
     own = steps[steps["series"].eq("disbursing_rate")]
     own = own[~own["rate"].eq(own["start"].map(plan.set_index("start")["rate"]))]
@@ -67,7 +67,7 @@ def _draw_steps(axes: Axes, steps: pd.DataFrame) -> None:
         name, colour = _STEPS[series]
         axes.hlines(rate, start, end, color=colour, linestyle=_DASHES[bool(seen)], linewidth=1.8)
         behind = series == "disbursing_rate" and end == own["end"].max()
-        point, offset = ((end, rate), (4, 0)) if behind else ((start, rate), (2, -8))
+        point, offset = ((end, rate), (4, -9)) if behind else ((start, rate), (6, -9))
         name_point(axes, point, f"{name} {rate:.0f}{'' if seen else '†'}", colour, offset)
 
 

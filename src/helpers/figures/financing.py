@@ -69,7 +69,7 @@ def yearly_chart(yearly: pd.DataFrame) -> Figure:
     for column, (name, colour) in _YEARLY.items():
         values, unnamed = yearly[column], column == "not_stated_tn"
         axes.bar(years, values, bottom=bottom, width=2 * _HALF_BAR, color=colour, alpha=0.3 if unnamed else 1)
-        ink = GREY if unnamed else "white"
+        ink = "black" if unnamed else "white"
         for year, value, middle in zip(years, values, bottom + values / 2, strict=True):
             if value > _SHOWN:
                 text = f"{name}\n{value:.1f}" if value > 2 * _SHOWN else f"{name} {value:.1f}"

@@ -18,7 +18,10 @@ PATRIOT_MAKER = "7011"
 _NEAR_MISS = 0.05
 
 # Characters in a line of an event's label.
-_LABEL_WIDTH = 80
+_LABEL_WIDTH = 72
+
+# Width of the band behind an event with other news, in widths of the axes: as wide as its label.
+_BAND = 1.15
 
 # Colour and shape of each kind of company.
 _DOTS = {
@@ -38,7 +41,8 @@ def event_chart(results: pd.DataFrame, events: pd.DataFrame) -> Figure:
     rows = {event: row for row, event in enumerate(events["event_id"])}
     placed = results.assign(row=results["event_id"].map(rows))
     for row in np.flatnonzero(events["confounded"].ne("")):
-        axes.axhspan(row - 0.75, row + 0.25, color=OCHRE, alpha=0.1, linewidth=0)
+        band = axes.axhspan(row - 0.75, row + 0.25, color=OCHRE, alpha=0.1, linewidth=0, clip_on=False)
+        band.set_width(_BAND)
     _averages(axes, placed[placed["ticker"].eq(ALL_MAKERS)])
     _companies(axes, placed[placed["ticker"].ne(ALL_MAKERS)])
     middles = np.arange(len(events))

@@ -8,11 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from helpers.figures.style import BLUE, GREY, RED, new_figure
+from helpers.figures.style import BLUE, GREY, ON_WHITE, RED, new_figure
 from helpers.typography.numbers import MINUS
 
 # Characters in a line of a label; inches that a line and the distance of two rows take.
 _LABEL_WIDTH, _LINE, _GAP = 42, 0.155, 0.07
+
+# Inches between the points of a tie and the middle of its row, so that both are seen.
+_TIED = 0.04
 
 # Where the leads stand, in per cent of the axis.
 _LEADS = 104
@@ -36,7 +39,7 @@ def polls_chart(groups: Mapping[str, pd.DataFrame]) -> Figure:
         top += 0.3 + sum(heights[heading])
     for side, colour, x in (("against", RED, 5), ("for", BLUE, 40)):
         axes.plot(x, -0.02, "o", color=colour, markersize=5, clip_on=False)
-        axes.text(x + 3, -0.02, side, color=colour, va="center")
+        axes.text(x + 3, -0.02, side, color=colour, va="center", bbox=ON_WHITE)
     axes.text(_LEADS, -0.02, "lead", color=GREY, va="center")
     axes.set(xlim=(0, 100), ylim=(top, -0.15), xlabel="% of respondents")
     axes.set_yticks(list(ticks), list(ticks.values()), multialignment="right")
@@ -53,7 +56,7 @@ def _rows(polls: pd.DataFrame) -> list[pd.Series]:
 
 def _label(poll: pd.Series) -> str:
     text = f"{poll['pollster']}, {poll['date']:%b %Y}: {poll['question']}"
-    return fill(text.replace("JPY ", "¥"), _LABEL_WIDTH)
+    return fill(text.replace("JPY ", "¥").replace("'", "’"), _LABEL_WIDTH)
 
 
 def _height(label: str) -> float:
@@ -66,9 +69,17 @@ def _dumbbells(axes: Axes, polls: pd.DataFrame, places: np.ndarray) -> None:
     colours = np.select([leads > 0, leads < 0], [BLUE, RED], GREY)
     axes.hlines(places, polls["for"], polls["against"], color=colours, linewidth=2, alpha=0.5)
     sized = polls["respondents"].notna().to_numpy()
-    for side, colour in (("for", BLUE), ("against", RED)):
+    for side, colour, shift in (("for", BLUE, -_TIED), ("against", RED, _TIED)):
         faces = np.where(sized, colour, "white")
-        axes.scatter(polls[side], places, s=26, color=faces, edgecolors=colour, linewidths=1, zorder=3)
+        axes.scatter(
+            polls[side],
+            np.where(leads == 0, places + shift, places),
+            s=26,
+            color=faces,
+            edgecolors=colour,
+            linewidths=1,
+            zorder=3,
+        )
     for place, lead, colour in zip(places, leads, colours, strict=True):
         words = f"{lead:+.0f}".replace("-", MINUS) if round(lead) else "0"
         axes.text(_LEADS, place, words, va="center", color=colour, clip_on=False)

@@ -26,6 +26,9 @@ BLUE, RED, OCHRE, GREEN, PURPLE, GREY = "#0b5d8c", "#c8442d", "#8a6d00", "#3b7d4
 # Points between the numbers of an axis and its label; wider fonts stay clear, too.
 LABEL_PAD = 9
 
+# A box behind words that a line of the figure would cross.
+ON_WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
 # Least distance of two labels of lines, in inches.
 _LABEL_GAP = 0.165
 

@@ -100,10 +100,10 @@ def test_shares_come_by_kind_of_basis():
         .tolist()
     )
     exp = [
-        ["outlays", "expenditure", 20.0],
-        ["new contracts", "new_contracts_worded", 10.0],
-        ["material expenses", "material_expenses", 50.0],
-        ["material expenses", "material_expenses_computed", 40.0],
+        ["of outlays", "expenditure", 20.0],
+        ["of new contracts", "new_contracts_worded", 10.0],
+        ["of material expenses", "material_expenses", 50.0],
+        ["of material expenses", "material_expenses_computed", 40.0],
     ]
     assert got == exp
 

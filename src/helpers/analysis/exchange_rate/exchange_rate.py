@@ -20,14 +20,14 @@ TEN_YEN = 10.0
 
 # Kind and name of each basis of a share, in the order in which they are shown.
 BASES = {
-    "expenditure": ("outlays", "Expenditure, request"),
-    "ministry_explanation": ("outlays", "Draft budget (about), basis not stated"),
-    "all_spending_general": ("outlays", "All spending, in general"),
-    "new_contracts": ("new contracts", "New contracts, printed total"),
-    "new_contracts_worded": ("new contracts", "New contracts, in Reuters’ words"),
-    "import_procurement_contracts": ("new contracts", "Import procurement in new contracts"),
-    "material_expenses": ("material expenses", "Material expenses, request, printed"),
-    "material_expenses_computed": ("material expenses", "Material expenses, request, computed"),
+    "expenditure": ("of outlays", "Expenditure, request"),
+    "all_spending_general": ("of outlays", "All spending, in general"),
+    "ministry_explanation": ("basis not stated", "Draft budget (about)"),
+    "new_contracts": ("of new contracts", "New contracts, printed total"),
+    "new_contracts_worded": ("of new contracts", "New contracts, in Reuters’ words"),
+    "import_procurement_contracts": ("of new contracts", "Import procurement in new contracts"),
+    "material_expenses": ("of material expenses", "Material expenses, request, printed"),
+    "material_expenses_computed": ("of material expenses", "Material expenses, request, computed"),
 }
 
 # Name of each rate at which the budget is read in dollars.
