@@ -1,5 +1,6 @@
 """Cells that misbehave, each in a kernel of its own: one clear block, and the next notebook runs."""
 
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -101,6 +102,28 @@ def test_what_the_programs_of_a_cell_print_is_its_own_and_floods_no_terminal(
     ]
     assert [text[0] for text in shown] == ["0"] * len(FLOODS)
     assert [len(text) for text in shown] == [MOST_PRINTED + len(LEFT_OUT)] * len(FLOODS)
+
+
+SLOW_READER = """\
+import os, time
+read = os.read
+def slow(*given):
+    time.sleep(0.02)
+    return read(*given)
+os.read = slow
+os.system("printf %020000d 0");
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel can ask for unread bytes on Linux only")
+def test_what_a_program_prints_counts_for_its_cell_on_a_busy_machine(tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # where ipykernel finds it, it leaves the descriptors alone
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
+    nbformat.write(notebook(SLOW_READER, "time.sleep(1)\nprint('next')"), tmp_path / "slow.ipynb")
+    execute("slow", {"edition": "latest"}, tmp_path / "out.ipynb")
+    cells = read_notebook(tmp_path / "out.ipynb").cells[-2:]
+    shown = ["".join(output.text for output in cell.outputs) for cell in cells]
+    assert shown == ["0" * 20_000, "next\n"]
 
 
 def test_what_a_cell_forks_ends_with_its_kernel(run):

@@ -1,8 +1,10 @@
 from datetime import date
 
 import pandas as pd
+import pytest
 
 from helpers.datasets.as_of import known, last_day
+from helpers.datasets.as_of_rule import rule_faults
 
 SOURCES = pd.to_datetime(pd.Series({"early": "2023-04-24", "late": "2026-04-27", "undated": None}))
 
@@ -98,3 +100,43 @@ def test_a_later_vintage_is_marked_where_the_pattern_fits():
 def test_without_later_vintages_nothing_is_marked():
     frame = published(["2023-12-01"], "day").assign(source_id="late")
     assert not known(frame, {"rule": "published"}, SOURCES, date(2023, 12, 31))["revised_later"].any()
+
+
+@pytest.mark.parametrize(
+    ("rule", "faults"),
+    [
+        ({"rule": "published", "laterVintage": {"field": "measure", "pattern": "a.*"}}, []),
+        ({"rule": "observation", "field": "year", "period": "year", "laterVintage": True}, []),
+        ({"rule": "publishd"}, ["unknown rule 'publishd': did you mean 'published'?"]),
+        ("published", ["unknown rule 'published': did you mean 'published'?"]),
+        (
+            {"rule": "published", "laterVintge": True},
+            ["unknown key 'laterVintge': did you mean 'laterVintage'?"],
+        ),
+        (
+            {"rule": "observation", "field": "year", "period": "years"},
+            ["unknown period 'years': did you mean 'year'?"],
+        ),
+        ({"rule": "observation"}, ["field is missing", "period is missing"]),
+        (
+            {"rule": "edition", "laterVintage": "yes"},
+            ["laterVintage: 'yes' is not allowed: true, false, or field and pattern"],
+        ),
+        (
+            {"rule": "always", "laterVintage": {"field": "a", "patterns": "b"}},
+            [
+                "laterVintage: unknown key 'patterns': did you mean 'pattern'?",
+                "laterVintage: pattern is missing",
+            ],
+        ),
+        (
+            {"rule": "always", "laterVintage": {"field": "a", "pattern": "("}},
+            [
+                "laterVintage: pattern '(' is no regular expression: "
+                "missing ), unterminated subpattern at position 0"
+            ],
+        ),
+    ],
+)
+def test_what_may_stand_in_a_rule(rule, faults):
+    assert list(rule_faults(rule)) == faults

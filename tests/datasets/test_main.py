@@ -37,6 +37,13 @@ def told(capsys):
     return lines
 
 
+def test_an_argument_is_refused():
+    command = [sys.executable, "-m", "helpers.datasets", "data/countries.csv"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert " arguments: data/countries.csv" in ran.stderr
+
+
 def test_nothing_to_record(data, capsys):
     before = files(data)
     assert main() == 0

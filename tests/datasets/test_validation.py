@@ -140,11 +140,8 @@ def test_a_fault_of_a_file_is_one_line(data, spoil, told):
 
 RULES = {
     "published_precision": {"rule": "published"},
-    "period": {"rule": "observation", "field": "country"},
-    "field": {"rule": "observation", "period": "year"},
     "month": {"rule": "observation", "field": "month", "period": "month"},
     "source_id": {"rule": "edition"},
-    "publishd": {"rule": "publishd"},
 }
 
 

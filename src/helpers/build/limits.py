@@ -4,6 +4,7 @@ As an IPython extension it bounds both: what is printed beyond is left out, and 
 may be a result, so that too much of it is an error.
 """
 
+import array
 import contextlib
 import io
 import os
@@ -68,6 +69,8 @@ def load_ipython_extension(shell: Any) -> None:
         bounded = _Bounded(stream.write)
         stream.write = bounded  # type: ignore[method-assign]
         shell.events.register("pre_run_cell", bounded.begin)
+    if sys.platform == "linux":
+        shell.events.register("post_run_cell", _wait_for_programs)
     counted = _Counted(shell.display_pub.publish)
     shell.display_pub.publish = counted
     shell.events.register("pre_run_cell", counted.begin)
@@ -82,6 +85,27 @@ def _keep_from_the_terminal(stream: Any, number: int) -> None:
     with contextlib.suppress(io.UnsupportedOperation), open(os.devnull, "wb") as nothing:  # noqa: PTH123
         os.dup2(nothing.fileno(), stream.fileno())  # where it repeats
         stream.fileno = lambda: number
+
+
+def _wait_for_programs(_result: Any) -> None:
+    """Until the kernel has read what programs of a cell wrote: on a busy machine it counts for the next cell.
+
+    Not for ever: what a cell leaves running may write on and on.
+    """
+    until = time.monotonic() + 1
+    while any(map(_unread, (1, 2))) and time.monotonic() < until:
+        time.sleep(0.002)
+
+
+def _unread(descriptor: int) -> int:
+    """Bytes in the pipe of a descriptor that nobody has read; 0 where it is none."""
+    import fcntl
+    import termios
+
+    waiting = array.array("i", [0])
+    with contextlib.suppress(OSError):
+        fcntl.ioctl(descriptor, termios.FIONREAD, waiting)
+    return waiting[0]
 
 
 class _Bounded:

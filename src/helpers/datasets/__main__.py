@@ -1,5 +1,6 @@
 """``make data``: check every table, tell what changed, and record sizes and checksums in the data package."""
 
+import argparse
 import sys
 from typing import Any
 
@@ -32,4 +33,5 @@ def _check(package: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(prog="python -m helpers.datasets", description=__doc__).parse_args()
     sys.exit(main())

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-PERIODS = {"day": "D", "month": "M", "year": "Y"}
+from helpers.datasets.as_of_rule import PERIODS
 
 
 def known(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, as_of: date) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def last_day(dates: pd.Series, precision: pd.Series | str) -> pd.Series:
 
 
 def _visible(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day: pd.Timestamp) -> pd.Series:
-    """Whether each row is known on a day; KeyError for a rule that there is not."""
+    """Whether each row is known on a day; KeyError for a column that there is not."""
     match rule["rule"]:
         case "published":
             return last_day(frame["published"], frame["published_precision"]) <= day
@@ -54,10 +54,8 @@ def _visible(frame: pd.DataFrame, rule: dict[str, Any], sources: pd.Series, day:
             return over | _appeared(frame, sources, day) if "source_id" in frame else over
         case "edition":
             return _appeared(frame, sources, day)
-        case "always":
+        case _:
             return pd.Series(True, index=frame.index)
-        case unknown:
-            raise KeyError(unknown)
 
 
 def _appeared(frame: pd.DataFrame, sources: pd.Series, day: pd.Timestamp) -> pd.Series:

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from helpers.datasets.as_of_rule import rule_faults
 from helpers.errors import ReportError, suggestion
 from helpers.paths import DATA
 
@@ -54,6 +55,8 @@ def _checked(package: dict[str, Any]) -> dict[str, Any]:
         if needed:
             name = entry.get("name", "without a name")
             raise ReportError(f"data/datapackage.json: table {name}: {', '.join(sorted(needed))} is missing")
+        if faults := "; ".join(rule_faults(entry["asOf"])):
+            raise ReportError(f"data/datapackage.json: table {entry['name']}: asOf: {faults}")
     return package
 
 
