@@ -10,7 +10,7 @@ NAMED = {
     "first_treaty": "A02",
     "war_first": "A07",
     "war_last": "A08",
-    "security_treaty": "A10",
+    "security_treaty": "A24",
 }
 
 # Categories of events that strained the relation.
