@@ -9,7 +9,7 @@ import pytest
 from helpers.build import runner
 from helpers.build.runner import Task, run_due
 from helpers.errors import Terminated
-from helpers.kernels.process import ForkServer
+from helpers.kernels.process import ForkServerManager
 
 
 class Told:
@@ -88,7 +88,7 @@ def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop, monkeypatch):
     def interrupt(*_):
         raise stop
 
-    server = ForkServer()  # one that is ended for good is of no more use
+    server = ForkServerManager()  # one that is ended for good is of no more use
     monkeypatch.setattr(runner, "FORK_SERVER", server)
     before = signal.signal(signal.SIGINT, interrupt)
     ran = []

@@ -39,7 +39,7 @@ def warm():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(provisioner.CHOICE, provisioner.NAME)
         KernelProvisionerFactory.clear_instance()  # one that was asked before knows the choice of then
-        server = process.ForkServer()
+        server = process.ForkServerManager()
         patch.setattr(provisioner, "FORK_SERVER", server)
         server.start()
         yield server
@@ -569,7 +569,7 @@ def test_output_goes_where_it_is_wanted(warm, tmp_path, monkeypatch):
 
 def test_a_signal_waits_until_there_is_somebody_to_take_it():
     """Number 0 would be the group of the caller."""
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     kernel = server.fork(["-f", "/nowhere"], dict(os.environ), "/")
     kernel.kill()
     assert kernel.wait(timeout=60) == -signal.SIGKILL
@@ -589,7 +589,7 @@ def test_a_process_may_be_waited_for_in_several_threads(warm):
 
 
 def test_a_server_that_was_ended_for_good_gives_no_kernel_in_its_place(monkeypatch):
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     monkeypatch.setattr(provisioner, "FORK_SERVER", server)
     monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     KernelProvisionerFactory.clear_instance()
@@ -601,7 +601,7 @@ def test_a_server_that_was_ended_for_good_gives_no_kernel_in_its_place(monkeypat
 
 
 def test_who_connects_and_asks_for_nothing_is_let_go(monkeypatch, capfd):
-    server = process.ForkServer()  # started here: its errors are heard
+    server = process.ForkServerManager()  # started here: its errors are heard
     monkeypatch.setattr(provisioner, "FORK_SERVER", server)
     monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     KernelProvisionerFactory.clear_instance()
@@ -617,7 +617,7 @@ def test_a_long_name_of_the_temporary_folder(tmp_path, monkeypatch):
     long = tmp_path / ("x" * 100)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     server.stop()
     assert [*long.iterdir()] == []
@@ -734,7 +734,7 @@ def test_a_kernel_whose_owner_has_let_go_ends(warm):
 
 def test_another_program_may_use_the_server(warm, monkeypatch):
     monkeypatch.setenv(process.SOCKET_VARIABLE, warm.address)
-    other = process.ForkServer()
+    other = process.ForkServerManager()
     monkeypatch.setattr(provisioner, "FORK_SERVER", other)
     (parent,) = run("import os; os.getppid()")
     assert int(parent) == warm._process.pid
@@ -751,7 +751,7 @@ def test_a_fork_server_that_is_killed_is_replaced(warm):
 
 @pytest.mark.parametrize("when", ["starting", "loading", "serving"])
 def test_a_fork_server_that_is_interrupted_ends_in_silence(when, capfd):
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     if when == "serving":
         kernel = server.fork([], dict(os.environ), str(Path.cwd()))
@@ -810,13 +810,13 @@ def test_a_kernel_restarts_after_the_fork_server_has_died(warm):
 
 def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):
     monkeypatch.setenv(process.SETTING, "standard")
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     assert server._process is None
 
 
 def test_one_that_still_loads_is_not_waited_for():
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     loading = server._process
     server.stop()
@@ -827,7 +827,7 @@ def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, cap
     (tmp_path / "broken.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     monkeypatch.setattr(process, "PROGRAM", tmp_path / "broken.py")
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     monkeypatch.setattr(provisioner, "FORK_SERVER", server)
     (parent,) = run("import os; os.getppid()")
     server.stop()

@@ -46,8 +46,8 @@ def folder_for_sockets(longest: int = 76) -> str:
     return tempfile.gettempdir() if len(os.fsencode(tempfile.gettempdir())) <= longest else "/tmp"  # noqa: S108
 
 
-class ForkServer:
-    """The fork server of this program: started when it is first needed, ended with the program."""
+class ForkServerManager:
+    """Starts the fork server of this program when it is first needed, asks it for kernels, ends it."""
 
     def __init__(self) -> None:
         self._forget()
@@ -216,24 +216,24 @@ class ForkedProcess:
         self.send_signal(signal.SIGTERM)
 
     def _take_in(self) -> None:
-        """What the server has told since."""
+        """What the server has sent since."""
         try:
-            told = self._connection.recv(4096, socket.MSG_DONTWAIT)
+            received = self._connection.recv(4096, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:  # it was reset, or closed
-            told = b""
-        *lines, self._unread = (self._unread + told).split(b"\n")
+            received = b""
+        *lines, self._unread = (self._unread + received).split(b"\n")
         for message in map(json.loads, lines):
             self.pid = message.get("pid", self.pid)
             self.is_ready = self.is_ready or "ready" in message
             self.returncode = message.get("exit", self.returncode)
-        if not told and self.returncode is None:
+        if not received and self.returncode is None:
             self.returncode = -signal.SIGKILL  # the server is gone, and its kernels with it
         if self.returncode is not None:
             self._connection.close()
 
 
-FORK_SERVER = ForkServer()
+FORK_SERVER = ForkServerManager()
 if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=lambda: FORK_SERVER.leave_to_parent())
