@@ -80,7 +80,7 @@ def _wait_for_page(states: Iterable[bytes]) -> None:
         state = json.loads(line.removeprefix(b"data:").strip() or "{}")
         if state.get("done") and not state["doing"]:
             if state["faults"]:
-                sys.exit(state["faults"][0]["told"])
+                sys.exit(state["faults"][0]["message"])
             return
 
 

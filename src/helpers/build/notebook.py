@@ -35,14 +35,14 @@ for _name in ("papermill", "asyncio"):
 class NotebookError(ReportError):
     """A cell failed: notebook, cell, source line and exception; where the notebook is, if it stays.
 
-    `calls` is how Python got there.
+    `traceback_text` is that of IPython, plain.
     """
 
-    def __init__(self, fault: str, executed: Path | None = None, calls: str = "") -> None:
-        super().__init__(fault, executed, calls)
+    def __init__(self, fault: str, executed: Path | None = None, traceback_text: str = "") -> None:
+        super().__init__(fault, executed, traceback_text)
         self.fault = fault
         self.executed = executed
-        self.calls = calls
+        self.traceback_text = traceback_text
 
     def __str__(self) -> str:
         return self.fault + (f"\n  executed so far: {self.executed}" if self.executed else "")
@@ -120,8 +120,8 @@ def execute(
     try:
         executed = _run(what, output, values, arguments, clock)
     except PapermillExecutionError as error:
-        calls = "\n".join(_plain(frame) for frame in error.traceback)
-        raise NotebookError(_failure(chapter, error, calls), output, calls) from None
+        traceback_text = "\n".join(_plain(frame) for frame in error.traceback)
+        raise NotebookError(_failure(chapter, error, traceback_text), output, traceback_text) from None
     except (CellTimeoutError, RuntimeError) as error:
         if not clock.source:
             raise NotebookError(f"notebooks/{chapter}.ipynb did not begin: its kernel: {error}") from None
@@ -181,8 +181,8 @@ def _kernel(sockets: str) -> Config:
     return Config(KernelManager={"client_class": provisioner.PROMPT_CLIENT, **here})
 
 
-def _failure(chapter: str, error: "PapermillExecutionError", calls: str) -> str:
-    frames = re.split(r"^(?=File |Cell In\[)", calls, flags=re.MULTILINE)
+def _failure(chapter: str, error: "PapermillExecutionError", traceback_text: str) -> str:
+    frames = re.split(r"^(?=File |Cell In\[)", traceback_text, flags=re.MULTILINE)
     in_cell = [_line(frame) for frame in frames if frame.startswith("Cell In[")]
     in_helpers = [place for frame in frames if (place := _place_in_helpers(frame))]
     line = in_cell[-1] if in_cell else error.source.strip()

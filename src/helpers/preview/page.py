@@ -18,31 +18,31 @@ from helpers.parameters import Parameters, load
 from helpers.paths import EditionPaths, reports
 from helpers.preview.process import PAGE
 
-Tell = Callable[[str, Any], None]  # told a kind of message, and what there is to say
+SendMessage = Callable[[str, Any], None]  # takes a kind of message, and its content
 
 
-def make(edition: str, built: Path, tell: Tell) -> None:
+def make_page(edition: str, built: Path, send: SendMessage) -> None:
     """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
     parameters, paths = load(edition), EditionPaths(edition)
     require_sound_tables()
     tasks = [_taking_over(task, parameters, built) for task in chapter_tasks(parameters)]
     require_sound_prose()
-    run_due(tasks, workers(), _Told(tell))
-    tell("rendering", None)
+    run_due(tasks, workers(), _MessageListener(send))
+    send("rendering", None)
     page = ReportHTMLExporter().rendered(prepare(filled(assembled(paths, parameters))))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)
 
 
-class _Told:
-    """Tells which chapter begins."""
+class _MessageListener:
+    """Sends which chapter begins."""
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
+    def __init__(self, send: SendMessage) -> None:
+        self._send = send
 
     def begins(self, name: str, reasons: list[str]) -> None:
-        self._tell("running", f"{name} ({reasons[0]})")
+        self._send("running", f"{name} ({reasons[0]})")
 
     def ends(self, name: str, *, ran: bool, failed: bool) -> None:
         """The end of a chapter is not shown."""
