@@ -67,11 +67,11 @@ def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
             try:
                 run_due([*chapters, report], workers(), progress)
             except ExceptionGroup as failures:
-                raise _told(failures.exceptions) from None
+                raise _error_of(failures.exceptions) from None
     return progress.ran
 
 
-def _told(failures: Sequence[Exception]) -> ReportError:
+def _error_of(failures: Sequence[Exception]) -> ReportError:
     """Known faults in their own words; any other is a defect of ours and shows where it happened."""
     for failure in failures:
         if isinstance(failure, OutOfDateError):

@@ -54,7 +54,7 @@ def _faults_of_text(text: str, where: str) -> Iterator[str]:
         yield from faults
         read = template(text, where)
         yield from unknown((where, name) for name in (*findings_named(read), *known_named(read)))
-        yield from (f"{where}: {told}" for told, _ in unknown_editions(read))
+        yield from (f"{where}: {message}" for message, _ in unknown_editions(read))
         if "{" in text and not faults:
             compiled(text, where)  # it is kept: the text is filled later
     except ReportError as error:

@@ -32,9 +32,9 @@ def status_of(work: Callable[..., object], *given: str) -> int:
         print(error, file=sys.stderr)
         return error.status
     except (OSError, MemoryError) as error:
-        if not (told := resource_fault(error)):
+        if not (message := resource_fault(error)):
             raise
-        print(told, file=sys.stderr)
+        print(message, file=sys.stderr)
         return 1
     except KeyboardInterrupt as stop:
         print("stopped; the same command goes on from here", file=sys.stderr)

@@ -20,10 +20,10 @@ def unknown_ids() -> list[str]:
 def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
     """A line for each of these ids, with the place where it is named, that is not in the register."""
     known = registered()
-    told = (
+    lines = (
         f"{where}: unknown finding '{name}': {advice(name)}" for where, name in named if name not in known
     )
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(lines))
 
 
 def _in_modules() -> Named:

@@ -28,10 +28,10 @@ LEFT_OUT = f"\n… more than {MOST_PRINTED:,} characters are printed: the rest i
 
 def positive_setting(variable: str, default: int) -> int:
     """A setting from the environment; ReportError if it is no whole number from 1."""
-    told = os.environ.get(variable) or str(default)
-    if not re.fullmatch("[1-9][0-9]{0,8}", told):
-        raise ReportError(f"{variable}: '{told}' is not allowed: a whole number from 1")
-    return int(told)
+    text = os.environ.get(variable) or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise ReportError(f"{variable}: '{text}' is not allowed: a whole number from 1")
+    return int(text)
 
 
 class Clock:

@@ -71,7 +71,7 @@ def changes(file: Path, chapter: str, values: dict[str, Any], output: Path) -> l
     reasons = ["its code changed"] if _differs(own, then["code"], lambda _: notebook_code(chapter)) else []
     for kind, now in (("parameters", values), ("libraries", pinned())):
         reasons += _differences(then[kind], now)
-    reasons += [f"{_told(name)} changed" for name, seen in then["files"].items() if _differs(name, seen)]
+    reasons += [f"{_described(name)} changed" for name, seen in then["files"].items() if _differs(name, seen)]
     reasons += [
         f"the description of {part or 'the tables'} changed"
         for part, seen in then["package"].items()
@@ -115,6 +115,6 @@ def _differences(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
     return [f"{name}: {old} → {new}" for name, (old, new) in pairs.items() if old != new]
 
 
-def _told(name: str) -> str:
+def _described(name: str) -> str:
     path = Path(name)
     return f"the findings of {path.parent.name}" if path.name == "findings.json" else name

@@ -43,7 +43,7 @@ def _table(entry: dict[str, Any], recorded: str | None) -> Iterator[str]:
     lines = [f"lost: {key}" for key in lost] + [line for *_, line in cells] + [f"new: {key}" for key in new]
     yield from (f"  {line}" for line in _listed(lines, _LISTED))
     resting = _findings(entry["name"], {key for _, key, _ in cells} | {*lost})
-    findings = [told for _, told in sorted(resting, key=lambda finding: finding[0])]
+    findings = [line for _, line in sorted(resting, key=lambda finding: finding[0])]
     if findings:
         yield f"  findings that rest on them: {'; '.join(_listed(findings, _FINDINGS_LISTED))}"
 
@@ -80,8 +80,12 @@ def _cells(before: Rows, after: Rows, entry: dict[str, Any]) -> Iterator[tuple[f
             old, new = before[key].get(column, ""), after[key].get(column, "")
             if old != new:
                 step = _step(old, new) if kinds.get(column) in ("number", "integer") else None
-                told = "" if step is None else f" ({step:+.1f}%)"
-                yield abs(step or 0.0), key, f"{key}, {column}: {old or 'empty'} → {new or 'empty'}{told}"
+                step_text = "" if step is None else f" ({step:+.1f}%)"
+                yield (
+                    abs(step or 0.0),
+                    key,
+                    f"{key}, {column}: {old or 'empty'} → {new or 'empty'}{step_text}",
+                )
 
 
 def _step(old: str, new: str) -> float | None:

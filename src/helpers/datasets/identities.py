@@ -38,12 +38,14 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
         )
     subject, *partners = named.values()
     for label in off.index[off > most + 1e-9 * wanted.abs()]:
-        told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
+        expected = (
+            f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
+        )
         apart = f", at most {plain(most[label])} apart" if most[label] else ""
         beside = "; ".join(_beside(rows, label) for rows in partners if len(rows) == 1 or label in rows.index)
         cell, size = subject.loc[label], abs(wanted[label]) or 1
-        told += apart + (f" ({beside})" if beside else "")
-        yield Broken(cell["key"], cell["column"], cell["cell"], off[label] / size, told)
+        expected += apart + (f" ({beside})" if beside else "")
+        yield Broken(cell["key"], cell["column"], cell["cell"], off[label] / size, expected)
 
 
 def _near(values: dict[str, Any], named: dict[str, pd.DataFrame], tables: Tables) -> str:

@@ -52,11 +52,11 @@ class Tables:
         near = frame[(~chosen).sum(axis=1).eq(1)]
         columns = (~chosen.loc[near.index]).idxmax(axis=1)
         rows = zip(near["key"], columns, near.to_dict("records"), strict=True)
-        told = [
+        ranked = [
             (frame[name].eq(row[name]).sum() or len(frame), key, name, plain(row[name]))
             for key, name, row in rows
         ]
-        return [f"{key}, column {column}: {cell}" for _, key, column, cell in sorted(told)]
+        return [f"{key}, column {column}: {cell}" for _, key, column, cell in sorted(ranked)]
 
     def series(self, table: str, rows: pd.DataFrame, along: str) -> list[pd.Series]:
         """What tells the series of a table apart: the columns of its key, without the one they run along."""

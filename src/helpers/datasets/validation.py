@@ -49,9 +49,9 @@ class _OwnRules(Check):
     def validate_row(self, row: Row) -> Iterator[CellError]:
         """The faults of a row that Frictionless does not see."""
         cells = dict(zip(row.field_names, row.cells, strict=False))
-        told = {getattr(error, "field_name", "") for error in row.errors}
+        faulty_fields = {getattr(error, "field_name", "") for error in row.errors}
         for field in row.fields:
-            if cells.get(field.name) and field.name not in told:
+            if cells.get(field.name) and field.name not in faulty_fields:
                 for note in self._faults(field, cells):
                     yield CellError.from_row(row, note=note, field_name=field.name)
 
@@ -158,11 +158,11 @@ def _table_faults(task: ReportTask, entry: dict[str, Any]) -> Iterator[str]:
     """The first faults of a table; one that several rows of a column share is told once."""
     shared: dict[tuple[str, str], list[Any]] = {}
     for error in task.errors:
-        told = error.note if isinstance(error, RowError) and error.note else error.message
-        shared.setdefault((getattr(error, "field_name", ""), _one_line(told)), []).append(error)
-    for (_, told), (first, *others) in islice(shared.items(), _SHOWN):
+        message = error.note if isinstance(error, RowError) and error.note else error.message
+        shared.setdefault((getattr(error, "field_name", ""), _one_line(message)), []).append(error)
+    for (_, message), (first, *others) in islice(shared.items(), _SHOWN):
         more = f" (and {len(others)} more of the kind)" if others else ""
-        yield f"data/{entry['path']}: {_place(first, entry)}{told}{more}"
+        yield f"data/{entry['path']}: {_place(first, entry)}{message}{more}"
     if not task.errors and not task.stats.get("rows"):
         yield f"data/{entry['path']}: there is no row below the header"
 

@@ -78,8 +78,8 @@ class Report:
 
     def shown_by(self, output: NotebookNode) -> Exhibit | None:
         """The figure or table that an output of a cell is."""
-        told = details(output)
-        return self.shown[told["id"]] if told.get("kind") in ("figure", "table") else None
+        metadata = details(output)
+        return self.shown[metadata["id"]] if metadata.get("kind") in ("figure", "table") else None
 
 
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
@@ -150,19 +150,19 @@ def details(output: NotebookNode) -> dict[str, Any]:
 
 def collect_findings(cells: Iterable[NotebookNode]) -> Findings:
     """Every finding that cells recorded."""
-    told = (details(output) for output in _outputs(cells, "finding"))
-    return Findings({entry["id"]: Finding.from_json(entry["id"], entry) for entry in told})
+    entries = (details(output) for output in _outputs(cells, "finding"))
+    return Findings({entry["id"]: Finding.from_json(entry["id"], entry) for entry in entries})
 
 
 def _collect_shown(cells: Sequence[NotebookNode]) -> dict[str, Exhibit]:
     numbers = {"figure": 0, "table": 0}
     shown: dict[str, Exhibit] = {}
     for output in _outputs(cells, *numbers):
-        told = dict(details(output))
-        numbers[told["kind"]] += 1
-        content = output.data["image/svg+xml" if told["kind"] == "figure" else "text/markdown"]
-        told["tables"] = tuple(TableUse.from_json(use) for use in told["tables"])
-        shown[told["id"]] = Exhibit(**told, content=content, number=numbers[told["kind"]])
+        metadata = dict(details(output))
+        numbers[metadata["kind"]] += 1
+        content = output.data["image/svg+xml" if metadata["kind"] == "figure" else "text/markdown"]
+        metadata["tables"] = tuple(TableUse.from_json(use) for use in metadata["tables"])
+        shown[metadata["id"]] = Exhibit(**metadata, content=content, number=numbers[metadata["kind"]])
     return shown
 
 
@@ -176,8 +176,8 @@ def _require_unique_names(cells: Sequence[NotebookNode]) -> None:
     """Chapters share one list of findings and one folder of tables: no name may stand for two results."""
     for kinds in (("finding",), ("figure", "table")):
         made: dict[str, str] = {}
-        for told in map(details, _outputs(cells, *kinds)):
-            name, chapter = told["id"], told["notebook"]
+        for metadata in map(details, _outputs(cells, *kinds)):
+            name, chapter = metadata["id"], metadata["notebook"]
             if name in made:
                 raise ReportError(f"{kinds[0]} '{name}' is made twice: in {made[name]} and in {chapter}")
             made[name] = chapter

@@ -63,8 +63,8 @@ def prepare_cells(report: Report) -> Pictures:
         for output in cell.get("outputs", []):
             if not details(output) and ENDINGS.keys() & output.get("data", {}).keys():
                 name = _kept(output.data, cell, pictures)
-                told = output.metadata.get(pictures[name][0], {}).get("alt")
-                alt = told or f"Output of cell {place_of(cell)}"
+                stated_alt = output.metadata.get(pictures[name][0], {}).get("alt")
+                alt = stated_alt or f"Output of cell {place_of(cell)}"
                 output.metadata[MIME_KEY] = {"kind": "picture", "id": name, "alt": alt}
     return pictures
 

@@ -158,8 +158,8 @@ class ReportHTMLExporter(ReportExporter):
             source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = "\n".join(PAGE.with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)
-        told = linked_data(prepared.report, prepared.origins)
-        data = f'<script type="application/ld+json">\n{told}\n</script>'
+        json_ld = linked_data(prepared.report, prepared.origins)
+        data = f'<script type="application/ld+json">\n{json_ld}\n</script>'
         head = f"{_policy(script)}\n{data}\n<style>\n{style}</style>\n</head>"
         body, end = source.replace("</head>", head, 1).rsplit("</body>", 1)
         return f"{body}<script>{script}</script>\n</body>{end}"

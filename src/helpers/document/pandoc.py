@@ -116,19 +116,21 @@ def converted(
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        report, told, faults = folder / "report.md", folder / "told", folder / "faults"
+        report, stderr_file, faults = folder / "report.md", folder / "stderr", folder / "faults"
         report.write_text(text, encoding="utf-8")
         about = {name: _as_words(value) for name, value in metadata.items()}
         (folder / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
         (folder / "anchors").write_text("".join(f"{name}\n" for name in anchors), encoding="utf-8")
-        with report.open("rb") as words, told.open("wb") as errors:
+        with report.open("rb") as words, stderr_file.open("wb") as errors:
             command = _command(folder, targets)
             with subprocess.Popen(command, stdin=words, stdout=subprocess.DEVNULL, stderr=errors) as process:  # noqa: S603
                 meanwhile()
         if faults.exists():
             raise ReportError(faults.read_text(encoding="utf-8"))
         if code := process.returncode:
-            raise ReportError(_told(told.read_text(encoding="utf-8", errors="replace"), code, text))
+            raise ReportError(
+                _error_message(stderr_file.read_text(encoding="utf-8", errors="replace"), code, text)
+            )
         read = read_by_pandoc((folder / "readings").read_text(encoding="utf-8"))
         documents = {target: (folder / target).read_text(encoding="utf-8") for target in targets}
     require_same(seen, read)
@@ -143,7 +145,7 @@ def _as_words(value: Any) -> Any:
     return escape(value) if isinstance(value, str) else value
 
 
-def _told(errors: str, code: int, text: str) -> str:
+def _error_message(errors: str, code: int, text: str) -> str:
     """What pandoc has to say, with the cell that stands at the line it names."""
     words = " ".join(errors.split())
     line = re.search(r"\bline (\d+)", words)

@@ -88,10 +88,10 @@ def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> li
     A publisher is named once, by its first year; a year that two of its sources share is told to the day.
     """
     ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
-    told = sorted((sources[name] for name in ids[:3]), key=itemgetter("publisher", "published"))
-    years = Counter((source["publisher"], source["published"][:4]) for source in told)
+    first_sources = sorted((sources[name] for name in ids[:3]), key=itemgetter("publisher", "published"))
+    years = Counter((source["publisher"], source["published"][:4]) for source in first_sources)
     named, before = [], None
-    for source in told:
+    for source in first_sources:
         publisher, year = source["publisher"], source["published"][:4]
         day = source["published"] if years[publisher, year] > 1 else year
         name = day if day and publisher == before else f"{publisher} {day}".strip()
@@ -197,8 +197,8 @@ def replication_csv(rows: list[dict[str, Any]]) -> str:
 
 def findings_csv(report: Report) -> str:
     """All findings as CSV: as printed, at full precision, what each is and where it is made."""
-    told = ({name: str(getattr(one, name)) for name in FINDINGS} for one in report.findings.values())
-    return _as_csv(FINDINGS, told)
+    rows = ({name: str(getattr(one, name)) for name in FINDINGS} for one in report.findings.values())
+    return _as_csv(FINDINGS, rows)
 
 
 def _as_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -54,9 +54,9 @@ def seen(report: Report) -> dict[str, Reading]:
     return {place_of(cell): _by_mistune(cell.source) for cell in report.cells if cell.cell_type == "markdown"}
 
 
-def read_by_pandoc(told: str) -> dict[str, Reading]:
+def read_by_pandoc(notes: str) -> dict[str, Reading]:
     """The same as pandoc read them and our filter noted them."""
-    cells = (json.loads(line) for line in told.split("\n") if line)
+    cells = (json.loads(line) for line in notes.split("\n") if line)
     return {cell["place"]: Reading(tuple(sorted(cell["blocks"])), tuple(cell["texts"])) for cell in cells}
 
 
@@ -113,8 +113,8 @@ def _differences(seen_there: Reading, read: Reading) -> Iterator[str]:
         )
     elif seen_there.blocks != read.blocks:
         yield (
-            f"JupyterLab may show other blocks than the documents: {_told(seen_there.blocks)} there, "
-            f"{_told(read.blocks)} here; write it in a plainer way"
+            f"JupyterLab may show other blocks than the documents: {_block_names(seen_there.blocks)} there, "
+            f"{_block_names(read.blocks)} here; write it in a plainer way"
         )
 
 
@@ -122,7 +122,7 @@ def _aligned(one: str, other: str) -> Iterator[tuple[str, str]]:
     return zip(f"{one}\0", f"{other}\0", strict=False)
 
 
-def _told(blocks: Iterable[str]) -> str:
+def _block_names(blocks: Iterable[str]) -> str:
     return ", ".join(blocks) or "paragraphs"
 
 

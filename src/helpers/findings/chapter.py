@@ -202,8 +202,8 @@ class Chapter:
         known, what = entry(finding_id), f"finding '{finding_id}'"
         exact = stored(value.item() if isinstance(value, np.number) else value, what)
         require_kind(exact, known.unit, what)
-        told = (known.unit, known.digits, known.label)
-        finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)
+        description = (known.unit, known.digits, known.label)
+        finding = Finding(finding_id, exact, *description, self.name, self._cell(), uses)
         shown = self._results.add(finding)
         text = f"`{finding_id}` = **{shown.printed}** ({shown.label})"
         _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})

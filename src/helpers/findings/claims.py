@@ -163,12 +163,12 @@ def every_reading(tests: pd.DataFrame) -> pd.DataFrame:
 
 
 def _test(row: pd.Series, findings: Findings) -> Test:
-    told = (row["claim_id"], row["reading"], row["statement"], row["reason"])
+    common = (row["claim_id"], row["reading"], row["statement"], row["reason"])
     if row["reading"] == NOT_TESTABLE:
-        return Test(*told, proxy=False, holds=None, findings=())
+        return Test(*common, proxy=False, holds=None, findings=())
     given = {} if pd.isna(row[THRESHOLD]) else {THRESHOLD: float(row[THRESHOLD])}
     holds, known = _evaluated(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
-    return Test(*told, proxy=bool(row["proxy"]), holds=holds, findings=known)
+    return Test(*common, proxy=bool(row["proxy"]), holds=holds, findings=known)
 
 
 def _evaluated(

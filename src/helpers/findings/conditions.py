@@ -105,8 +105,8 @@ def faults_of_conditions(
         if isinstance(node, nodes.Name) and node.name not in known:
             yield f"'{node.name}' is undefined: {suggestion(node.name, known)}"
         elif not _is_allowed(node, groups, known) and not more(node):
-            told = [getattr(node, name, None) for name in ("name", "attr", "op")]
-            word = next(filter(None, told), type(node).__name__.lower())
+            words = [getattr(node, name, None) for name in ("name", "attr", "op")]
+            word = next(filter(None, words), type(node).__name__.lower())
             yield f"'{word}' is not part of the language, or not like this"
     yield from _unlike_findings(read, groups)
 

@@ -53,8 +53,8 @@ def _entries(file: Path, _saved: int) -> dict[str, Entry]:
         rows = csv.DictReader(text, strict=True)
         try:
             if rows.fieldnames != COLUMNS:
-                told = ", ".join(rows.fieldnames or ["none"])
-                raise ReportError(f"{NAME} must have the columns {', '.join(COLUMNS)}; it has {told}")
+                columns = ", ".join(rows.fieldnames or ["none"])
+                raise ReportError(f"{NAME} must have the columns {', '.join(COLUMNS)}; it has {columns}")
             read = [(rows.line_num, row) for row in rows]
         except csv.Error as error:
             raise ReportError(f"{NAME}, line {rows.line_num + 1}: {error}") from error

@@ -102,8 +102,8 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _no_column(frame: pd.DataFrame, name: str, named_by: str) -> ReportError:
-    told = suggestion(name, [str(column) for column in frame])
-    return ReportError(f"{named_by} name a column that the table does not have: '{name}': {told}")
+    advice = suggestion(name, [str(column) for column in frame])
+    return ReportError(f"{named_by} name a column that the table does not have: '{name}': {advice}")
 
 
 def _row_of(frame: pd.DataFrame, name: Hashable) -> int:

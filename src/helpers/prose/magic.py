@@ -34,7 +34,7 @@ def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
     context = Context(findings, _names([paths.published, *here.parent.glob("*")]), as_of, paths.edition)
     shown = [part for cell in cells for part in _filled(cell, context)]
     old = [name for name, one in findings.items() if one.notebook == chapter and name not in made]
-    display(Markdown("\n\n".join([*_told(cells, old), *shown])))
+    display(Markdown("\n\n".join([*_note_on_old_findings(cells, old), *shown])))
 
 
 def _prose(chapter: str, cell_id: str) -> list[NotebookNode]:
@@ -53,7 +53,7 @@ def _names(folders: list[Path]) -> dict[str, dict[str, int | str]]:
     return {"figure": {name: name for name in figures}, "table": {name: name for name in tables}}
 
 
-def _told(cells: list[NotebookNode], old: list[str]) -> Iterator[str]:
+def _note_on_old_findings(cells: list[NotebookNode], old: list[str]) -> Iterator[str]:
     """A line that names what the cells speak of and this kernel has not made yet."""
     source = "\n".join(cell.source for cell in cells)
     used = [f"`{name}`" for name in old if re.search(rf"(?<![\w.]){re.escape(name)}\b", source)]

@@ -80,7 +80,9 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
             as_of=context.as_of,
             edition=context.edition,
             broken=broken,
-            bound=lambda asked, told, words: _bound(asked, told, words, context) if linked else words,
+            bound=lambda condition, asked, words: (
+                _bound(condition, asked, words, context) if linked else words
+            ),
         )
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
@@ -109,8 +111,8 @@ def _require_known(read: nodes.Template, findings: Findings) -> None:
     for name, line in (findings_named(read) | known_named(read)).items():
         if name not in findings and name not in registered():
             raise TemplateAssertionError(str(absent(name, findings)), line)
-    for told, line in unknown_editions(read):
-        raise TemplateAssertionError(told, line)
+    for message, line in unknown_editions(read):
+        raise TemplateAssertionError(message, line)
 
 
 def _broken_sentences(

@@ -54,8 +54,8 @@ def write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: P
     (folder / "failures.csv").unlink(missing_ok=True)
     if failed:
         rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]
-        told = pd.DataFrame(rows).dropna(subset="error")
-        told.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
+        failures = pd.DataFrame(rows).dropna(subset="error")
+        failures.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
     (folder / "figure.svg").unlink(missing_ok=True)
     if len(results):
         _draw(plan, results, found[base_key(plan)], folder)

@@ -53,7 +53,7 @@ def bill() -> str:
 def _component(entry: InstallRequirement) -> Component:
     """One package of the lock; a hash is that of one of its files, for one system or Python."""
     package = str(PackageURL("pypi", name=entry.name, version=entry.get_pinned_version))
-    sums = (told.removeprefix("sha256:") for told in entry.hash_options)  # the lock has no other kind
+    sums = (option.removeprefix("sha256:") for option in entry.hash_options)  # the lock has no other kind
     hashes = [HashType(alg=HashAlgorithm.SHA_256, content=one) for one in sums]
     files = ExternalReference(type=ExternalReferenceType.DISTRIBUTION, url=XsUri(package), hashes=hashes)
     condition = [Property(name="requirement:marker", value=str(entry.marker))] if entry.marker else []
@@ -82,7 +82,7 @@ def judge(answers: list[dict[str, Any]]) -> None:
         raise NotAskedError(
             "not audited: the database of known faults knows none of the packages; does a mirror answer?"
         )
-    if faults := [_told(answer, fault) for answer in known for fault in answer["vulns"]]:
+    if faults := [_fault_line(answer, fault) for answer in known for fault in answer["vulns"]]:
         raise ReportError("\n".join(faults))
     unknown = sorted(answer["name"] for answer in answers if "version" not in answer)
     print(
@@ -101,7 +101,7 @@ def _answers() -> list[dict[str, Any]]:
     return list(json.loads(asked.stdout)["dependencies"])
 
 
-def _told(answer: dict[str, Any], fault: dict[str, Any]) -> str:
+def _fault_line(answer: dict[str, Any], fault: dict[str, Any]) -> str:
     mended = ", ".join(fault["fix_versions"]) or "no version yet"
     return f"{answer['name']} {answer['version']}: {fault['id']}, mended in {mended}"
 
