@@ -56,7 +56,7 @@ class Clock:
         return f"the cell takes longer than {self._cell} s ({CELL})"
 
 
-def arguments() -> list[str]:
+def kernel_arguments() -> list[str]:
     """What a kernel is started with to bound what its cells print, and the programs that they run."""
     return ["--IPKernelApp.capture_fd_output=True", f"--IPKernelApp.extra_extensions={__name__}"]
 

@@ -116,7 +116,7 @@ def execute(
     output.parent.mkdir(parents=True, exist_ok=True)
     source, clock = NOTEBOOKS / f"{chapter}.ipynb", limits.Clock()
     what = source if cells is None else _part(source, cells)
-    arguments = [NO_HISTORY, *limits.arguments(), *(tracing.arguments(noted) if noted else [])]
+    arguments = [NO_HISTORY, *limits.kernel_arguments(), *(tracing.kernel_arguments(noted) if noted else [])]
     try:
         executed = _run(what, output, values, arguments, clock)
     except PapermillExecutionError as error:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.build.notebook import execute
-from helpers.build.tracing import checksum, digest, digest_of, located
+from helpers.build.tracing import checksum, digest, digest_of, project_file
 from helpers.datasets.package import package_part
 from helpers.findings.register import row
 from helpers.paths import NOTEBOOKS, REQUIREMENTS
@@ -93,7 +93,7 @@ def meaning(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _meaning(name: str, _seen: str) -> str:
-    return digest(normalised(located(name).read_text(encoding="utf-8")))
+    return digest(normalised(project_file(name).read_text(encoding="utf-8")))
 
 
 def _differs(name: str, then: list[str], means: Callable[[str], str] = meaning) -> bool:

@@ -23,6 +23,7 @@ from helpers.datasets.package import collected_on
 from helpers.document import appendix
 from helpers.document.assembly import Report, alone, details, names_findings, place_of, report_of
 from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_output
+from helpers.document.content_check import CellContent, parsed_by_mistune
 from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
 from helpers.document.highlighting import highlighted
@@ -30,7 +31,6 @@ from helpers.document.layout import join_short_paragraphs, mark_layout
 from helpers.document.pandoc import Aside, cell_mark, place_before, without_padding
 from helpers.document.pictures import inline_svg
 from helpers.document.provenance import findings_csv, origins, replication, replication_csv, sources_of
-from helpers.document.reading import Reading, seen
 from helpers.document.structured_data import linked_data
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
@@ -49,7 +49,7 @@ class Prepared:
     """A filled report whose cells are laid out, and what its documents show beside them."""
 
     report: Report
-    seen: dict[str, Reading]
+    by_mistune: dict[str, CellContent]
     pictures: Pictures
     origins: dict[str, Any]
     replication: list[dict[str, Any]]
@@ -57,11 +57,11 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Lay out a filled report, in place; ReportError with all that a document would not show."""
-    rows, read = replication(report), seen(report)
+    rows, by_mistune = replication(report), parsed_by_mistune(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)
     mark_layout(report)
-    return Prepared(report, read, pictures, origins(report), rows)
+    return Prepared(report, by_mistune, pictures, origins(report), rows)
 
 
 class ReportExporter(TemplateExporter):
@@ -137,7 +137,7 @@ class ReportExporter(TemplateExporter):
         aside = Aside()
         text = self.template.render(nb=prepared.report, resources={**vars(prepared), "aside": aside})
         about = front_matter(prepared.report, date.fromisoformat(prepared.origins["data_day"]))
-        return aside.documents(text, targets, about, _anchors(prepared), prepared.seen)
+        return aside.documents(text, targets, about, _anchors(prepared), prepared.by_mistune)
 
     def finished(self, source: str, prepared: Prepared) -> Any:
         """The document that a reader opens."""

@@ -10,14 +10,19 @@ from typing import Any
 
 import pypandoc
 
-from helpers.document.reading import Reading, read_by_pandoc, require_same, require_written
+from helpers.document.content_check import (
+    CellContent,
+    parsed_by_pandoc,
+    require_same_content,
+    require_words_written,
+)
 from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
 from helpers.typography.plain_text import escape
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
 
-NOTHING_SEEN: Mapping[str, Reading] = {}
+NO_CONTENT: Mapping[str, CellContent] = {}
 
 # Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB.
 _MEMORY = ("+RTS", "-F8", "-RTS")
@@ -76,7 +81,7 @@ class Aside:
         targets: Collection[str],
         metadata: dict[str, Any],
         anchors: Iterable[str] = (),
-        seen: Mapping[str, Reading] = NOTHING_SEEN,
+        by_mistune: Mapping[str, CellContent] = NO_CONTENT,
     ) -> dict[str, str]:
         """What pandoc makes of `text`, by target, with the pieces in their places; see `converted`."""
         made: dict[str, list[str]] = {}
@@ -84,7 +89,7 @@ class Aside:
         def make() -> None:
             made.update({target: [piece() for piece in self._pieces[target]] for target in targets})
 
-        documents = converted(text, targets, metadata, anchors, seen, meanwhile=make)
+        documents = converted(text, targets, metadata, anchors, by_mistune, meanwhile=make)
         return {target: _put_back(made[target], target, document) for target, document in documents.items()}
 
 
@@ -104,14 +109,14 @@ def converted(
     targets: Collection[str],
     metadata: dict[str, Any],
     anchors: Iterable[str] = (),
-    seen: Mapping[str, Reading] = NOTHING_SEEN,
+    by_mistune: Mapping[str, CellContent] = NO_CONTENT,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, str]:
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
     ReportError, with the cell, at what a document would not show and at all else that pandoc warns of.
     Texts of `metadata` are no Markdown. `anchors` are what `text` may link to in the pieces aside, and its
-    pictures. `seen` is what another reader found in the cells. What is to be done while pandoc works is
+    pictures. `by_mistune` is what mistune found in the cells. What is to be done while pandoc works is
     `meanwhile`.
     """
     with tempfile.TemporaryDirectory() as made:
@@ -131,10 +136,10 @@ def converted(
             raise ReportError(
                 _error_message(stderr_file.read_text(encoding="utf-8", errors="replace"), code, text)
             )
-        read = read_by_pandoc((folder / "readings").read_text(encoding="utf-8"))
+        by_pandoc = parsed_by_pandoc((folder / "readings").read_text(encoding="utf-8"))
         documents = {target: (folder / target).read_text(encoding="utf-8") for target in targets}
-    require_same(seen, read)
-    require_written(read, documents)
+    require_same_content(by_mistune, by_pandoc)
+    require_words_written(by_pandoc, documents)
     return documents
 
 

@@ -19,7 +19,7 @@ from helpers.datasets.package import (
     resource,
     rows_as_written,
 )
-from helpers.datasets.reading import reading
+from helpers.datasets.reading import how_row_was_read
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, Finding, TableUse
@@ -133,7 +133,7 @@ def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, 
         "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
         "sources": sources,
         "recalled": recalled,
-        "how_read": reading(recalled, sources, read_as),
+        "how_read": how_row_was_read(recalled, sources, read_as),
     }
 
 

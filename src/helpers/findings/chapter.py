@@ -54,7 +54,7 @@ class Chapter:
         self.name = name
         self.parameters = parameters
         shell = get_ipython()
-        in_build = shell is not None and "Reading" in shell.config
+        in_build = shell is not None and "ReadRecorder" in shell.config
         self.paths = EditionPaths(parameters.edition, live=not in_build)
         self._read: dict[str, Finding] = {}
         self._cells_run_again = shell is not None and not in_build
@@ -192,7 +192,7 @@ class Chapter:
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
         shell = get_ipython()
-        if shell is None or "Reading" in shell.config:
+        if shell is None or "ReadRecorder" in shell.config:
             return  # in a build: what is read there counts, and what is shown is kept
         # what shows prose is built upon findings, so it is named in pyproject.toml; no run depends on it
         (magic,) = entry_points(group="helpers.magics", name="narrative")

@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from helpers.datasets.reading import READINGS
+from helpers.datasets.reading import READ_AS_LABELS
 from helpers.errors import ReportError
 from helpers.findings.conditions import Condition, faults_at
 from helpers.findings.finding import Finding, Findings, TableUse
@@ -231,7 +231,7 @@ def deciding_findings(claims: list[Claim]) -> list[Finding]:
 def how_read(findings: list[Finding]) -> dict[str, int]:
     """Findings by how the worst of their rows was read; the names are parts of ids."""
     counted = Counter(finding.how_read for finding in findings)
-    return {short: counted[name] for short, name in READINGS.items()}
+    return {short: counted[name] for short, name in READ_AS_LABELS.items()}
 
 
 def count(claims: list[Claim], verdict: Verdict) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.datasets.reading import worst
+from helpers.datasets.reading import worst_way_read
 from helpers.errors import ReportError, one_line
 from helpers.findings.register import NAMED_IN_LABEL, absent, registered
 from helpers.paths import EditionPaths
@@ -87,7 +87,7 @@ class Finding:
     @property
     def how_read(self) -> str:
         """How the worst of the rows used was read; empty if it rests on none."""
-        return worst(use.how_read for use in self.tables)
+        return worst_way_read(use.how_read for use in self.tables)
 
     @property
     def anchor(self) -> str:
