@@ -20,7 +20,7 @@ from jupyter_client.manager import start_new_kernel
 from benchmarks.contenders import EDITS
 from benchmarks.measuring import tree_pss
 from helpers.build.notebook import execute, parameters_for, run_code
-from helpers.build.publication import assembled, filled
+from helpers.build.publication import assembled_notebook, filled_report
 from helpers.document.exporters import render
 from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import load
@@ -54,7 +54,7 @@ def _beyond_cells(name: str) -> float:
 def rendering() -> dict[str, float]:
     """From the executed notebooks of the last build to both documents; imports do not count."""
     started = time.perf_counter()
-    render(filled(assembled(EditionPaths("latest"), load("latest"))))
+    render(filled_report(assembled_notebook(EditionPaths("latest"), load("latest"))))
     return {"seconds_to_both": time.perf_counter() - started}
 
 

@@ -15,7 +15,7 @@ import nbformat
 import numpy as np
 
 from helpers.build.notebook import parameters_for
-from helpers.build.staleness import changes, run_traced
+from helpers.build.staleness import reasons_to_rerun, run_traced
 from helpers.datasets.package import record_checksums
 from helpers.parameters import load
 from helpers.paths import DATA, NOTEBOOKS, PARAMETERS, REQUIREMENTS, SOURCE, TEMPLATES, EditionPaths
@@ -137,7 +137,7 @@ def edited(number: int) -> dict[str, object]:
     ran = {}
     for step in CHAPTERS:
         values, output = parameters_for(step.name, load("latest")), PATHS.notebook(step.name)
-        reasons = changes(PATHS.trace(step.name), step.name, values, output)
+        reasons = reasons_to_rerun(PATHS.trace(step.name), step.name, values, output)
         if reasons:
             ran[step.name] = reasons
             run(step.name)

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from helpers.build.notebook import execute, parameters_for
-from helpers.build.publication import chapter
+from helpers.build.publication import chapter_with_outputs
 from helpers.document.assembly import assemble, report_of
 from helpers.document.fill import fill_prose
 from helpers.findings.register import registered
@@ -60,7 +60,7 @@ def run(parameters):
     for end in begun.values():
         end.result()
     execute(NARRATIVE.name, parameters_for(NARRATIVE.name, parameters), paths.notebook(NARRATIVE.name))
-    return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    return assemble([(name, chapter_with_outputs(paths, name)) for name in reading_order()], parameters)
 
 
 @pytest.mark.parametrize("day", TRIED, ids=str)

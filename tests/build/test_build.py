@@ -100,7 +100,7 @@ def test_a_touched_file_decides_whether_a_build_looks_closer(tmp_path, monkeypat
     monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))
     monkeypatch.setattr(inputs, "ROOT", tmp_path / "project")
     asked = []
-    monkeypatch.setattr(build, "_update", lambda edition, stand: asked.append(edition) or [])
+    monkeypatch.setattr(build, "_update", lambda edition, stats: asked.append(edition) or [])
     paths = EditionPaths("latest")
     for file in (tmp_path / "project" / "data" / "a.csv", paths.published / "report.html", paths.lock):
         file.parent.mkdir(parents=True, exist_ok=True)

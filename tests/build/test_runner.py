@@ -25,8 +25,8 @@ class Told:
         self.ended[name] = (ran, failed)
 
 
-def task(name, does=lambda: None, *after, why=("it is due",), length=0):
-    return Task(name, after, lambda: [*why], does, length)
+def task(name, does=lambda: None, *after, reasons=("it is due",), length=0):
+    return Task(name, after, lambda: [*reasons], does, length)
 
 
 def run(*tasks, workers=2):
@@ -52,7 +52,7 @@ def test_what_comes_first_is_done_first_and_the_longest_of_the_rest():
 
 
 def test_what_is_not_due_does_not_run():
-    told = run(task("one", lambda: 1 / 0, why=[]), task("two", lambda: None, "one"))
+    told = run(task("one", lambda: 1 / 0, reasons=[]), task("two", lambda: None, "one"))
     assert (told.begun, told.ended["one"]) == ({"two": ["it is due"]}, (False, False))
 
 

@@ -9,8 +9,8 @@ from collections import Counter
 import nbformat
 import pytest
 
-from helpers.build.staleness import changes, decided, record
-from helpers.build.tracing import checksum, digest, digest_of
+from helpers.build.staleness import inputs_before_run, reasons_to_rerun, write_trace
+from helpers.build.tracing import file_digest, project_file_digest, value_digest
 from helpers.datasets.package import package_part
 from helpers.findings.register import row
 from helpers.paths import REPORTS_VARIABLE, ROOT
@@ -150,9 +150,9 @@ def test_a_module_shows_nothing(one, other):
 def noted(tmp_path):
     """What a run noted: a file of the project, a part of the data package, a row of the register."""
     file = tmp_path / "noted.json"
-    part = digest(package_part("countries"))
-    seen = {"files": {"README.md": checksum("README.md")}, "package": {"countries": part}}
-    seen["register"] = {"fx.last_rate": digest(row("fx.last_rate"))}
+    part = value_digest(package_part("countries"))
+    seen = {"files": {"README.md": project_file_digest("README.md")}, "package": {"countries": part}}
+    seen["register"] = {"fx.last_rate": value_digest(row("fx.last_rate"))}
     return lambda **changed: file.write_text(json.dumps(seen | changed)) and file
 
 
@@ -173,16 +173,21 @@ def test_what_changes_during_a_run_makes_it_stale(tmp_path, noted, changed, reas
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values) | {"results": digest_of(output)}, noted(**changed))
-    assert changes(trace, chapter, values, output) == reason
+    write_trace(
+        trace,
+        chapter,
+        inputs_before_run(chapter, values) | {"results": file_digest(output)},
+        noted(**changed),
+    )
+    assert reasons_to_rerun(trace, chapter, values, output) == reason
 
 
 def test_a_run_of_another_version_is_done_again(tmp_path, noted):
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values), noted())
-    assert changes(trace, chapter, values, output) == ["its results are not as they were made"]
+    write_trace(trace, chapter, inputs_before_run(chapter, values), noted())
+    assert reasons_to_rerun(trace, chapter, values, output) == ["its results are not as they were made"]
 
 
 @pytest.mark.parametrize("damage", [lambda file: file.write_text("{ }"), lambda file: file.unlink()])
@@ -190,9 +195,11 @@ def test_results_that_are_not_as_they_were_made_are_made_again(tmp_path, noted, 
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values) | {"results": digest_of(output)}, noted())
+    write_trace(
+        trace, chapter, inputs_before_run(chapter, values) | {"results": file_digest(output)}, noted()
+    )
     damage(output)
-    assert changes(trace, chapter, values, output) == ["its results are not as they were made"]
+    assert reasons_to_rerun(trace, chapter, values, output) == ["its results are not as they were made"]
 
 
 @pytest.mark.parametrize(

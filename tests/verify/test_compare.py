@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from helpers.build.command import status_of
-from helpers.build.publication import comparable
+from helpers.build.publication import comparable_checksums
 from helpers.paths import ROOT
 from helpers.verify.compare import differences, verify
 
@@ -29,7 +29,7 @@ def write_findings(folder, values, **fields):
 
 
 def write_checksums(folder):
-    lines = [f"{checksum}  {name}\n" for name, checksum in comparable(folder).items()]
+    lines = [f"{checksum}  {name}\n" for name, checksum in comparable_checksums(folder).items()]
     (folder / "checksums.txt").write_text("".join(lines))
 
 

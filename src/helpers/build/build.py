@@ -32,24 +32,26 @@ def build(edition: str) -> list[str]:
 
 
 def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
-    stand = file_stats()  # before they are read: what is edited in between is noticed at the end
-    if paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, stand):
+    stats_at_start = file_stats()  # before they are read: what is edited in between is noticed at the end
+    if paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(
+        paths, stats_at_start
+    ):
         return []
     try:
-        ran = _update(edition, stand)
+        ran = _update(edition, stats_at_start)
     except ReportError:
-        require_unchanged(stand)  # what failed may have been of two states
+        require_unchanged(stats_at_start)  # what failed may have been of two states
         raise
-    require_unchanged(stand)
-    paths.complete.write_text(_state(paths, stand), encoding="utf-8")
+    require_unchanged(stats_at_start)
+    paths.complete.write_text(_state(paths, stats_at_start), encoding="utf-8")
     return ran
 
 
-def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
+def _update(edition: str, stats_at_start: dict[str, list[int]]) -> list[str]:
     """Check what needs no kernel, then run what is due."""
     from helpers.build.check import require_sound_prose, require_sound_tables
     from helpers.build.notebook import workers
-    from helpers.build.plan import tasks
+    from helpers.build.plan import build_tasks
     from helpers.build.progress import BuildProgress
     from helpers.build.publication import restore_interrupted
     from helpers.build.runner import run_due
@@ -58,8 +60,8 @@ def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
     parameters = load(edition)
     restore_interrupted(EditionPaths(edition))
     require_sound_tables()
-    *chapters, report = tasks(parameters, stand)
-    due = any(chapter.why() for chapter in chapters)
+    *chapters, report = build_tasks(parameters, stats_at_start)
+    due = any(chapter.reasons_to_run() for chapter in chapters)
     with _fork_server(due):
         require_sound_prose()
         _load("papermill" if due else "json", "helpers.document.exporters")  # while the kernels load theirs
@@ -109,6 +111,6 @@ def _load(*modules: str) -> None:
     gc.enable()
 
 
-def _state(paths: EditionPaths, stand: dict[str, list[int]]) -> str:
+def _state(paths: EditionPaths, stats_at_start: dict[str, list[int]]) -> str:
     """What a build has read and published, and by which Python."""
-    return repr([stand, file_stats(paths.published), platform.python_version()])
+    return repr([stats_at_start, file_stats(paths.published), platform.python_version()])

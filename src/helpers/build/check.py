@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import nbformat
 
-from helpers.build.known_ids import ids_in_code, unknown, unknown_ids
+from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
 from helpers.datasets.package import content, table_names
 from helpers.document.assembly import place
 from helpers.errors import ReportError
@@ -29,7 +29,9 @@ def require_sound_tables() -> None:
 
 def require_sound_prose() -> None:
     """ReportError with every unknown id and every fault of the notebooks that needs no results."""
-    faults = unknown_ids() + [fault for chapter in reading_order() for fault in _faults_of_notebook(chapter)]
+    faults = project_id_faults() + [
+        fault for chapter in reading_order() for fault in _faults_of_notebook(chapter)
+    ]
     if faults:
         raise ReportError("\n".join(faults))
 
@@ -41,7 +43,7 @@ def _faults_of_notebook(chapter: str) -> Iterator[str]:
         if cell.cell_type == "markdown":
             yield from _faults_of_text(cell.source, where)
         elif cell.cell_type == "code":
-            yield from unknown((where, name) for name in ids_in_code(cell.source))
+            yield from id_faults((where, name) for name in ids_in_code(cell.source))
             for call in _calls(cell.source):
                 yield from _faults_of_name(call, chapter, where)
                 for name, text in _texts(call):
@@ -53,7 +55,7 @@ def _faults_of_text(text: str, where: str) -> Iterator[str]:
         faults = prose_faults(text, where)
         yield from faults
         read = template(text, where)
-        yield from unknown((where, name) for name in (*findings_named(read), *known_named(read)))
+        yield from id_faults((where, name) for name in (*findings_named(read), *known_named(read)))
         yield from (f"{where}: {message}" for message, _ in unknown_editions(read))
         if "{" in text and not faults:
             compiled(text, where)  # it is kept: the text is filled later

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from helpers.build.machine import require_files, resource_fault
+from helpers.build.machine import require_open_files, resource_fault
 from helpers.errors import ReportError, Terminated
 
 # asked to end at once: by a service manager, by a terminal that was closed (which Windows has not)
@@ -26,7 +26,7 @@ def status_of(work: Callable[..., object], *given: str) -> int:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _terminate)
     try:
-        require_files()
+        require_open_files()
         work(*given)
     except ReportError as error:
         print(error, file=sys.stderr)

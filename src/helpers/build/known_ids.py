@@ -12,12 +12,12 @@ from helpers.paths import DATA, NOTEBOOKS, ROOT, SOURCE
 Named = Iterator[tuple[str, str]]  # where a finding is named, and its id
 
 
-def unknown_ids() -> list[str]:
+def project_id_faults() -> list[str]:
     """A line for every unknown id in helpers, in tests of claims, in sweeps and in README."""
-    return unknown([*_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
+    return id_faults([*_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
 
 
-def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
+def id_faults(named: Iterable[tuple[str, str]]) -> list[str]:
     """A line for each of these ids, with the place where it is named, that is not in the register."""
     known = registered()
     lines = (

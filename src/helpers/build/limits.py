@@ -34,7 +34,7 @@ def positive_setting(variable: str, default: int) -> int:
     return int(text)
 
 
-class Clock:
+class TimeLimits:
     """Tells nbclient how many seconds a cell may take (its `timeout_func`), and which cell took too long."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Clock:
         self.source = cell.source
         return max(0.001, min(self._cell, self._begun + self._chapter - time.monotonic()))
 
-    def fault(self, error: "CellTimeoutError") -> str:
+    def timeout_message(self, error: "CellTimeoutError") -> str:
         """What took longer than it may, when nbclient has given up a cell."""
         if "IOPub" in str(error):
             return f"the cell ended, but its output did not in {OUTPUT_SECONDS} s more"

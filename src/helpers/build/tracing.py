@@ -52,11 +52,11 @@ class ReadRecorder:
         """One event of the interpreter (`sys.addaudithook`)."""
         if event == PART_READ:
             if details[0] not in self._parts:
-                self._parts[details[0]] = digest(package_part(details[0]))
+                self._parts[details[0]] = value_digest(package_part(details[0]))
         elif event == _ROW_READ:
             from helpers.findings.register import row  # only a notebook that records findings rests on it
 
-            self._rows.setdefault(details[0], digest(row(details[0])))
+            self._rows.setdefault(details[0], value_digest(row(details[0])))
         elif event == "open" and isinstance(details[0], str | bytes) and not hasattr(self._own, "noting"):
             _, mode, flags = details
             if not (set(mode or "") & set("wax+") or flags & _WRITING):
@@ -68,7 +68,7 @@ class ReadRecorder:
         try:
             name = project_name(path)
             if name and name not in self._files:
-                self._files[name] = checksum(name)
+                self._files[name] = project_file_digest(name)
         finally:
             del self._own.noting
 
@@ -105,7 +105,7 @@ def _source_of(compiled: Path) -> Path:
         return compiled.with_suffix(".py")
 
 
-def digest(content: Any) -> str:
+def value_digest(content: Any) -> str:
     """Digest of plain values."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
@@ -118,14 +118,14 @@ def project_file(name: str) -> Path:
     return ROOT / name
 
 
-def digest_of(file: Path) -> str:
+def file_digest(file: Path) -> str:
     """SHA-256 of a file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def checksum(name: str) -> str:
+def project_file_digest(name: str) -> str:
     """SHA-256 of a file of the project; a word where there is none."""
     try:
-        return digest_of(project_file(name))
+        return file_digest(project_file(name))
     except FileNotFoundError:
         return "missing"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from helpers.build.inputs import file_stats, touched
+from helpers.build.inputs import file_stats, touched_inputs
 from helpers.kernels.process import FORK_SERVER, SOCKET_VARIABLE
 from helpers.paths import REPORTS_VARIABLE, previews, reports
 
@@ -42,7 +42,7 @@ class Builder:
 
     async def build(self) -> AsyncGenerator[tuple[str, Any]]:
         """The messages of a build, the last one of a kind of `FINAL_KINDS`; it is ended with the caller."""
-        if not all(name.endswith(".ipynb") for name in touched(self._stood)):
+        if not all(name.endswith(".ipynb") for name in touched_inputs(self._stood)):
             await self.end()  # the process that waits has loaded a module that was edited since
         if self._process is None:
             await self.make_ready()

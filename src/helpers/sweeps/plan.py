@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.build.notebook import declared_parameters
-from helpers.build.staleness import meaning, notebook_code, pinned
+from helpers.build.staleness import meaning_digest, notebook_code_digest, pinned_versions
 from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.findings.conditions import Condition
@@ -80,7 +80,7 @@ class Plan:
     @property
     def notebooks(self) -> str:
         """Digest of what runs in its notebooks."""
-        return _digest([notebook_code(chapter) for chapter in self.sweep.notebooks])
+        return _digest([notebook_code_digest(chapter) for chapter in self.sweep.notebooks])
 
 
 def sweeps() -> list[str]:
@@ -111,8 +111,11 @@ def project_state() -> str:
     code = sorted(file for file in SOURCE.rglob("*") if file.suffix in {".py", ".mplstyle"})
     files = [file.relative_to(ROOT).as_posix() for file in (*code, PACKAGE)]
     chapters = sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb"))
-    does = [[(name, meaning(name)) for name in files], [notebook_code(chapter) for chapter in chapters]]
-    return _digest([*does, pinned()])
+    does = [
+        [(name, meaning_digest(name)) for name in files],
+        [notebook_code_digest(chapter) for chapter in chapters],
+    ]
+    return _digest([*does, pinned_versions()])
 
 
 def _read(name: str, where: str) -> Sweep:
