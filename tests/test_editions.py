@@ -14,7 +14,7 @@ from helpers.build.notebook import execute, parameters_for
 from helpers.build.publication import chapter_with_outputs
 from helpers.document.assembly import assemble, report_of
 from helpers.document.fill import fill_prose
-from helpers.findings.register import registered
+from helpers.findings.register import registered_findings
 from helpers.kernels.process import FORK_SERVER
 from helpers.parameters import changed, load
 from helpers.paths import REGISTER, EditionPaths
@@ -72,7 +72,7 @@ def test_some_edition_records_each_finding_of_the_register(ran, built):
     editions = (built.latest, built.article)
     published = [json.loads((folder / "findings.json").read_text()) for folder in editions]
     made = set().union(*published, *(report_of(ran(day)).findings for day in TRIED))
-    assert registered().keys() == made
+    assert registered_findings().keys() == made
 
 
 def test_the_register_is_sorted_and_names_each_finding_once():

@@ -4,7 +4,7 @@ import re
 
 import pandas as pd
 
-from helpers.findings.robustness import rests_on
+from helpers.findings.robustness import inputs_digest
 from helpers.parameters import load
 from helpers.paths import KEPT_SWEEPS
 from helpers.sweeps.plan import plan
@@ -31,7 +31,7 @@ def test_it_asks_every_three_months_from_the_decisions_to_the_edition():
 
 def test_what_git_keeps_fits_the_data_and_the_analysis():
     kept = (KEPT / "rests_on.txt").read_text(encoding="utf-8").split()
-    now = [rests_on(), plan("verdicts").notebooks]
+    now = [inputs_digest(), plan("verdicts").notebooks]
     assert kept == now, "run `make sweep SWEEP=verdicts` and commit reports/sweeps/verdicts/"
 
 

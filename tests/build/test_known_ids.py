@@ -8,7 +8,7 @@ import pytest
 
 from helpers.build import check, known_ids
 from helpers.errors import ReportError
-from helpers.findings.register import registered
+from helpers.findings.register import registered_findings
 from tests.project import copy_project
 
 EACH = 5
@@ -46,7 +46,7 @@ def misspelt(name, dice):
     while True:
         at = dice.randrange(name.index(".") + 2, len(name) - 1)
         other = name[:at] + dice.choice([name[at + 1] + name[at], ""]) + name[at + 2 :]
-        if other not in registered() and re.fullmatch(r"\w+\.[a-z]\w*", other):
+        if other not in registered_findings() and re.fullmatch(r"\w+\.[a-z]\w*", other):
             return other
 
 

@@ -24,7 +24,7 @@ def paths(monkeypatch, tmp_path):
     monkeypatch.setattr(publication, "CHAPTERS", [Step(name) for name in CHAPTERS])
     monkeypatch.setattr(publication, "reading_order", lambda: CHAPTERS)
     monkeypatch.setattr(publication, "_write_documents", write_documents)
-    monkeypatch.setattr("helpers.findings.register.registered", lambda: {"a"})
+    monkeypatch.setattr("helpers.findings.register.registered_findings", lambda: {"a"})
     paths = EditionPaths("latest")
     for chapter in CHAPTERS:
         made = notebook("x = 1")

@@ -12,7 +12,7 @@ import pytest
 from helpers.build.staleness import inputs_before_run, reasons_to_rerun, write_trace
 from helpers.build.tracing import file_digest, project_file_digest, value_digest
 from helpers.datasets.package import package_part
-from helpers.findings.register import row
+from helpers.findings.register import entry_values
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.report import CHAPTERS
 from helpers.source_code import normalised
@@ -152,7 +152,7 @@ def noted(tmp_path):
     file = tmp_path / "noted.json"
     part = value_digest(package_part("countries"))
     seen = {"files": {"README.md": project_file_digest("README.md")}, "package": {"countries": part}}
-    seen["register"] = {"fx.last_rate": value_digest(row("fx.last_rate"))}
+    seen["register"] = {"fx.last_rate": value_digest(entry_values("fx.last_rate"))}
     return lambda **changed: file.write_text(json.dumps(seen | changed)) and file
 
 

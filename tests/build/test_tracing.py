@@ -9,7 +9,7 @@ import pytest
 from helpers.build import tracing
 from helpers.build.notebook import execute
 from helpers.datasets.package import package_part
-from helpers.findings.register import row
+from helpers.findings.register import entry_values
 from tests.project import notebook
 
 READS = """
@@ -26,8 +26,8 @@ from helpers.datasets.package import resource
 resource("japan_debt")["path"]
 """
 RECORDS = """
-from helpers.findings.register import entry
-entry("fx.last_rate")
+from helpers.findings.register import require_entry
+require_entry("fx.last_rate")
 """
 
 
@@ -65,7 +65,7 @@ def test_writing_is_not_reading(noted):
 
 
 def test_the_register_is_noted_by_its_rows(noted):
-    assert noted["register"] == {"fx.last_rate": tracing.value_digest(row("fx.last_rate"))}
+    assert noted["register"] == {"fx.last_rate": tracing.value_digest(entry_values("fx.last_rate"))}
     assert "notebooks/findings.csv" not in noted["files"]
 
 

@@ -69,7 +69,7 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
 
 
 def rendered(exporter, report):
-    return exporter().rendered(prepare(copy.deepcopy(report)))
+    return exporter().render_document(prepare(copy.deepcopy(report)))
 
 
 @pytest.fixture(scope="module")

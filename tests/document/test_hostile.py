@@ -89,7 +89,7 @@ def expected(text):
 
 @pytest.fixture(scope="module")
 def page():
-    return ReportHTMLExporter().rendered(prepare(report()))
+    return ReportHTMLExporter().render_document(prepare(report()))
 
 
 def test_each_text_stands_in_each_column_of_each_table_of_the_page(page):
@@ -128,7 +128,7 @@ def test_nothing_of_it_runs_or_is_fetched(page, browser, tmp_path):
 
 
 def test_each_text_stands_in_the_paper(tmp_path):
-    paper = ReportPDFExporter().rendered(prepare(report()))
+    paper = ReportPDFExporter().render_document(prepare(report()))
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper)
     text = paper_text(file).replace("\u200b", "")

@@ -130,8 +130,8 @@ RATES = pd.DataFrame({"Year": [2023, 2024], "Rate": [26.3, 16.53], "id": [None, 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch):
     entries = dict.fromkeys((GROWTH.id, "budget.later"))
-    monkeypatch.setattr("helpers.findings.finding.registered", lambda: entries)
-    monkeypatch.setattr("helpers.findings.register.registered", lambda: entries)
+    monkeypatch.setattr("helpers.findings.finding.registered_findings", lambda: entries)
+    monkeypatch.setattr("helpers.findings.register.registered_findings", lambda: entries)
 
 
 @pytest.mark.parametrize("findings", [{(2024, "Rate"): GROWTH.id}, {"Rate": "id"}])

@@ -7,7 +7,7 @@ import nbformat
 
 from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
 from helpers.datasets.package import content, table_names
-from helpers.document.assembly import place
+from helpers.document.assembly import cell_location
 from helpers.errors import ReportError
 from helpers.findings.conditions import findings_named
 from helpers.paths import NOTEBOOKS
@@ -39,7 +39,7 @@ def require_sound_prose() -> None:
 def _faults_of_notebook(chapter: str) -> Iterator[str]:
     """Faults of each text, placed in the words with which it is filled later, and of the chapter's name."""
     for cell in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells:
-        where = place(chapter, cell.id)
+        where = cell_location(chapter, cell.id)
         if cell.cell_type == "markdown":
             yield from _faults_of_text(cell.source, where)
         elif cell.cell_type == "code":

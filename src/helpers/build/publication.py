@@ -66,10 +66,10 @@ def reasons_to_publish(paths: EditionPaths, made_from: Mapping[str, str]) -> lis
 
 def chapter_with_outputs(paths: EditionPaths, name: str) -> NotebookNode:
     """A chapter as it is written now, with the outputs of its last run."""
-    from helpers.document.assembly import refreshed
+    from helpers.document.assembly import merge_outputs_into_source
 
     source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    return refreshed(read_notebook(paths.notebook(name)), source)
+    return merge_outputs_into_source(read_notebook(paths.notebook(name)), source)
 
 
 def restore_findings(paths: EditionPaths, name: str) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from helpers.build.notebook import execute
 from helpers.build.tracing import file_digest, project_file, project_file_digest, value_digest
 from helpers.datasets.package import package_part
-from helpers.findings.register import row
+from helpers.findings.register import entry_values
 from helpers.paths import NOTEBOOKS, REQUIREMENTS
 from helpers.source_code import normalised
 
@@ -91,7 +91,7 @@ def reasons_to_rerun(file: Path, chapter: str, values: dict[str, Any], output: P
     reasons += [
         f"the row of '{name}' in the register of findings changed"
         for name, seen in then["register"].items()
-        if value_digest(row(name)) != seen
+        if value_digest(entry_values(name)) != seen
     ]
     return reasons
 

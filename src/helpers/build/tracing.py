@@ -54,9 +54,11 @@ class ReadRecorder:
             if details[0] not in self._parts:
                 self._parts[details[0]] = value_digest(package_part(details[0]))
         elif event == _ROW_READ:
-            from helpers.findings.register import row  # only a notebook that records findings rests on it
+            from helpers.findings.register import (
+                entry_values,  # only a notebook that records findings rests on it
+            )
 
-            self._rows.setdefault(details[0], value_digest(row(details[0])))
+            self._rows.setdefault(details[0], value_digest(entry_values(details[0])))
         elif event == "open" and isinstance(details[0], str | bytes) and not hasattr(self._own, "noting"):
             _, mode, flags = details
             if not (set(mode or "") & set("wax+") or flags & _WRITING):

@@ -15,7 +15,7 @@ from typing import Any
 
 import mistune
 
-from helpers.document.assembly import Report, place_of
+from helpers.document.assembly import Report, location_of
 from helpers.errors import ReportError
 
 # What only pandoc reads: works that are cited, attributes, the fences of a division.
@@ -51,7 +51,9 @@ class CellContent:
 
 def parsed_by_mistune(report: Report) -> dict[str, CellContent]:
     """The Markdown cells of a filled report by their place, as mistune reads them."""
-    return {place_of(cell): _by_mistune(cell.source) for cell in report.cells if cell.cell_type == "markdown"}
+    return {
+        location_of(cell): _by_mistune(cell.source) for cell in report.cells if cell.cell_type == "markdown"
+    }
 
 
 def parsed_by_pandoc(notes: str) -> dict[str, CellContent]:

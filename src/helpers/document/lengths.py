@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from helpers.document.assembly import SUMMARY_TAG, Report, place_of
+from helpers.document.assembly import SUMMARY_TAG, Report, location_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
 from helpers.findings.links import as_words, numbers
@@ -31,7 +31,7 @@ def _of_the_front(report: Report) -> Iterator[str]:
         words, numbers_in_front = _words(front.source), len(_finding_ids(report, front.source))
         if words > LENGTHS["front_words"] or numbers_in_front > LENGTHS["front_numbers"]:
             yield (
-                f"{place_of(front)}: {words} words and {numbers_in_front} numbers; the front may have "
+                f"{location_of(front)}: {words} words and {numbers_in_front} numbers; the front may have "
                 f"{LENGTHS['front_words']} and {LENGTHS['front_numbers']}"
             )
 
@@ -42,7 +42,7 @@ def _of_paragraphs(report: Report) -> Iterator[str]:
             if (count := len(_finding_ids(report, block))) > LENGTHS["paragraph_numbers"]:
                 words = " ".join(as_words(block).split())[:60]
                 most = LENGTHS["paragraph_numbers"]
-                yield f"{place_of(cell)}: {count} numbers in the paragraph “{words}…”; at most {most}"
+                yield f"{location_of(cell)}: {count} numbers in the paragraph “{words}…”; at most {most}"
 
 
 def _of_the_body(report: Report) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _of_the_body(report: Report) -> Iterator[str]:
         if times > LENGTHS["times_told"]:
             where = ", ".join(
                 dict.fromkeys(
-                    place_of(cell) for cell in _prose(report) if name in _finding_ids(report, cell.source)
+                    location_of(cell) for cell in _prose(report) if name in _finding_ids(report, cell.source)
                 )
             )
             yield f"'{name}' is told {times} times, at most {LENGTHS['times_told']}: {where}"

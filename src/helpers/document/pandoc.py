@@ -50,7 +50,7 @@ def cell_mark(place: str, kind: str) -> str:
     return f"\n\n```{{={kind}}}\n\ue011{place}\n```\n\n"
 
 
-def place_before(text: str, line: int, column: int = 1) -> str:
+def location_before(text: str, line: int, column: int = 1) -> str:
     """The cell that the last mark before a place in `text` names, as the beginning of a message."""
     lines = text.splitlines(keepends=True)
     marks = _CELL.findall("".join(lines[: line - 1]) + "".join(lines[line - 1 : line])[:column])
@@ -83,13 +83,13 @@ class Aside:
         anchors: Iterable[str] = (),
         by_mistune: Mapping[str, CellContent] = NO_CONTENT,
     ) -> dict[str, str]:
-        """What pandoc makes of `text`, by target, with the pieces in their places; see `converted`."""
+        """What pandoc makes of `text`, by target, with the pieces in their places; see `convert`."""
         made: dict[str, list[str]] = {}
 
         def make() -> None:
             made.update({target: [piece() for piece in self._pieces[target]] for target in targets})
 
-        documents = converted(text, targets, metadata, anchors, by_mistune, meanwhile=make)
+        documents = convert(text, targets, metadata, anchors, by_mistune, meanwhile=make)
         return {target: _put_back(made[target], target, document) for target, document in documents.items()}
 
 
@@ -104,7 +104,7 @@ def without_padding(table: str) -> str:
     return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])
 
 
-def converted(
+def convert(
     text: str,
     targets: Collection[str],
     metadata: dict[str, Any],
@@ -154,7 +154,7 @@ def _error_message(errors: str, code: int, text: str) -> str:
     """What pandoc has to say, with the cell that stands at the line it names."""
     words = " ".join(errors.split())
     line = re.search(r"\bline (\d+)", words)
-    where = place_before(text, int(line[1])) if line else ""
+    where = location_before(text, int(line[1])) if line else ""
     return f"{where}pandoc: {words or f'it ended with {code}'}"
 
 

@@ -161,7 +161,7 @@ def _parameters(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
             yield cell.metadata[MIME_KEY]["chapter"], values
 
 
-def places(report: Report) -> list[dict[str, Any]]:
+def printed_places(report: Report) -> list[dict[str, Any]]:
     """Every number of the filled report and every figure and table, in reading order.
 
     Each with what is printed, its kind (number, figure, table), its place (section, figure or table where it
@@ -185,9 +185,9 @@ def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
     return [(words, "number", place, finding_id) for words, finding_id in numbers(text)]
 
 
-def replication(report: Report) -> list[dict[str, Any]]:
-    """The replication table: `places` with value, unit, notebook, cell, output (file and entry) of each."""
-    return [row | _origin(row["kind"], row["id"], report) for row in places(report)]
+def replication_rows(report: Report) -> list[dict[str, Any]]:
+    """The replication table: `printed_places` with value, unit, notebook, cell, file and entry of each."""
+    return [row | _origin(row["kind"], row["id"], report) for row in printed_places(report)]
 
 
 def replication_csv(rows: list[dict[str, Any]]) -> str:

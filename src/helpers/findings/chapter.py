@@ -31,7 +31,7 @@ from helpers.findings.finding import (
     findings_at_hand,
     stored,
 )
-from helpers.findings.register import entry, require_known
+from helpers.findings.register import require_entry, require_known
 from helpers.findings.results import Results
 from helpers.findings.running_cell import running_cell
 from helpers.findings.tables import NO_CELLS, CellFindings, as_csv, as_markdown, cells_of, id_columns
@@ -199,7 +199,7 @@ class Chapter:
         magic.load()(self.name, self.paths, self.parameters.as_of, line.strip())
 
     def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
-        known, what = entry(finding_id), f"finding '{finding_id}'"
+        known, what = require_entry(finding_id), f"finding '{finding_id}'"
         exact = stored(value.item() if isinstance(value, np.number) else value, what)
         require_kind(exact, known.unit, what)
         description = (known.unit, known.digits, known.label)

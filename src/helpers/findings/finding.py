@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.datasets.reading import worst_way_read
 from helpers.errors import ReportError, one_line
-from helpers.findings.register import NAMED_IN_LABEL, absent, registered
+from helpers.findings.register import NAMED_IN_LABEL, missing_finding_error, registered_findings
 from helpers.paths import EditionPaths
 from helpers.typography.numbers import printed
 
@@ -145,7 +145,7 @@ class Findings(Mapping[str, Finding]):
 
     def __getitem__(self, finding_id: str) -> Finding:
         if finding_id not in self._findings:
-            raise absent(finding_id, self._findings)
+            raise missing_finding_error(finding_id, self._findings)
         return self._findings[finding_id]
 
     def __contains__(self, finding_id: object) -> bool:
@@ -168,7 +168,7 @@ class Findings(Mapping[str, Finding]):
         """
         import pandas as pd
 
-        known = [self[name] for name in finding_ids if name in self or name not in registered()]
+        known = [self[name] for name in finding_ids if name in self or name not in registered_findings()]
         rows = [(f.id, f.label, f.printed, f.value, not f.unverified, f.revised_later) for f in known]
         return pd.DataFrame(rows, columns=["id", "label", "printed", "value", "verified", "revised_later"])
 

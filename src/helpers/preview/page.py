@@ -29,7 +29,7 @@ def make_page(edition: str, built: Path, send: SendMessage) -> None:
     require_sound_prose()
     run_due(tasks, workers(), _MessageListener(send))
     send("rendering", None)
-    page = ReportHTMLExporter().rendered(prepare(filled_report(assembled_notebook(paths, parameters))))
+    page = ReportHTMLExporter().render_document(prepare(filled_report(assembled_notebook(paths, parameters))))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)

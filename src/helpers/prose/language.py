@@ -29,7 +29,7 @@ from helpers.findings.conditions import (
     findings_read,
     path,
 )
-from helpers.findings.register import groups
+from helpers.findings.register import group_names
 from helpers.parameters import editions
 from helpers.prose.filters import FILTERS
 
@@ -153,7 +153,7 @@ def template(text: str, where: str) -> nodes.Template:
 
 def compiled(text: str, where: str) -> Template:
     """The same, ready to be filled; ReportError if anything in it is not part of the language."""
-    return _compiled(text, where, groups())
+    return _compiled(text, where, group_names())
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from jinja2 import nodes
 
 from helpers.findings.conditions import compares_findings, faults_at
-from helpers.findings.register import groups
+from helpers.findings.register import group_names
 from helpers.prose.language import RULE, faults_of_language, template
 from helpers.report import COUNTED, CURRENCY_SIGNS, NAMES
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
@@ -61,7 +61,7 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
 
     ReportError, with the place, if it is no template.
     """
-    return _prose_faults(text, where, groups())
+    return _prose_faults(text, where, group_names())
 
 
 @lru_cache(maxsize=1024)  # as `template`

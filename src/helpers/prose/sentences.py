@@ -18,7 +18,7 @@ from helpers.errors import ReportError, suggestion
 from helpers.findings.conditions import faults_at, findings_named
 from helpers.findings.finding import Findings
 from helpers.findings.links import as_words, without_links
-from helpers.findings.register import absent, registered
+from helpers.findings.register import missing_finding_error, registered_findings
 from helpers.findings.values import groups_of
 from helpers.prose.language import BROKEN, RULE, compiled, known_named, template, unknown_editions
 from helpers.prose.lint import FACT_WORDS, SENTENCE_END
@@ -109,8 +109,8 @@ def _bound(condition: str, asked: str, words: str, context: Context) -> str:
 def _require_known(read: nodes.Template, findings: Findings) -> None:
     """Stop at a finding that no edition records, and at an unknown edition, also in a branch not taken."""
     for name, line in (findings_named(read) | known_named(read)).items():
-        if name not in findings and name not in registered():
-            raise TemplateAssertionError(str(absent(name, findings)), line)
+        if name not in findings and name not in registered_findings():
+            raise TemplateAssertionError(str(missing_finding_error(name, findings)), line)
     for message, line in unknown_editions(read):
         raise TemplateAssertionError(message, line)
 

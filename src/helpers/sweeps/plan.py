@@ -14,7 +14,7 @@ from helpers.build.staleness import meaning_digest, notebook_code_digest, pinned
 from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.findings.conditions import Condition
-from helpers.findings.register import registered
+from helpers.findings.register import registered_findings
 from helpers.parameters import Parameters, changed, editions, load
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.yaml_files import read_yaml
@@ -98,12 +98,14 @@ def plan(name: str) -> Plan:
     base, state = load(sweep.edition), project_state()
     if (number := math.prod(map(len, sweep.grid.values()))) > MOST_POINTS:
         raise ReportError(f"{where}: grid: {number:,} points; at most {MOST_POINTS:,} are allowed")
-    rests_on = _digest([state, sweep.notebooks, sweep.findings])
+    inputs_digest = _digest([state, sweep.notebooks, sweep.findings])
     combinations = [dict(zip(sweep.grid, values, strict=True)) for values in product(*sweep.grid.values())]
-    points = [_point(name, base, values, where, rests_on) for values in combinations]
+    points = [_point(name, base, values, where, inputs_digest) for values in combinations]
     if len({point.digest for point in points}) < len(points):
         raise ReportError(f"{where}: grid: a value stands twice in the list of a parameter")
-    return Plan(name, sweep, _point(name, base, {}, where, rests_on), _allowed(points, sweep, where), state)
+    return Plan(
+        name, sweep, _point(name, base, {}, where, inputs_digest), _allowed(points, sweep, where), state
+    )
 
 
 def project_state() -> str:
@@ -142,7 +144,7 @@ def _require_known(sweep: Sweep, where: str) -> None:
     _require_among(sweep.grid, set(Parameters.model_fields) - {"edition"}, f"{where}: unknown parameter")
     read = {name for chapter in sweep.notebooks for name in declared_parameters(chapter)} - {"edition"}
     _require_among(sweep.grid, read, f"{where}: no notebook of the sweep reads parameter")
-    _require_among(sweep.findings, registered(), f"{where}: unknown finding")
+    _require_among(sweep.findings, registered_findings(), f"{where}: unknown finding")
     for entry in ("notebooks", "findings", "figure"):
         _require_once(getattr(sweep, entry), f"{where}: {entry}")
     named = [*sweep.grid, *sweep.findings]
@@ -162,11 +164,11 @@ def _require_once(names: list[str], where: str) -> None:
             raise ReportError(f"{where}: '{name}' stands twice")
 
 
-def _point(name: str, base: Parameters, values: dict[str, Any], where: str, rests_on: str) -> Point:
+def _point(name: str, base: Parameters, values: dict[str, Any], where: str, inputs_digest: str) -> Point:
     """A point has an edition of its own: its work folder is private, and it meets no other run."""
     checked = changed(base, where, **values)
     content = checked.model_dump()
-    digest = _digest([content, rests_on])
+    digest = _digest([content, inputs_digest])
     own = changed(checked, where, edition=f"{name}-{digest[:12]}")
     return Point({swept: content[swept] for swept in values}, own, digest)
 

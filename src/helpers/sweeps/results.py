@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.build.notebook import run_code
-from helpers.findings.robustness import rests_on
+from helpers.findings.robustness import inputs_digest
 from helpers.sweeps.plan import Plan
 
 Found = dict[str, dict[str, Any]]
@@ -50,7 +50,7 @@ def write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: P
     folder.mkdir(parents=True, exist_ok=True)
     results = _table(plan, found)
     results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
-    (folder / "rests_on.txt").write_text(f"{rests_on()}\n{plan.notebooks}\n", encoding="utf-8")
+    (folder / "rests_on.txt").write_text(f"{inputs_digest()}\n{plan.notebooks}\n", encoding="utf-8")
     (folder / "failures.csv").unlink(missing_ok=True)
     if failed:
         rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]

@@ -22,7 +22,7 @@ from helpers.build.lock import one_at_a_time
 from helpers.build.notebook import NotebookError, execute, parameters_for, workers
 from helpers.build.progress import SweepProgress
 from helpers.errors import ReportError, suggestion
-from helpers.findings.register import NAMED_IN_LABEL, registered
+from helpers.findings.register import NAMED_IN_LABEL, registered_findings
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.sweeps.plan import Plan, Point, project_state
@@ -176,7 +176,7 @@ def needed_cells(plan: Plan, executor: Executor) -> tuple[Cells, Found]:
 
 def _named_in_labels(wanted: Found, found: Found) -> Found:
     """The findings whose values stand in the labels of others."""
-    names = {name for one in wanted for name in NAMED_IN_LABEL.findall(registered()[one].label)}
+    names = {name for one in wanted for name in NAMED_IN_LABEL.findall(registered_findings()[one].label)}
     return {name: found[name] for name in names & found.keys()}
 
 
