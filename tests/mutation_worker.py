@@ -32,7 +32,7 @@ from helpers.document.assembly import Report, assemble, collect_findings, report
 from helpers.document.fill import fill_prose
 from helpers.findings import chapter as chapter_module
 from helpers.findings.links import numbers
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
 from helpers.report import CHAPTERS, NARRATIVE, reading_order
 
@@ -94,7 +94,7 @@ class Edition:
     """The chapters of an edition, run in this process; a change runs those that read its table."""
 
     def __init__(self, edition: str) -> None:
-        self.parameters = load(edition)
+        self.parameters = load_parameters(edition)
         self.shell = InteractiveShell.instance()
         self.read: dict[str, set[str]] = {}
         self.executed = {step.name: self._run(step.name) for step in CHAPTERS}

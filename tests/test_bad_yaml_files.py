@@ -7,7 +7,7 @@ import pytest
 from helpers import parameters
 from helpers.datasets.package import collected_on
 from helpers.errors import ReportError
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import PARAMETERS
 from helpers.sweeps import plan as sweep_plans
 from helpers.sweeps.plan import plan
@@ -145,7 +145,7 @@ def test_a_bad_file_of_parameters(monkeypatch, tmp_path, number):
     content, told = BAD_PARAMETERS[number]
     monkeypatch.setattr(parameters, "PARAMETERS", tmp_path)
     write(tmp_path / "latest.yaml", content)
-    line = refusal(load, "latest")
+    line = refusal(load_parameters, "latest")
     assert line.startswith("notebooks/parameters/latest.yaml")
     assert told in line
 

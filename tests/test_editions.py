@@ -16,7 +16,7 @@ from helpers.document.assembly import assemble, report_of
 from helpers.document.fill import fill_prose
 from helpers.findings.register import registered_findings
 from helpers.kernels.process import FORK_SERVER
-from helpers.parameters import changed, load
+from helpers.parameters import load_parameters, with_values
 from helpers.paths import REGISTER, EditionPaths
 from helpers.report import CHAPTERS, NARRATIVE, reading_order
 from tests.project import WHOLE
@@ -40,7 +40,9 @@ def ran():
 
     def on(day):
         if day not in reports:
-            reports[day] = run(changed(load("latest"), "test", edition=f"on-{day}", as_of=day.isoformat()))
+            reports[day] = run(
+                with_values(load_parameters("latest"), "test", edition=f"on-{day}", as_of=day.isoformat())
+            )
         return reports[day]
 
     yield on

@@ -14,7 +14,7 @@ from helpers.datasets import changes, package, validation
 from helpers.datasets.keyed_rows import Tables
 from helpers.datasets.package import read_package, record_checksums
 from helpers.datasets.rules import rule_faults
-from helpers.datasets.tables import in_order, open_table
+from helpers.datasets.tables import open_table, typed_rows
 from helpers.errors import ReportError
 from helpers.paths import DATA, REPORTS_VARIABLE, ROOT
 from tests.project import WHOLE
@@ -40,7 +40,7 @@ def data(tmp_path_factory):
             patch.setattr(module, "DATA", folder / "data")
         patch.setattr(package, "PACKAGE", folder / "data" / "datapackage.json")
         patch.setenv(REPORTS_VARIABLE, str(folder / "reports"))
-        changes.keep_recorded()
+        changes.keep_recorded_tables()
         yield folder / "data"
 
 
@@ -72,7 +72,7 @@ class Check:
             )  # who lost a row is told how many are missing
             placed = any(key in line for line in lines for key in slip.keys or [slip.table])
             return "refused" if placed else "refused elsewhere"
-        if in_order(slip.content, self.entries[slip.table]).equals(self.as_it_was(slip.table)):
+        if typed_rows(slip.content, self.entries[slip.table]).equals(self.as_it_was(slip.table)):
             return "no finding changed"
         cells = any(
             line.startswith("  ") and (not slip.keys or key in line)
@@ -93,10 +93,10 @@ class Check:
 
         def check(package):
             unreadable = validation.schema_faults(_part(package, slip.table))
-            shown = [] if unreadable else list(changes.changes(package))
+            shown = [] if unreadable else list(changes.change_lines(package))
             told.extend(
                 [
-                    unreadable or self.broken(slip.table, in_order(slip.content, self.entries[slip.table])),
+                    unreadable or self.broken(slip.table, typed_rows(slip.content, self.entries[slip.table])),
                     shown,
                 ]
             )

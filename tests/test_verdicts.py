@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from helpers.findings.robustness import inputs_digest
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import KEPT_SWEEPS
 from helpers.sweeps.plan import plan
 from tests.tables import read
@@ -25,7 +25,7 @@ def test_the_sweep_collects_what_the_tests_of_the_claims_read():
 
 def test_it_asks_every_three_months_from_the_decisions_to_the_edition():
     days = [point.swept["as_of"] for point in plan("verdicts").points]
-    ends = pd.date_range("2023-12-31", load("latest").as_of, freq="QE")
+    ends = pd.date_range("2023-12-31", load_parameters("latest").as_of, freq="QE")
     assert days == [day.date().isoformat() for day in ends]
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from helpers.datasets.__main__ import main
-from helpers.datasets.package import content, table_names
+from helpers.datasets.package import table_bytes, table_names
 from helpers.document import provenance
 from helpers.paths import REPORTS_VARIABLE
 from tests.project import copy_project, files
@@ -48,7 +48,7 @@ def test_records_a_valid_edit(edit, capsys):
     file = edit(3, note="checked again")
     assert main() == 0
     assert capsys.readouterr().out.endswith("data: valid; recorded: patriot_supply\n")
-    assert content("patriot_supply") == file.read_bytes()
+    assert table_bytes("patriot_supply") == file.read_bytes()
 
 
 def test_refuses_an_invalid_edit_and_changes_nothing(data, edit, capsys):

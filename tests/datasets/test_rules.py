@@ -100,9 +100,9 @@ def test_rows_that_lack_one_cell_are_named_by_the_rarest_cell_an_empty_one_last(
     cells = {"unit": ["yen", "yen", "yenn", None], "kind": "sum", "year": [1, 2, 3, 4]}
     tables = Tables({"t": pd.DataFrame(cells)}, {"t": ["year"]})
     near = ["3, column unit: yenn", "1, column unit: yen", "2, column unit: yen", "4, column unit: empty"]
-    assert tables.nearly("t", {"unit": "usd", "kind": "sum"}) == near
-    assert tables.nearly("t", {"unit": "usd", "kind": "mean"}) == []
-    assert tables.nearly("t", {}) == []
+    assert tables.near_rows("t", {"unit": "usd", "kind": "sum"}) == near
+    assert tables.near_rows("t", {"unit": "usd", "kind": "mean"}) == []
+    assert tables.near_rows("t", {}) == []
 
 
 @pytest.mark.parametrize(

@@ -104,34 +104,36 @@ def test_what_does_not_fit_any_more_is_left_out_and_says_the_command(kept, capsy
 
 
 def test_a_changed_table_is_another_state_the_words_of_claims_are_not(monkeypatch):
-    before, as_it_is = robustness.inputs_digest(), robustness.content
+    before, as_it_is = robustness.inputs_digest(), robustness.table_bytes
     for name, same in (("claim_answers", True), ("claim_tests", True), ("japan_debt", False)):
         changed = as_it_is(name).replace(b"1", b"2", 1)
         monkeypatch.setattr(
             robustness,
-            "content",
+            "table_bytes",
             lambda table, name=name, changed=changed: changed if table == name else as_it_is(table),
         )
         assert (robustness.inputs_digest() == before) is same
 
 
 def test_other_parameters_or_another_rule_of_what_is_known_are_another_state(monkeypatch):
-    before, as_it_is, loaded = robustness.inputs_digest(), robustness.resource, robustness.load
-    monkeypatch.setattr(robustness, "load", lambda name: loaded(name).model_copy(update={"seed": 1}))
+    before, as_it_is, loaded = robustness.inputs_digest(), robustness.resource, robustness.load_parameters
+    monkeypatch.setattr(
+        robustness, "load_parameters", lambda name: loaded(name).model_copy(update={"seed": 1})
+    )
     other_seed = robustness.inputs_digest()
-    monkeypatch.setattr(robustness, "load", loaded)
+    monkeypatch.setattr(robustness, "load_parameters", loaded)
     monkeypatch.setattr(robustness, "resource", lambda name: as_it_is(name) | {"asOf": "another"})
     assert len({before, other_seed, robustness.inputs_digest()}) == 3
 
 
 def test_the_order_of_rows_is_no_other_state(monkeypatch):
-    before, as_it_is = robustness.inputs_digest(), robustness.content
+    before, as_it_is = robustness.inputs_digest(), robustness.table_bytes
 
     def reversed_rows(table):
         head, *rows = as_it_is(table).decode().splitlines()
         return "\n".join([head, *reversed(rows)]).encode()
 
-    monkeypatch.setattr(robustness, "content", reversed_rows)
+    monkeypatch.setattr(robustness, "table_bytes", reversed_rows)
     assert robustness.inputs_digest() == before
 
 

@@ -26,7 +26,7 @@ from traitlets.config import Config
 
 from helpers.build.notebook import execute, parameters_for
 from helpers.kernels import process, provisioner
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from tests.project import notebook
 
@@ -793,7 +793,7 @@ def test_forty_starts_twenty_at_a_time(warm):
 def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch):
     """Byte by byte: nothing that libraries decide at their import differs, such as the width of a frame."""
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
-    values = parameters_for("02_budget_analysis", load("latest"))
+    values = parameters_for("02_budget_analysis", load_parameters("latest"))
     for kind in ("warm", "standard"):
         monkeypatch.setenv(process.SETTING, kind)
         execute("02_budget_analysis", values, tmp_path / f"{kind}.ipynb")

@@ -21,9 +21,9 @@ def build(edition: str) -> list[str]:
     """Build an edition; the names of the tasks that ran. ReportError with what stopped it."""
     started, paths = time.monotonic(), EditionPaths(edition)
     if not paths.complete.is_file():
-        from helpers.parameters import load  # slow to import
+        from helpers.parameters import load_parameters  # slow to import
 
-        load(edition)  # one that is not known gets no folder
+        load_parameters(edition)  # one that is not known gets no folder
     with one_at_a_time(paths.lock, f"the build of edition '{edition}'"):
         ran = _bring_up_to_date(edition, paths)
     what = f"{len(ran)} tasks ran" if ran else "nothing to do"
@@ -55,9 +55,9 @@ def _update(edition: str, stats_at_start: dict[str, list[int]]) -> list[str]:
     from helpers.build.progress import BuildProgress
     from helpers.build.publication import restore_interrupted
     from helpers.build.runner import run_due
-    from helpers.parameters import load
+    from helpers.parameters import load_parameters
 
-    parameters = load(edition)
+    parameters = load_parameters(edition)
     restore_interrupted(EditionPaths(edition))
     require_sound_tables()
     *chapters, report = build_tasks(parameters, stats_at_start)

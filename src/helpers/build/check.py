@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import nbformat
 
 from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
-from helpers.datasets.package import content, table_names
+from helpers.datasets.package import table_bytes, table_names
 from helpers.document.assembly import cell_location
 from helpers.errors import ReportError
 from helpers.findings.conditions import findings_named
@@ -20,7 +20,7 @@ def require_sound_tables() -> None:
     """Stop at a table that is missing or changed; name the row that breaks the schema if there is one."""
     for table in table_names():
         try:
-            content(table)
+            table_bytes(table)
         except ReportError as error:
             from helpers.datasets.validation import first_row_fault  # slow to import, and seldom needed
 

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.datasets.package import checksum, described_content, read_package, rows_as_written
+from helpers.datasets.package import checksum, read_package, resource_bytes, rows_as_written
 from helpers.paths import DATA, EditionPaths, recorded_tables
 
 # Cells and rows of a table, and findings, that are printed; the rest is counted.
@@ -15,7 +15,7 @@ _LISTED, _FINDINGS_LISTED = 20, 12
 Rows = dict[str, dict[str, str]]
 
 
-def changes(package: dict[str, Any]) -> Iterator[str]:
+def change_lines(package: dict[str, Any]) -> Iterator[str]:
     """Lines on each table of `package` that is not as it was recorded."""
     recorded = {entry["name"]: entry.get("hash") for entry in read_package()["resources"]}
     for entry in package["resources"]:
@@ -23,15 +23,15 @@ def changes(package: dict[str, Any]) -> Iterator[str]:
             yield from _table(entry, recorded[entry["name"]])
 
 
-def keep_recorded() -> None:
+def keep_recorded_tables() -> None:
     """Keep a copy of every table as it is recorded now: the next edit is compared with it."""
     recorded_tables().mkdir(parents=True, exist_ok=True)
     for entry in read_package()["resources"]:
-        (recorded_tables() / f"{entry['name']}.csv").write_bytes(described_content(entry))
+        (recorded_tables() / f"{entry['name']}.csv").write_bytes(resource_bytes(entry))
 
 
 def _table(entry: dict[str, Any], recorded: str | None) -> Iterator[str]:
-    after, content = _rows(described_content(entry), entry), _recorded_content(entry, recorded)
+    after, content = _rows(resource_bytes(entry), entry), _recorded_content(entry, recorded)
     if content is None:
         why = "no copy of the recorded table is at hand to compare with" if recorded else "a new table"
         yield f"data/{entry['path']}: {len(after)} rows; {why}"

@@ -10,7 +10,7 @@ from helpers.errors import ReportError, suggestion
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenCell:
     """A cell that breaks a rule, how far it is off, and what was expected."""
 
     key: str
@@ -40,7 +40,7 @@ class Tables:
         chosen = [_chosen(frame[column], wanted) for column, wanted in cells.items()]
         return frame[np.logical_and.reduce(chosen)] if chosen else frame
 
-    def nearly(self, table: str, cells: dict[str, Any]) -> list[str]:
+    def near_rows(self, table: str, cells: dict[str, Any]) -> list[str]:
         """Rows of a table that have all of these cells but one: their keys, with that column and cell.
 
         A cell that few rows have stands first: it is the likelier slip. An empty one stands last.

@@ -13,11 +13,11 @@ from typing import Any
 
 from helpers.datasets.package import (
     collected_on,
-    content,
     primary_key,
     read_package,
     resource,
     rows_as_written,
+    table_bytes,
 )
 from helpers.datasets.reading import how_row_was_read
 from helpers.document.assembly import Report
@@ -114,7 +114,7 @@ def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _by_key(table: str) -> dict[str, dict[str, str]]:
     """The rows of a table as they are written, by key as in a finding."""
     names = primary_key(table)  # once: each question looks whether the package is sound
-    return {" · ".join(row[name] for name in names): row for row in rows_as_written(content(table))}
+    return {" · ".join(row[name] for name in names): row for row in rows_as_written(table_bytes(table))}
 
 
 def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from IPython.display import display
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from helpers.datasets.tables import only, open_table
+from helpers.datasets.tables import only_measures, open_table
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
 from helpers.findings.evidence import mark_notes, source_line, table_uses
@@ -69,7 +69,7 @@ class Chapter:
         Of a table with many `measures` (columns with a unit) name those that are used: cards show no others.
         """
         rows = open_table(table, self.parameters.as_of)
-        return only(rows, measures) if measures else rows
+        return only_measures(rows, measures) if measures else rows
 
     def finding(self, finding_id: str, value: float, *, evidence: Evidence) -> None:
         """Record a number of the register; `evidence` holds the rows it rests on."""

@@ -8,11 +8,11 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.datasets.package import content, resource, table_names
+from helpers.datasets.package import resource, table_bytes, table_names
 from helpers.findings.claims import AS_WRITTEN, TABLES, Claim, judged
 from helpers.findings.finding import Finding, Findings
 from helpers.findings.register import registered_findings
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import KEPT_SWEEPS, SOURCE
 from helpers.source_code import normalised
 from helpers.typography.numbers import CSV_DIGITS
@@ -111,7 +111,7 @@ def inputs_digest() -> str:
     """
     names = [name for name in table_names() if name not in TABLES]
     tables = {name: [resource(name)["asOf"], _in_any_order(name)] for name in names}
-    parameters = load("latest").model_dump(mode="json")
+    parameters = load_parameters("latest").model_dump(mode="json")
     files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
     code = [normalised(file.read_text(encoding="utf-8")) for file in files]
     return hashlib.sha256(json.dumps([tables, parameters, code], sort_keys=True).encode()).hexdigest()
@@ -119,7 +119,7 @@ def inputs_digest() -> str:
 
 def _in_any_order(table: str) -> list[list[str]]:
     """The rows of a table as they are written: their order decides nothing."""
-    return sorted(csv.reader(io.StringIO(content(table).decode("utf-8-sig"), newline="")))
+    return sorted(csv.reader(io.StringIO(table_bytes(table).decode("utf-8-sig"), newline="")))
 
 
 def _differing(results: pd.DataFrame, findings: Findings) -> list[str]:

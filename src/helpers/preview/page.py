@@ -14,7 +14,7 @@ from helpers.build.publication import assembled_notebook, filled_report
 from helpers.build.runner import Task, run_due
 from helpers.build.staleness import reasons_to_rerun
 from helpers.document.exporters import ReportHTMLExporter, prepare
-from helpers.parameters import Parameters, load
+from helpers.parameters import Parameters, load_parameters
 from helpers.paths import EditionPaths, reports
 from helpers.preview.process import PAGE
 
@@ -23,7 +23,7 @@ SendMessage = Callable[[str, Any], None]  # takes a kind of message, and its con
 
 def make_page(edition: str, built: Path, send: SendMessage) -> None:
     """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
-    parameters, paths = load(edition), EditionPaths(edition)
+    parameters, paths = load_parameters(edition), EditionPaths(edition)
     require_sound_tables()
     tasks = [_taking_over(task, parameters, built) for task in chapter_tasks(parameters)]
     require_sound_prose()

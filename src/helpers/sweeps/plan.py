@@ -15,7 +15,7 @@ from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.findings.conditions import Condition
 from helpers.findings.register import registered_findings
-from helpers.parameters import Parameters, changed, editions, load
+from helpers.parameters import Parameters, editions, load_parameters, with_values
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.yaml_files import read_yaml
 
@@ -95,7 +95,7 @@ def plan(name: str) -> Plan:
     where = f"notebooks/sweeps/{name}.yaml"
     sweep = _read(name, where)
     _require_known(sweep, where)
-    base, state = load(sweep.edition), project_state()
+    base, state = load_parameters(sweep.edition), project_state()
     if (number := math.prod(map(len, sweep.grid.values()))) > MOST_POINTS:
         raise ReportError(f"{where}: grid: {number:,} points; at most {MOST_POINTS:,} are allowed")
     inputs_digest = _digest([state, sweep.notebooks, sweep.findings])
@@ -166,10 +166,10 @@ def _require_once(names: list[str], where: str) -> None:
 
 def _point(name: str, base: Parameters, values: dict[str, Any], where: str, inputs_digest: str) -> Point:
     """A point has an edition of its own: its work folder is private, and it meets no other run."""
-    checked = changed(base, where, **values)
+    checked = with_values(base, where, **values)
     content = checked.model_dump()
     digest = _digest([content, inputs_digest])
-    own = changed(checked, where, edition=f"{name}-{digest[:12]}")
+    own = with_values(checked, where, edition=f"{name}-{digest[:12]}")
     return Point({swept: content[swept] for swept in values}, own, digest)
 
 

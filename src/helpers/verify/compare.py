@@ -12,7 +12,7 @@ from helpers.build.build import build
 from helpers.build.lock import one_at_a_time
 from helpers.build.publication import comparable_checksums
 from helpers.errors import ReportError
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import REPORTS_VARIABLE, EditionPaths, reports
 
 
@@ -69,7 +69,7 @@ def _read(file: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
 
 def verify(edition: str = "latest") -> None:
     """Say that nothing differs; ReportError with what does, and where the rebuilt edition is kept."""
-    load(edition)  # says which editions there are
+    load_parameters(edition)  # says which editions there are
     published, kept = EditionPaths(edition).published, reports() / ".work" / "verify" / edition
     if not _findings(published):  # if it cannot be read, that is said before anything is built
         raise ReportError(f"nothing is published in {published}: run `make report` first")
