@@ -68,7 +68,7 @@ def run(*sources, env=None, **options):
 def run_cells(*sources, env=None, **options):
     nb = notebook(*sources, declared="")
     with tempfile.TemporaryDirectory() as folder:  # not TCP: kernels of two processes race for its ports
-        own = {"client_class": provisioner.PROMPT_CLIENT, "transport": "ipc", "ip": f"{folder}/kernel"}
+        own = {"client_class": provisioner.FAST_READY_CLIENT, "transport": "ipc", "ip": f"{folder}/kernel"}
         client = NotebookClient(nb, config=Config(KernelManager=own), **options)
         client.execute(**({"env": env} if env else {}))
     return [cell for cell in nb.cells if cell.cell_type == "code"]
@@ -331,7 +331,7 @@ def test_a_kernel_that_dies_is_noticed(warm):
 
 def test_a_kernel_that_dies_before_it_answers_is_noticed_at_once(warm):
     async def waits():
-        manager = AsyncKernelManager(client_class=provisioner.PROMPT_CLIENT)
+        manager = AsyncKernelManager(client_class=provisioner.FAST_READY_CLIENT)
         await manager.start_kernel()
         client = manager.client()
         client.start_channels()

@@ -182,7 +182,7 @@ def _kernel(sockets: str) -> Config:
 
     os.environ.setdefault(provisioner.CHOICE, provisioner.NAME)
     here = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
-    return Config(KernelManager={"client_class": provisioner.PROMPT_CLIENT, **here})
+    return Config(KernelManager={"client_class": provisioner.FAST_READY_CLIENT, **here})
 
 
 def _failure(chapter: str, error: "PapermillExecutionError", traceback_text: str) -> str:

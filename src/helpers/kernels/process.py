@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from helpers.kernels.inherited import differing_at_start, limits
+from helpers.kernels.inherited import differing_at_start, process_limits
 from helpers.paths import SOURCE
 
 SETTING = "DEFENCE_TURN_KERNELS"
@@ -80,7 +80,7 @@ class ForkServerManager:
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(given or self.address)
-            request = {"argv": list(argv), "env": env, "cwd": cwd, **limits()}
+            request = {"argv": list(argv), "env": env, "cwd": cwd, **process_limits()}
             return ForkedProcess(connection, request, stdout, stderr)
         except OSError:
             connection.close()
@@ -92,7 +92,7 @@ class ForkServerManager:
             self._is_closed = True
             self._end()
 
-    def unlike(self, env: Mapping[str, str]) -> list[str]:
+    def differing_variables(self, env: Mapping[str, str]) -> list[str]:
         """Names of variables that count only when a program starts, and are not as when the server did."""
         return differing_at_start(self._given or os.environ, env)
 
