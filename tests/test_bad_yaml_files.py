@@ -10,7 +10,7 @@ from helpers.errors import ReportError
 from helpers.parameters import load_parameters
 from helpers.paths import PARAMETERS
 from helpers.sweeps import plan as sweep_plans
-from helpers.sweeps.plan import plan
+from helpers.sweeps.plan import read_plan
 
 GOOD_PARAMETERS = (PARAMETERS / "latest.yaml").read_text(encoding="utf-8")
 GOOD_SWEEP = """title: A sweep
@@ -155,7 +155,7 @@ def test_a_bad_file_of_a_sweep(monkeypatch, tmp_path, number):
     content, told = BAD_SWEEPS[number]
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
     write(tmp_path / "bad.yaml", content)
-    line = refusal(plan, "bad")
+    line = refusal(read_plan, "bad")
     assert line.startswith("notebooks/sweeps/bad.yaml")
     assert told in line
 
@@ -163,5 +163,5 @@ def test_a_bad_file_of_a_sweep(monkeypatch, tmp_path, number):
 def test_the_files_that_were_spoilt_are_good(monkeypatch, tmp_path):
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
     write(tmp_path / "good.yaml", GOOD_SWEEP)
-    assert len(plan("good").points) == 4
+    assert len(read_plan("good").points) == 4
     assert len(BAD_PARAMETERS) == len(BAD_SWEEPS) == 30

@@ -17,7 +17,7 @@ from helpers.findings import register
 from helpers.paths import NOTEBOOKS
 from helpers.sweeps import plan as sweep_plans
 from helpers.sweeps.__main__ import main
-from helpers.sweeps.plan import plan, project_state
+from helpers.sweeps.plan import project_state, read_plan
 from helpers.sweeps.run import needed_cells, run_point
 from tests.project import REGISTER_HEAD, finish, start_sweep
 from tests.tiny_sweep import PLAN
@@ -35,7 +35,7 @@ def write(monkeypatch, tmp_path):
     def written(text="", **changes):
         entries = {**PLAN, "notebooks": ["03_exchange_rate_exposure"], **changes}
         (tmp_path / "tiny.yaml").write_text(text or yaml.safe_dump(entries, sort_keys=False))
-        return plan("tiny")
+        return read_plan("tiny")
 
     return written
 
@@ -121,7 +121,7 @@ def test_a_file_that_is_no_plan(write, text):
 def test_unknown_names(write):
     write()
     with pytest.raises(ReportError, match=r"^unknown sweep 'tin': did you mean 'tiny'\?$"):
-        plan("tin")
+        read_plan("tin")
     with pytest.raises(ReportError, match=r"yaml: edition: unknown edition 'x': allowed: article, latest"):
         write(edition="x")
 
@@ -238,7 +238,7 @@ def test_no_sweep_is_named(capsys):
 @pytest.fixture(scope="module", params=SHIPPED)
 def shipped(request):
     """A shipped sweep at its first point and, for each parameter, at one that differs in it alone."""
-    made = plan(request.param)
+    made = read_plan(request.param)
     begin, grid = made.points[0], made.sweep.grid
     others = [begin.swept | {name: grid[name][1]} for name in grid]
     points = [begin, *(point for point in made.points if point.swept in others)]

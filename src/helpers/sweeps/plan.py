@@ -83,15 +83,15 @@ class Plan:
         return _digest([notebook_code_digest(chapter) for chapter in self.sweep.notebooks])
 
 
-def sweeps() -> list[str]:
+def sweep_names() -> list[str]:
     """Names of the sweeps there are, sorted."""
     return sorted(file.stem for file in SWEEPS.glob("*.yaml"))
 
 
-def plan(name: str) -> Plan:
+def read_plan(name: str) -> Plan:
     """Read and check a sweep; nothing has run yet."""
-    if name not in sweeps():
-        raise ReportError(f"unknown sweep '{one_line(name)}': {suggestion(name, sweeps())}")
+    if name not in sweep_names():
+        raise ReportError(f"unknown sweep '{one_line(name)}': {suggestion(name, sweep_names())}")
     where = f"notebooks/sweeps/{name}.yaml"
     sweep = _read(name, where)
     _require_known(sweep, where)

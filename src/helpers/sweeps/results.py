@@ -15,7 +15,7 @@ Found = dict[str, dict[str, Any]]
 # findings as plain values: what travels between processes and is kept in a file
 
 
-class Done:
+class CompletedPoints:
     """Points that are done: each is written at once, so that a stopped sweep goes on from there."""
 
     def __init__(self, file: Path) -> None:
@@ -45,7 +45,7 @@ def base_key(plan: Plan) -> str:
     return f"{plan.base.digest} base"
 
 
-def write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: Path) -> None:
+def write_results(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: Path) -> None:
     """Table, figure and failures: functions of the findings alone, the same however they were computed."""
     folder.mkdir(parents=True, exist_ok=True)
     results = _table(plan, found)
