@@ -31,7 +31,7 @@ from helpers.datasets.tables import open_table
 from helpers.document.assembly import Report, assemble, collect_findings, report_of
 from helpers.document.fill import fill_prose
 from helpers.findings import chapter as chapter_module
-from helpers.findings.links import numbers
+from helpers.findings.links import linked_numbers
 from helpers.parameters import load_parameters
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
 from helpers.report import CHAPTERS, NARRATIVE, reading_order
@@ -128,7 +128,7 @@ class Edition:
         report = report_of(assemble(chapters, self.parameters))
         findings = report.findings.to_json()
         fill_prose(report)
-        found = [number for text in _texts(report) for number in numbers(text)]
+        found = [number for text in _texts(report) for number in linked_numbers(text)]
         return {"findings": findings, "numbers": found}
 
     def _affected(self, table: str) -> list[str]:

@@ -9,9 +9,9 @@ from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
 from helpers.datasets.package import table_bytes, table_names
 from helpers.document.assembly import cell_location
 from helpers.errors import ReportError
-from helpers.findings.conditions import findings_named
+from helpers.findings.conditions import finding_lines
 from helpers.paths import NOTEBOOKS
-from helpers.prose.language import compiled, known_named, template, unknown_editions
+from helpers.prose.language import compile_template, known_lines, parse_template, unknown_editions
 from helpers.prose.lint import prose_faults
 from helpers.report import reading_order
 
@@ -54,11 +54,11 @@ def _faults_of_text(text: str, where: str) -> Iterator[str]:
     try:
         faults = prose_faults(text, where)
         yield from faults
-        read = template(text, where)
-        yield from id_faults((where, name) for name in (*findings_named(read), *known_named(read)))
-        yield from (f"{where}: {message}" for message, _ in unknown_editions(read))
+        parsed = parse_template(text, where)
+        yield from id_faults((where, name) for name in (*finding_lines(parsed), *known_lines(parsed)))
+        yield from (f"{where}: {message}" for message, _ in unknown_editions(parsed))
         if "{" in text and not faults:
-            compiled(text, where)  # it is kept: the text is filled later
+            compile_template(text, where)  # it is kept: the text is filled later
     except ReportError as error:
         yield str(error)
 

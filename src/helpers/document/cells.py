@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from helpers.document.assembly import Report, location_of, output_metadata
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
-from helpers.typography.fonts import not_drawn
+from helpers.typography.fonts import undrawable_letters
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
 
 # Pictures that both documents can show, the best first.
@@ -108,7 +108,7 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
             yield "a '$' that is no part of a formula is written '\\$'"
         if re.search(r"(?<!\\)`", prose):
             yield "a backtick, or a fence of code, has no partner: close it, or write '\\`'"
-        if missing := not_drawn(cell.source):
+        if missing := undrawable_letters(cell.source):
             yield f"the PDF has no letters for '{missing}'"
     for output in cell.get("outputs", []):
         if not output_metadata(output) and (kind := _not_shown(output)):
@@ -185,5 +185,5 @@ def _fault_of_drawing(content: bytes) -> str:
         return f"is no SVG: it begins with '{drawing.tag}', without xmlns"
     if drawing.find(f".//{_SVG}foreignObject") is not None:
         return "holds HTML (foreignObject), which the PDF does not show"
-    missing = not_drawn("".join(drawing.itertext()))
+    missing = undrawable_letters("".join(drawing.itertext()))
     return f"holds letters that the PDF does not have: '{missing}'" if missing else ""

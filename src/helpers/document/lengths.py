@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from helpers.document.assembly import SUMMARY_TAG, Report, location_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
-from helpers.findings.links import as_words, numbers
+from helpers.findings.links import as_words, linked_numbers
 from helpers.report import LENGTHS
 
 _TIMES = ("year", "date")
@@ -62,7 +62,7 @@ def _of_the_body(report: Report) -> Iterator[str]:
 
 def _finding_ids(report: Report, text: str) -> list[str]:
     """Ids of the numbers in a text, each as often as it stands there; years and days are none."""
-    named = (name for _, name in numbers(text))
+    named = (name for _, name in linked_numbers(text))
     return [name for name in named if name not in report.findings or report.findings[name].unit not in _TIMES]
 
 

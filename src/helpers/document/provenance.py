@@ -23,10 +23,10 @@ from helpers.datasets.reading import how_row_was_read
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, Finding, TableUse
-from helpers.findings.links import as_words, numbers
+from helpers.findings.links import as_words, linked_numbers
 from helpers.parameters import INJECTED_TAG
 from helpers.report import UNITS
-from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
+from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, format_value
 
 # Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
@@ -147,7 +147,7 @@ def _measure(field: dict[str, Any], cell: str, row: dict[str, str]) -> str:
     """A number with the digits of its table, in its unit; a unit without a sign is in the column's name."""
     unit = row.get("unit") or field["unit"]
     if unit in UNITS:
-        return printed(float(cell), unit, digits=len(cell.partition(".")[2]))
+        return format_value(float(cell), unit, digits=len(cell.partition(".")[2]))
     number = f"{Decimal(cell):,}".replace("-", MINUS)
     return f"{number}{NBSP}{unit}" if "unit" in row else number
 
@@ -182,7 +182,7 @@ def printed_places(report: Report) -> list[dict[str, Any]]:
 
 
 def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
-    return [(words, "number", place, finding_id) for words, finding_id in numbers(text)]
+    return [(words, "number", place, finding_id) for words, finding_id in linked_numbers(text)]
 
 
 def replication_rows(report: Report) -> list[dict[str, Any]]:

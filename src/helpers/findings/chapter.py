@@ -28,8 +28,8 @@ from helpers.findings.finding import (
     Findings,
     TableUse,
     anchor_of,
-    findings_at_hand,
-    stored,
+    at_stored_precision,
+    available_findings,
 )
 from helpers.findings.register import require_entry, require_known
 from helpers.findings.results import Results
@@ -38,7 +38,7 @@ from helpers.findings.tables import NO_CELLS, CellFindings, as_csv, as_markdown,
 from helpers.parameters import Parameters
 from helpers.paths import EditionPaths
 from helpers.typography.marks import COLUMNS
-from helpers.typography.numbers import require_kind
+from helpers.typography.numbers import require_possible_value
 
 Evidence = Iterable[pd.DataFrame | TableUse]
 
@@ -162,8 +162,8 @@ class Chapter:
         _show({"text/markdown": markdown}, details)
 
     def findings_of(self, chapters: Collection[str]) -> Findings:
-        """Findings of other chapters (`findings_at_hand`); says which to run while some have no results."""
-        found = findings_at_hand(self.paths, chapters)
+        """Findings of other chapters (`available_findings`); says which to run while some have no results."""
+        found = available_findings(self.paths, chapters)
         run = {name for name in chapters if (self.paths.results(name) / "findings.json").is_file()}
         missing = {*chapters} - run - {finding.notebook for finding in found.values()}
         if missing:
@@ -200,8 +200,8 @@ class Chapter:
 
     def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
         known, what = require_entry(finding_id), f"finding '{finding_id}'"
-        exact = stored(value.item() if isinstance(value, np.number) else value, what)
-        require_kind(exact, known.unit, what)
+        exact = at_stored_precision(value.item() if isinstance(value, np.number) else value, what)
+        require_possible_value(exact, known.unit, what)
         description = (known.unit, known.digits, known.label)
         finding = Finding(finding_id, exact, *description, self.name, self._cell(), uses)
         shown = self._results.add(finding)
