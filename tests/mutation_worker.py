@@ -104,18 +104,18 @@ class Edition:
     def with_change(self, change: Change) -> dict[str, Any]:
         """What happens to the report; the table is as before afterwards."""
         file, package = DATA / f"{change.table}.csv", PACKAGE.read_bytes()
-        original, told = file.read_bytes(), {**asdict(change), "stopped": "", "where": ""}
+        original, result = file.read_bytes(), {**asdict(change), "stopped": "", "where": ""}
         write_changed(file, change)
         record_checksums()
         executed = dict(self.executed)
         try:
             for name in self._affected(change.table):
-                told["where"] = name
+                result["where"] = name
                 executed[name] = self._run(name)
-            told["where"] = "prose"
-            return told | self.rendered(executed)
+            result["where"] = "prose"
+            return result | self.rendered(executed)
         except Exception as error:
-            return told | {"stopped": f"{type(error).__name__}: {error}", "findings": _findings(executed)}
+            return result | {"stopped": f"{type(error).__name__}: {error}", "findings": _findings(executed)}
         finally:
             file.write_bytes(original)
             PACKAGE.write_bytes(package)

@@ -65,7 +65,7 @@ class Check:
 
     def outcome(self, slip):
         """One of `OUTCOMES`."""
-        faults, shown = self._told(slip)
+        faults, shown = self._faults_and_changes(slip)
         if faults:
             lines = (
                 faults if slip.kind != "row lost" else shown
@@ -85,16 +85,16 @@ class Check:
     def as_it_was(self, table):
         return self.frames[table].drop(columns="revised_later")
 
-    def _told(self, slip):
+    def _faults_and_changes(self, slip):
         """The faults of a slip, and the lines that show what changed."""
-        file, told = self.data / f"{slip.table}.csv", []
+        file, found = self.data / f"{slip.table}.csv", []
         before = file.read_bytes()
         file.write_bytes(slip.content)
 
         def check(package):
             unreadable = validation.schema_faults(_part(package, slip.table))
             shown = [] if unreadable else list(changes.change_lines(package))
-            told.extend(
+            found.extend(
                 [
                     unreadable or self.broken(slip.table, typed_rows(slip.content, self.entries[slip.table])),
                     shown,
@@ -105,7 +105,7 @@ class Check:
         try:
             record_checksums(check)
         except ReportError:
-            return told
+            return found
         finally:
             file.write_bytes(before)
 

@@ -77,9 +77,9 @@ def test_a_misspelling_is_told_with_its_place_and_the_nearest_id(root, place, nu
         where = f"{file.relative_to(root)}" + (f", line {line}" if file.suffix != ".py" else "")
     with pytest.raises(ReportError) as error:
         check.require_sound_prose()
-    (told,) = str(error.value).splitlines()
+    (line,) = str(error.value).splitlines()
     part = "(?:, (?:title|caption|alt))?"  # of a call in the cell
     new = f"If it is new, add the row '{wrong},UNIT,DIGITS,what it is in words' to notebooks/findings.csv"
     assert re.fullmatch(
-        f"{re.escape(where)}{part}: unknown finding '{wrong}': did you mean '.+'\\? {new}", told
+        f"{re.escape(where)}{part}: unknown finding '{wrong}': did you mean '.+'\\? {new}", line
     )

@@ -12,7 +12,7 @@ from helpers.errors import Terminated
 from helpers.kernels.process import ForkServerManager
 
 
-class Told:
+class RecordingListener:
     """What a listener hears."""
 
     def __init__(self):
@@ -30,9 +30,9 @@ def task(name, does=lambda: None, *after, reasons=("it is due",), length=0):
 
 
 def run(*tasks, workers=2):
-    told = Told()
-    run_due(tasks, workers, told)
-    return told
+    listener = RecordingListener()
+    run_due(tasks, workers, listener)
+    return listener
 
 
 def test_tasks_that_are_ready_run_at_the_same_time():
@@ -52,17 +52,17 @@ def test_what_comes_first_is_done_first_and_the_longest_of_the_rest():
 
 
 def test_what_is_not_due_does_not_run():
-    told = run(task("one", lambda: 1 / 0, reasons=[]), task("two", lambda: None, "one"))
-    assert (told.begun, told.ended["one"]) == ({"two": ["it is due"]}, (False, False))
+    listener = run(task("one", lambda: 1 / 0, reasons=[]), task("two", lambda: None, "one"))
+    assert (listener.begun, listener.ended["one"]) == ({"two": ["it is due"]}, (False, False))
 
 
 def test_reasons_are_asked_for_when_what_comes_before_is_done():
     done = []
-    told = run(
+    listener = run(
         task("first", lambda: done.append("first")),
         Task("second", ("first",), lambda: [f"{done} is there"], lambda: None),
     )
-    assert told.begun["second"] == ["['first'] is there"]
+    assert listener.begun["second"] == ["['first'] is there"]
 
 
 def test_a_fault_stops_what_needs_it_and_nothing_else():

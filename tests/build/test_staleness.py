@@ -67,7 +67,7 @@ def small_notebook(name):
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def edits(tmp_path_factory):
     """What came of each edit."""
     folder = tmp_path_factory.mktemp("staleness")
     project = copy_project(folder / "project")
@@ -85,20 +85,20 @@ def told(tmp_path_factory):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_every_edit_was_made_and_each_kind_often_enough(told):
-    assert len(told) == EDITS
-    assert min(Counter(edit["kind"] for edit in told).values()) >= 3
-    assert len({edit["kind"] for edit in told}) == 11
+def test_every_edit_was_made_and_each_kind_often_enough(edits):
+    assert len(edits) == EDITS
+    assert min(Counter(edit["kind"] for edit in edits).values()) >= 3
+    assert len({edit["kind"] for edit in edits}) == 11
 
 
-def test_nothing_is_stale(told):
-    assert [edit for edit in told if edit["stale"]] == []
+def test_nothing_is_stale(edits):
+    assert [edit for edit in edits if edit["stale"]] == []
 
 
-def test_nothing_runs_for_nothing(told):
+def test_nothing_runs_for_nothing(edits):
     needless = [
         (edit["kind"], edit["where"], name, reasons)
-        for edit in told
+        for edit in edits
         if edit["kind"] not in BOUND
         for name, reasons in edit["ran"].items()
         if name not in edit["changed"]
@@ -106,14 +106,14 @@ def test_nothing_runs_for_nothing(told):
     assert needless == []
 
 
-def test_edits_of_results_change_results(told):
+def test_edits_of_results_change_results(edits):
     """The two checks above have something to check."""
     for kind in ("data", "helper_body", "parameter", "code"):
-        assert [edit["where"] for edit in told if edit["kind"] == kind and not edit["changed"]] == []
-    assert all(len(edit["ran"]) == len(CHAPTERS) for edit in told if edit["kind"] in BOUND)
+        assert [edit["where"] for edit in edits if edit["kind"] == kind and not edit["changed"]] == []
+    assert all(len(edit["ran"]) == len(CHAPTERS) for edit in edits if edit["kind"] in BOUND)
 
 
-def test_the_reason_names_what_was_edited(told):
+def test_the_reason_names_what_was_edited(edits):
     words = {
         "data": "data/",
         "helper_body": "src/helpers/analysis/probe_",
@@ -121,7 +121,7 @@ def test_the_reason_names_what_was_edited(told):
         "lock": "pandas: ",
     }
     words["code"] = "its code changed"
-    first = [(edit["kind"], next(iter(edit["ran"].values()))[0]) for edit in told if edit["kind"] in words]
+    first = [(edit["kind"], next(iter(edit["ran"].values()))[0]) for edit in edits if edit["kind"] in words]
     assert [(kind, reason) for kind, reason in first if not reason.startswith(words[kind])] == []
 
 

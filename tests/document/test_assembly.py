@@ -79,15 +79,15 @@ def test_findings_of_all_chapters():
 
 
 @pytest.mark.parametrize(
-    ("again", "told"),
+    ("again", "message"),
     [
         (finding("a", 2), "finding 'a' is made twice: in one and in one"),
         (output("figure", "x", notebook="two"), "figure 'x' is made twice: in one and in two"),
         (output("table", "x", notebook="two"), "figure 'x' is made twice: in one and in two"),
     ],
 )
-def test_a_name_of_two_results_is_refused(again, told):
-    with pytest.raises(ReportError, match=f"^{told}$"):
+def test_a_name_of_two_results_is_refused(again, message):
+    with pytest.raises(ReportError, match=f"^{message}$"):
         assemble([ONE, ("two", chapter(code("first", again)))], parameters())
 
 

@@ -82,10 +82,10 @@ def test_a_warning_names_the_line_alone():
 
 
 def test_many_warnings_are_told_whole():
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         titled("\n\n".join(f"[@no-such-work-{number}]" for number in range(2000)), BOTH)
-    assert len(str(told.value)) > 100_000
-    assert "no-such-work-1999" in str(told.value)
+    assert len(str(error.value)) > 100_000
+    assert "no-such-work-1999" in str(error.value)
 
 
 def test_an_end_without_a_word_is_told():

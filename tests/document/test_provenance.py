@@ -71,9 +71,9 @@ def test_a_publisher_is_named_once_and_two_sources_of_a_year_are_told_apart(days
         for number, day in enumerate(days)
     } | {"press": {"publisher": "Press", "published": "2023-01-01", "url": "paper"}}
     use = TableUse("t", 3, (), (*map(str, range(len(days))), "press"), 0, 0)
-    told = sources_of(replace(GROWTH, tables=(use,)), register)
-    assert [name for name, _ in told] == [*names, "Press 2023"]
-    assert [url for _, url in told][-1] == ""
+    cited = sources_of(replace(GROWTH, tables=(use,)), register)
+    assert [name for name, _ in cited] == [*names, "Press 2023"]
+    assert [url for _, url in cited][-1] == ""
 
 
 def test_tables_and_sources_behind_the_results():

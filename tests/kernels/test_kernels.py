@@ -178,8 +178,8 @@ def test_the_environment_is_the_callers_with_what_a_kernel_sets(warm, monkeypatc
         for backend in ("", "svg"):
             monkeypatch.setenv("MPLBACKEND", backend)
             environment, used = run(*look)
-            told = set(ast.literal_eval(environment).items())
-            seen[kind, backend] = {entry for entry in told if entry[0] not in OWN}, used
+            entries = set(ast.literal_eval(environment).items())
+            seen[kind, backend] = {entry for entry in entries if entry[0] not in OWN}, used
     for backend in ("", "svg"):
         assert seen["warm", backend][0] ^ seen["standard", backend][0] == set()
         assert seen["warm", backend][1] == seen["standard", backend][1]

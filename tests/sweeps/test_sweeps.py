@@ -104,18 +104,18 @@ def test_constraints_leave_points_out(write):
     ],
 )
 def test_a_fault_of_the_plan_is_one_line(write, changes, fault):
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         write(**changes)
-    assert str(told.value).startswith("notebooks/sweeps/tiny.yaml: ")
-    assert fault in str(told.value)
-    assert "\n" not in str(told.value)
+    assert str(error.value).startswith("notebooks/sweeps/tiny.yaml: ")
+    assert fault in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a", "text"])
 def test_a_file_that_is_no_plan(write, text):
-    with pytest.raises(ReportError, match=r"^notebooks/sweeps/tiny.yaml") as told:
+    with pytest.raises(ReportError, match=r"^notebooks/sweeps/tiny.yaml") as error:
         write(text)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(error.value)
 
 
 def test_unknown_names(write):
@@ -220,14 +220,14 @@ def test_one_run_at_a_time_and_what_a_killed_one_left_is_removed(tiny):
 def test_workers_are_a_number(tiny, monkeypatch):
     monkeypatch.setenv("DEFENCE_TURN_WORKERS", "two")
     ran = finish(start_sweep(tiny.root, tiny.root / "workers", "good"))
-    told = "DEFENCE_TURN_WORKERS: 'two' is not allowed: a whole number from 1\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+    message = "DEFENCE_TURN_WORKERS: 'two' is not allowed: a whole number from 1\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 
 def test_an_unknown_finding_stops_before_the_points(tiny):
     ran = finish(start_sweep(tiny.root, tiny.reports, "unknown"))
-    told = "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+    message = "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 
 def test_no_sweep_is_named(capsys):
