@@ -89,8 +89,8 @@ def _round(number: str, names: Sequence[str], project: Path) -> Round:
         with tempfile.TemporaryDirectory(prefix=f"{contender}-") as folder:
             root = shutil.copytree(project, Path(folder) / "project", symlinks=True)
             for case, measured in run(CONTENDERS[contender], root):
-                told = (f"{name} {value:.2f}" for name, value in measured.items() if name != "error")
-                print(f"[{number}] {case:<16} {measured.get('error') or ', '.join(told)}", flush=True)
+                printed = (f"{name} {value:.2f}" for name, value in measured.items() if name != "error")
+                print(f"[{number}] {case:<16} {measured.get('error') or ', '.join(printed)}", flush=True)
                 found[case] = measured
     return found
 

@@ -27,8 +27,8 @@ def main(name: str) -> int:
     )
     print(ran.stdout)
     minutes = (time.monotonic() - begun) / 60
-    told = re.compile(r"\||(FAILED|ERROR) |.* in \d+\.\d+s")
-    lines = [line for line in ran.stdout.splitlines() if told.match(line)]
+    summary_line = re.compile(r"\||(FAILED|ERROR) |.* in \d+\.\d+s")
+    lines = [line for line in ran.stdout.splitlines() if summary_line.match(line)]
     text = f"# {name}: {what}\n\n{time.strftime('%Y-%m-%d')}, commit {commit()}, {minutes:.0f} minutes\n\n"
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{name}.md").write_text(text + "\n".join(lines) + "\n", encoding="utf-8")

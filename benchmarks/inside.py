@@ -20,10 +20,10 @@ from jupyter_client.manager import start_new_kernel
 from benchmarks.contenders import EDITS
 from benchmarks.measuring import tree_pss
 from helpers.build.notebook import execute, parameters_for, run_code
-from helpers.build.publication import assembled, filled
+from helpers.build.publication import assembled_notebook, filled_report
 from helpers.document.exporters import render
 from helpers.kernels.process import FORK_SERVER
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import EditionPaths
 from helpers.report import reading_order
 
@@ -41,7 +41,7 @@ def overhead() -> dict[str, float]:
 
 def _beyond_cells(name: str) -> float:
     cells = {cell.id for cell in nbformat.read(f"notebooks/{name}.ipynb", as_version=4).cells}
-    values = parameters_for(name, load("latest"))
+    values = parameters_for(name, load_parameters("latest"))
     with tempfile.TemporaryDirectory() as folder:
         output, noted = Path(folder) / "out.ipynb", Path(folder) / "noted.json"
         started = time.perf_counter()
@@ -54,7 +54,7 @@ def _beyond_cells(name: str) -> float:
 def rendering() -> dict[str, float]:
     """From the executed notebooks of the last build to both documents; imports do not count."""
     started = time.perf_counter()
-    render(filled(assembled(EditionPaths("latest"), load("latest"))))
+    render(filled_report(assembled_notebook(EditionPaths("latest"), load_parameters("latest"))))
     return {"seconds_to_both": time.perf_counter() - started}
 
 
@@ -80,7 +80,7 @@ def _wait_for_page(states: Iterable[bytes]) -> None:
         state = json.loads(line.removeprefix(b"data:").strip() or "{}")
         if state.get("done") and not state["doing"]:
             if state["faults"]:
-                sys.exit(state["faults"][0]["told"])
+                sys.exit(state["faults"][0]["message"])
             return
 
 

@@ -41,8 +41,8 @@ def measure(command: str, folder: Path, environment: Mapping[str, str]) -> Measu
         last = (log.read().strip().splitlines() or [""])[-1]
     if code:
         return {"error": f"ended with {code} after {seconds:.0f} s: {last[:300]}"}
-    told = json.loads(last) if last.startswith('{"') else {}
-    return {"seconds": seconds, "pss_mb": peak.result(), **told}
+    printed = json.loads(last) if last.startswith('{"') else {}
+    return {"seconds": seconds, "pss_mb": peak.result(), **printed}
 
 
 def tree_pss(process: psutil.Process) -> float:

@@ -80,8 +80,10 @@ def _row(case: Case, measured: Sequence[Measured]) -> list[str]:
     good = [one for one in measured if "error" not in one]
     names = good[0] if good else ()
     found = {name: statistics.median(float(one[name]) for one in good) for name in names}
-    told = [f"{name} {value:.3g}" for name, value in found.items() if name not in ("seconds", "pss_mb")]
-    told += sorted({f"not measured: {one['error']}".replace("|", "/") for one in measured if "error" in one})
+    printed = [f"{name} {value:.3g}" for name, value in found.items() if name not in ("seconds", "pss_mb")]
+    printed += sorted(
+        {f"not measured: {one['error']}".replace("|", "/") for one in measured if "error" in one}
+    )
     seconds, memory = (f"{found['seconds']:.2f}", f"{found['pss_mb']:.0f}") if good else ("", "")
     first = f"not timed: `{case.first}`; timed: " if case.first else ""
-    return [case.name, case.what, seconds, memory, ", ".join(told), f"{first}`{case.command}`"]
+    return [case.name, case.what, seconds, memory, ", ".join(printed), f"{first}`{case.command}`"]

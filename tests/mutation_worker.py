@@ -31,8 +31,8 @@ from helpers.datasets.tables import open_table
 from helpers.document.assembly import Report, assemble, collect_findings, report_of
 from helpers.document.fill import fill_prose
 from helpers.findings import chapter as chapter_module
-from helpers.findings.links import numbers
-from helpers.parameters import load
+from helpers.findings.links import linked_numbers
+from helpers.parameters import load_parameters
 from helpers.paths import DATA, NOTEBOOKS, EditionPaths
 from helpers.report import CHAPTERS, NARRATIVE, reading_order
 
@@ -94,7 +94,7 @@ class Edition:
     """The chapters of an edition, run in this process; a change runs those that read its table."""
 
     def __init__(self, edition: str) -> None:
-        self.parameters = load(edition)
+        self.parameters = load_parameters(edition)
         self.shell = InteractiveShell.instance()
         self.read: dict[str, set[str]] = {}
         self.executed = {step.name: self._run(step.name) for step in CHAPTERS}
@@ -104,18 +104,18 @@ class Edition:
     def with_change(self, change: Change) -> dict[str, Any]:
         """What happens to the report; the table is as before afterwards."""
         file, package = DATA / f"{change.table}.csv", PACKAGE.read_bytes()
-        original, told = file.read_bytes(), {**asdict(change), "stopped": "", "where": ""}
+        original, result = file.read_bytes(), {**asdict(change), "stopped": "", "where": ""}
         write_changed(file, change)
         record_checksums()
         executed = dict(self.executed)
         try:
             for name in self._affected(change.table):
-                told["where"] = name
+                result["where"] = name
                 executed[name] = self._run(name)
-            told["where"] = "prose"
-            return told | self.rendered(executed)
+            result["where"] = "prose"
+            return result | self.rendered(executed)
         except Exception as error:
-            return told | {"stopped": f"{type(error).__name__}: {error}", "findings": _findings(executed)}
+            return result | {"stopped": f"{type(error).__name__}: {error}", "findings": _findings(executed)}
         finally:
             file.write_bytes(original)
             PACKAGE.write_bytes(package)
@@ -128,7 +128,7 @@ class Edition:
         report = report_of(assemble(chapters, self.parameters))
         findings = report.findings.to_json()
         fill_prose(report)
-        found = [number for text in _texts(report) for number in numbers(text)]
+        found = [number for text in _texts(report) for number in linked_numbers(text)]
         return {"findings": findings, "numbers": found}
 
     def _affected(self, table: str) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import NotebookNode, v4
 
-from helpers.parameters import Parameters, load
+from helpers.parameters import Parameters, load_parameters
 from helpers.paths import REPORTS_VARIABLE, ROOT
 
 WHOLE = "DEFENCE_TURN_WHOLE"
@@ -20,7 +20,9 @@ NOT_COPIED = shutil.ignore_patterns(".*", "reports", "tests", "__pycache__")
 
 def parameters(**changes: Any) -> Parameters:
     """Those of the default edition, as of the end of 2023, with `changes`."""
-    return Parameters.model_validate({**load("latest").model_dump(), "as_of": "2023-12-31", **changes})
+    return Parameters.model_validate(
+        {**load_parameters("latest").model_dump(), "as_of": "2023-12-31", **changes}
+    )
 
 
 def notebook(*sources: str, declared: str = 'edition = "latest"') -> NotebookNode:

@@ -15,9 +15,9 @@ import nbformat
 import numpy as np
 
 from helpers.build.notebook import parameters_for
-from helpers.build.staleness import changes, run_traced
+from helpers.build.staleness import reasons_to_rerun, run_traced
 from helpers.datasets.package import record_checksums
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import DATA, NOTEBOOKS, PARAMETERS, REQUIREMENTS, SOURCE, TEMPLATES, EditionPaths
 from helpers.report import CHAPTERS
 
@@ -118,7 +118,7 @@ EDITS: tuple[Callable[[np.random.Generator], str], ...] = (
 
 def run(name: str) -> None:
     """Run a chapter as the build does."""
-    run_traced(name, parameters_for(name, load("latest")), PATHS.notebook(name), PATHS.trace(name))
+    run_traced(name, parameters_for(name, load_parameters("latest")), PATHS.notebook(name), PATHS.trace(name))
 
 
 def results() -> dict[str, str]:
@@ -136,8 +136,8 @@ def edited(number: int) -> dict[str, object]:
     before, where = results(), edit(rng)
     ran = {}
     for step in CHAPTERS:
-        values, output = parameters_for(step.name, load("latest")), PATHS.notebook(step.name)
-        reasons = changes(PATHS.trace(step.name), step.name, values, output)
+        values, output = parameters_for(step.name, load_parameters("latest")), PATHS.notebook(step.name)
+        reasons = reasons_to_rerun(PATHS.trace(step.name), step.name, values, output)
         if reasons:
             ran[step.name] = reasons
             run(step.name)

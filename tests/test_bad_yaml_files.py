@@ -7,10 +7,10 @@ import pytest
 from helpers import parameters
 from helpers.datasets.package import collected_on
 from helpers.errors import ReportError
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import PARAMETERS
 from helpers.sweeps import plan as sweep_plans
-from helpers.sweeps.plan import plan
+from helpers.sweeps.plan import read_plan
 
 GOOD_PARAMETERS = (PARAMETERS / "latest.yaml").read_text(encoding="utf-8")
 GOOD_SWEEP = """title: A sweep
@@ -70,7 +70,7 @@ def given(name, value):
 
 
 BAD_PARAMETERS = [
-    *[(given(name, value), told) for name, value, told in GIVEN],
+    *[(given(name, value), message) for name, value, message in GIVEN],
     (GOOD_PARAMETERS + "'seed': 1\n", "line 15: 'seed' is given twice: once is allowed"),
     (GOOD_PARAMETERS + "<<: {seed: 1}\n", "unknown parameter '<<': allowed: as_of, "),
     (GOOD_PARAMETERS + "seeds: 1\n", "unknown parameter 'seeds': did you mean 'seed'?"),
@@ -83,10 +83,10 @@ BAD_PARAMETERS = [
 ]
 
 
-def instead(old, new, told):
+def instead(old, new, message):
     """The good sweep with one text in the place of another, and what is said."""
     assert old in GOOD_SWEEP
-    return GOOD_SWEEP.replace(old, new, 1), told
+    return GOOD_SWEEP.replace(old, new, 1), message
 
 
 RATES, CHAPTERS, CONDITION = "[110.0, 120.0]", "[03_exchange_rate_exposure]", "future_rate < 200"
@@ -128,10 +128,10 @@ BAD_SWEEPS = [
 def refusal(read, name):
     """The one line with which a file is refused, soon."""
     started = time.process_time()
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         read(name)
     assert time.process_time() - started < 1
-    line = str(told.value)
+    line = str(error.value)
     assert "\n" not in line
     return line
 
@@ -142,26 +142,26 @@ def write(file, content):
 
 @pytest.mark.parametrize("number", range(30))
 def test_a_bad_file_of_parameters(monkeypatch, tmp_path, number):
-    content, told = BAD_PARAMETERS[number]
+    content, message = BAD_PARAMETERS[number]
     monkeypatch.setattr(parameters, "PARAMETERS", tmp_path)
     write(tmp_path / "latest.yaml", content)
-    line = refusal(load, "latest")
+    line = refusal(load_parameters, "latest")
     assert line.startswith("notebooks/parameters/latest.yaml")
-    assert told in line
+    assert message in line
 
 
 @pytest.mark.parametrize("number", range(30))
 def test_a_bad_file_of_a_sweep(monkeypatch, tmp_path, number):
-    content, told = BAD_SWEEPS[number]
+    content, message = BAD_SWEEPS[number]
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
     write(tmp_path / "bad.yaml", content)
-    line = refusal(plan, "bad")
+    line = refusal(read_plan, "bad")
     assert line.startswith("notebooks/sweeps/bad.yaml")
-    assert told in line
+    assert message in line
 
 
 def test_the_files_that_were_spoilt_are_good(monkeypatch, tmp_path):
     monkeypatch.setattr(sweep_plans, "SWEEPS", tmp_path)
     write(tmp_path / "good.yaml", GOOD_SWEEP)
-    assert len(plan("good").points) == 4
+    assert len(read_plan("good").points) == 4
     assert len(BAD_PARAMETERS) == len(BAD_SWEEPS) == 30

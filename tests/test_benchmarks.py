@@ -110,17 +110,17 @@ def test_who_fails_is_told_and_the_rest_goes_on(tmp_path, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         (["0"], "ROUNDS=0 is not allowed: a whole number from 1 to 99"),
         (["many"], "ROUNDS=many is not allowed: a whole number from 1 to 99"),
         (["1", "cells nobody"], "ONLY='nobody' is not allowed: there are cells, papermill, "),
     ],
 )
-def test_bad_input_is_told_in_one_line(given, told):
+def test_bad_input_is_told_in_one_line(given, message):
     with pytest.raises(SystemExit) as stop:
         bench.main(given)
-    assert str(stop.value).startswith(told)
+    assert str(stop.value).startswith(message)
     assert "\n" not in str(stop.value)
 
 

@@ -27,13 +27,13 @@ def opened(request, browser, built):
     """The page of the default edition, with what it told the console and what it asked for."""
     context = browser.new_context(offline=True, viewport={"width": request.param, "height": 800})
     page = context.new_page()
-    told, asked = [], []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
+    messages, asked = [], []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     page.on("request", lambda query: asked.append(query.url))
     page.goto((built.latest / "report.html").as_uri(), wait_until="load")
     page.evaluate("document.fonts.ready")
-    yield page, told, asked
+    yield page, messages, asked
     context.close()
 
 
@@ -471,13 +471,13 @@ def test_every_card_has_the_value_of_its_finding_its_tables_and_its_parameters(p
 
 
 def test_each_table_of_the_data_package_stands_with_the_checksum_of_its_file(page):
-    told = page.evaluate(
+    checksums = page.evaluate(
         """Object.fromEntries([...document.querySelectorAll('tr[id^=table-of-]')].map(row =>
              [row.id.replace('table-of-', ''), row.querySelector('.sum').textContent]))"""
     )
     sums = {entry["name"]: entry["hash"] for entry in json.loads(PACKAGE.read_text())["resources"]}
-    assert len(told) > 30
-    assert told == {name: sums[name].removeprefix("sha256:") for name in told}
+    assert len(checksums) > 30
+    assert checksums == {name: sums[name].removeprefix("sha256:") for name in checksums}
 
 
 def test_machines_read_each_claim_with_its_verdict_and_how_to_cite(page):
@@ -489,12 +489,12 @@ def test_machines_read_each_claim_with_its_verdict_and_how_to_cite(page):
              [`#${row.querySelector('[id^=claim-]').id}`,
               row.querySelector('strong').textContent.replace(/^\\S+ /, '')])"""
     )
-    told = [[review["url"], review["reviewRating"]["alternateName"]] for review in reviews]
-    assert told == shown
-    assert len(told) == len(read("article_claims"))
+    reviewed = [[review["url"], review["reviewRating"]["alternateName"]] for review in reviews]
+    assert reviewed == shown
+    assert len(reviewed) == len(read("article_claims"))
     assert all(
         ("ratingValue" in one["reviewRating"]) == (verdict != "not testable")
-        for one, (_, verdict) in zip(reviews, told, strict=True)
+        for one, (_, verdict) in zip(reviews, reviewed, strict=True)
     )
     assert page.locator('meta[name="citation_title"]').get_attribute("content") == page.title()
     assert page.locator('link[rel="icon"]').count() == 1
@@ -642,9 +642,9 @@ def test_the_theme_survives_a_reload(page):
 
 def test_the_theme_can_be_chosen_where_nothing_may_be_stored(browser, built):
     context = browser.new_context(offline=True)
-    page, told = context.new_page(), []
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
+    page, messages = context.new_page(), []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
     page.add_init_script(
         "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('denied'); } })"
     )
@@ -653,7 +653,7 @@ def test_the_theme_can_be_chosen_where_nothing_may_be_stored(browser, built):
     got = page.evaluate(PAPER)
     page.locator("#all-code").click()  # what comes later in the script works, too
     context.close()
-    assert (got, told) == ("rgb(20, 24, 29)", [])
+    assert (got, messages) == ("rgb(20, 24, 29)", [])
 
 
 def test_the_dark_theme_is_printed_on_white_paper(page):

@@ -113,7 +113,7 @@ def test_each_of_these_words_stands_in_a_caption(built):
     words = [
         exhibit.words for edition in ("latest", "article") for exhibit in exhibits(built.edition(edition))
     ]
-    assert [said for said in SAID if not any(re.search(said, told) for told in words)] == []
+    assert [said for said in SAID if not any(re.search(said, text) for text in words)] == []
 
 
 def test_what_is_marked_is_explained(shown):

@@ -11,12 +11,12 @@ from datetime import date
 import pytest
 
 from helpers.build.notebook import execute, parameters_for
-from helpers.build.publication import chapter
+from helpers.build.publication import chapter_with_outputs
 from helpers.document.assembly import assemble, report_of
 from helpers.document.fill import fill_prose
-from helpers.findings.register import registered
+from helpers.findings.register import registered_findings
 from helpers.kernels.process import FORK_SERVER
-from helpers.parameters import changed, load
+from helpers.parameters import load_parameters, with_values
 from helpers.paths import REGISTER, EditionPaths
 from helpers.report import CHAPTERS, NARRATIVE, reading_order
 from tests.project import WHOLE
@@ -40,7 +40,9 @@ def ran():
 
     def on(day):
         if day not in reports:
-            reports[day] = run(changed(load("latest"), "test", edition=f"on-{day}", as_of=day.isoformat()))
+            reports[day] = run(
+                with_values(load_parameters("latest"), "test", edition=f"on-{day}", as_of=day.isoformat())
+            )
         return reports[day]
 
     yield on
@@ -60,7 +62,7 @@ def run(parameters):
     for end in begun.values():
         end.result()
     execute(NARRATIVE.name, parameters_for(NARRATIVE.name, parameters), paths.notebook(NARRATIVE.name))
-    return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    return assemble([(name, chapter_with_outputs(paths, name)) for name in reading_order()], parameters)
 
 
 @pytest.mark.parametrize("day", TRIED, ids=str)
@@ -72,7 +74,7 @@ def test_some_edition_records_each_finding_of_the_register(ran, built):
     editions = (built.latest, built.article)
     published = [json.loads((folder / "findings.json").read_text()) for folder in editions]
     made = set().union(*published, *(report_of(ran(day)).findings for day in TRIED))
-    assert registered().keys() == made
+    assert registered_findings().keys() == made
 
 
 def test_the_register_is_sorted_and_names_each_finding_once():

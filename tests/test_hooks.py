@@ -37,7 +37,7 @@ def test_hooks_are_local():
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "spelling"),
     [
         ("README.md", "The latst budget.", "`latest`"),
         ("README.md", "The color of a bar.", "`colour`"),
@@ -46,10 +46,10 @@ def test_hooks_are_local():
         ("data/sources.csv", "one,The latst budget", "`latest`"),
     ],
 )
-def test_a_misspelt_or_american_word_is_refused(project, name, text, told):
+def test_a_misspelt_or_american_word_is_refused(project, name, text, spelling):
     ran = committed(project, "typos", name, text)
     assert ran.returncode == 2
-    assert f"should be {told}" in ran.stdout
+    assert f"should be {spelling}" in ran.stdout
 
 
 @pytest.mark.parametrize(

@@ -177,9 +177,9 @@ def preview_again(project):
     assert preview.stdout is not None
     address = next(found[0] for line in preview.stdout if (found := re.search(r"http://\S+", line)))
     with urllib.request.urlopen(f"{address}states", timeout=90) as states:
-        told = next(state for state in states if b'"done": "' in state and b'"done": ""' not in state)
+        state = next(state for state in states if b'"done": "' in state and b'"done": ""' not in state)
     end(preview, signal.SIGINT)
-    assert b'"faults": []' in told
+    assert b'"faults": []' in state
     return (project.reports / ".work/preview/.work/latest/report.html").read_bytes()
 
 

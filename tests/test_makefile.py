@@ -74,7 +74,7 @@ def test_no_value_is_run(folder, name, value, is_exported):
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("EDITION", "unknown edition 'a b'"),
         ("SWEEP", "unknown sweep 'a b'"),
@@ -82,9 +82,9 @@ def test_no_value_is_run(folder, name, value, is_exported):
         ("PORT", "PORT=a b is not"),
     ],
 )
-def test_a_value_of_two_lines_is_told_in_one(folder, name, told):
+def test_a_value_of_two_lines_is_told_in_one(folder, name, message):
     ran = make(folder, TARGETS[name][0], {name: "a\nb"}, {})
-    assert ran.stderr.startswith(told)
+    assert ran.stderr.startswith(message)
     assert ran.stderr.count("\n") == 2  # the second is make's own
 
 

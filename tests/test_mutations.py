@@ -50,17 +50,19 @@ def outcomes(tmp_path_factory):
             REPORTS_VARIABLE: str(folder / "reports"),
         }
         command = [sys.executable, "-m", "tests.mutation_worker", edition, *map(str, numbers)]
-        with (folder / "told.jsonl").open("w") as told:  # a pipe would fill while the other worker is heard
-            workers[folder] = subprocess.Popen(command, cwd=folder, env=os.environ | own, stdout=told)
+        with (folder / "results.jsonl").open(
+            "w"
+        ) as stream:  # a pipe would fill while the other worker is heard
+            workers[folder] = subprocess.Popen(command, cwd=folder, env=os.environ | own, stdout=stream)
     assert [worker.wait(timeout=3600) for worker in workers.values()] == [0] * len(CHANGES)
-    lines = [(folder / "told.jsonl").read_text().splitlines() for folder in workers]
-    return [[json.loads(line) for line in told] for told in lines]
+    lines = [(folder / "results.jsonl").read_text().splitlines() for folder in workers]
+    return [[json.loads(line) for line in of_edition] for of_edition in lines]
 
 
 @pytest.fixture(scope="module")
 def changes(outcomes):
     """Every change of every edition."""
-    return [told for edition in outcomes for told in edition[1:]]
+    return [result for edition in outcomes for result in edition[1:]]
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ def conditions():
     return found
 
 
-def values(told):
-    return {name: entry["value"] for name, entry in told["findings"].items()}
+def values(result):
+    return {name: entry["value"] for name, entry in result["findings"].items()}
 
 
 def stale(text, finding):
@@ -125,63 +127,67 @@ def stale(text, finding):
 def test_all_changes_were_made(outcomes, changes):
     assert len(changes) == sum(map(len, CHANGES.values()))
     assert [edition[0].get("stopped") for edition in outcomes] == [None] * len(CHANGES)
-    assert len({told["table"] for told in changes}) > len(changes) / 4
-    assert [told for told in changes if told["before"] == told["after"]] == []
+    assert len({result["table"] for result in changes}) > len(changes) / 4
+    assert [result for result in changes if result["before"] == result["after"]] == []
 
 
 def test_the_changes_reach_findings_and_sentences(outcomes, changes, conditions):
-    moved = [told for edition in outcomes for told in edition[1:] if values(told) != values(edition[0])]
+    moved = [result for edition in outcomes for result in edition[1:] if values(result) != values(edition[0])]
     assert len(moved) > len(changes) / 5
-    assert [told for told in moved if told["stopped"] and told["where"] == "prose"]
+    assert [result for result in moved if result["stopped"] and result["where"] == "prose"]
     assert len(conditions) > 20
 
 
 def test_a_false_sentence_stops_the_report(changes, conditions):
     """The report's own words name notebook, cell and the value of each finding that is compared."""
     missed = [
-        (told["table"], condition)
-        for told in changes
-        if told["where"] == "prose"
+        (result["table"], condition)
+        for result in changes
+        if result["where"] == "prose"
         for condition in conditions
-        if condition.is_false(values(told)) and not named(condition, told)
+        if condition.is_false(values(result)) and not named(condition, result)
     ]
     assert missed == []
 
 
-def named(condition, told):
+def named(condition, result):
     place = re.compile(rf"{condition.notebook}, cell {condition.cell}(?:, \w+)?: “")
-    wanted = [f"{name} = {told['findings'][name]['value']}" for name in condition.findings]
+    wanted = [f"{name} = {result['findings'][name]['value']}" for name in condition.findings]
     return any(
-        place.search(line) and all(part in line for part in wanted) for line in told["stopped"].splitlines()
+        place.search(line) and all(part in line for part in wanted) for line in result["stopped"].splitlines()
     )
 
 
 def test_whatever_stops_a_report_says_why(changes):
     """Our own words in one line each, no traceback of a library."""
-    assert [told["stopped"] for told in changes if not re.match(r"ReportError: |$", told["stopped"])] == []
+    assert [
+        result["stopped"] for result in changes if not re.match(r"ReportError: |$", result["stopped"])
+    ] == []
 
 
 def test_a_sentence_that_stops_the_report_is_false(changes, conditions):
     """The report does not stop for a condition that holds."""
     wrong = [
-        told["stopped"]
-        for told in changes
-        if told["where"] == "prose" and "does not hold" in told["stopped"]
-        if not any(condition.is_false(values(told)) and named(condition, told) for condition in conditions)
+        result["stopped"]
+        for result in changes
+        if result["where"] == "prose" and "does not hold" in result["stopped"]
+        if not any(
+            condition.is_false(values(result)) and named(condition, result) for condition in conditions
+        )
     ]
     assert wrong == []
 
 
 def test_no_number_of_the_prose_is_stale(outcomes):
-    rendered = [told for edition in outcomes for told in edition if not told.get("stopped")]
+    rendered = [result for edition in outcomes for result in edition if not result.get("stopped")]
     found = [
-        (told["table"], name, text, told["findings"][name]["value"])
-        for told in rendered
-        for text, name in told["numbers"]
-        if stale(text, told["findings"][name])
+        (result["table"], name, text, result["findings"][name]["value"])
+        for result in rendered
+        for text, name in result["numbers"]
+        if stale(text, result["findings"][name])
     ]
     assert found == []
-    assert min(len(told["numbers"]) for told in rendered) > 300
+    assert min(len(result["numbers"]) for result in rendered) > 300
 
 
 def test_the_check_for_stale_numbers_can_fail(outcomes):

@@ -179,8 +179,8 @@ BRANCH_OF_SENTENCES = re.compile(rf"{SENTENCE_END}\s*\{{%-?\s*(?:else|elif|endif
 def sentences_in_one_line(text):
     """Lines that hold two sentences, or a branch of whole sentences beside its tags."""
     for line in text.splitlines():
-        told = FILLED.sub("Xx", re.sub(r"\{#.*?#\}", "", line))
-        if TWO_SENTENCES.search(told) or BRANCH_OF_SENTENCES.search(told):
+        words = FILLED.sub("Xx", re.sub(r"\{#.*?#\}", "", line))
+        if TWO_SENTENCES.search(words) or BRANCH_OF_SENTENCES.search(words):
             yield line
 
 
@@ -190,7 +190,7 @@ def test_one_sentence_a_line(notebook):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "count"),
     [
         ("One stands here. Another does, too.", 1),
         ("One stands here.[^note] Another does.", 1),
@@ -206,5 +206,5 @@ def test_one_sentence_a_line(notebook):
         ("“16.5%. No less” is a quotation.", 0),
     ],
 )
-def test_sentences_in_one_line_are_told(text, told):
-    assert len(list(sentences_in_one_line(text))) == told
+def test_sentences_in_one_line_are_told(text, count):
+    assert len(list(sentences_in_one_line(text))) == count

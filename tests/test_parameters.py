@@ -7,7 +7,7 @@ import yaml
 from helpers import parameters
 from helpers.datasets.package import collected_on
 from helpers.errors import ReportError
-from helpers.parameters import Parameters, editions, load
+from helpers.parameters import Parameters, editions, load_parameters
 from helpers.paths import PARAMETERS
 
 
@@ -28,18 +28,18 @@ def changed(folder, **changes):
 
 def fault(edition="latest"):
     with pytest.raises(ReportError) as error:
-        load(edition)
+        load_parameters(edition)
     return str(error.value)
 
 
 def test_both_editions_load():
     assert editions() == ["article", "latest"]
-    assert load("article").as_of == date(2023, 12, 31)
-    assert load("latest").edition == "latest"
+    assert load_parameters("article").as_of == date(2023, 12, 31)
+    assert load_parameters("latest").edition == "latest"
 
 
 def test_papermill_gets_plain_types():
-    assert load("article").model_dump()["as_of"] == "2023-12-31"
+    assert load_parameters("article").model_dump()["as_of"] == "2023-12-31"
 
 
 def test_a_notebook_has_the_parameters_it_names_and_no_others():
@@ -99,25 +99,25 @@ def test_as_of_before_the_first_data(folder):
 def test_a_day_is_written_in_one_way(folder, day):
     changed(folder, as_of=day)
     with pytest.raises(ReportError, match=r"as_of: .* is not allowed: a date \(YYYY-MM-DD\)"):
-        load("latest")
+        load_parameters("latest")
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(folder):
     (folder / "odd.yaml").mkdir()
     with pytest.raises(ReportError, match=r"^notebooks/parameters/odd.yaml cannot be read: Is a directory$"):
-        load("odd")
+        load_parameters("odd")
 
 
 def test_as_of_may_be_the_day_of_the_data_and_no_later_one(folder):
     changed(folder, as_of=f"{collected_on()}")
-    assert load("latest").as_of == collected_on()
+    assert load_parameters("latest").as_of == collected_on()
     changed(folder, as_of=f"{collected_on() + timedelta(days=1)}")
     assert f"from 2023-12-31 to {collected_on()} (last day" in fault()
 
 
 def test_as_of_may_be_the_first_day(folder):
     changed(folder, as_of="2023-12-31")
-    assert load("latest").as_of == date(2023, 12, 31)
+    assert load_parameters("latest").as_of == date(2023, 12, 31)
 
 
 def test_not_yaml(folder):
@@ -176,8 +176,8 @@ def test_an_edition_cannot_leave_its_folder():
 
 
 def test_changed_values_are_checked():
-    base = load("latest")
-    assert parameters.changed(base, "here", future_rate=120).future_rate == 120.0
-    assert parameters.changed(base, "here", future_rate=120).as_of == base.as_of
+    base = load_parameters("latest")
+    assert parameters.with_values(base, "here", future_rate=120).future_rate == 120.0
+    assert parameters.with_values(base, "here", future_rate=120).as_of == base.as_of
     with pytest.raises(ReportError, match=r"^here: future_rate: 20 is not allowed: a number from 50 to 300"):
-        parameters.changed(base, "here", future_rate=20)
+        parameters.with_values(base, "here", future_rate=20)

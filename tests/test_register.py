@@ -4,7 +4,7 @@ import re
 
 import nbformat
 
-from helpers.findings.register import NAMED_IN_LABEL, registered
+from helpers.findings.register import NAMED_IN_LABEL, registered_findings
 from helpers.paths import DATA, NOTEBOOKS, ROOT, SOURCE
 from helpers.report import NARRATIVE, reading_order
 
@@ -21,9 +21,9 @@ def texts_that_use_findings():
     files = [DATA / "claim_tests.csv", ROOT / "README.md", *(NOTEBOOKS / "sweeps").glob("*.yaml")]
     files += [file for room in ("analysis", "figures") for file in (SOURCE / room).rglob("*.py")]
     yield from (file.read_text(encoding="utf-8") for file in files)
-    yield from (" ".join(NAMED_IN_LABEL.findall(entry.label)) for entry in registered().values())
+    yield from (" ".join(NAMED_IN_LABEL.findall(entry.label)) for entry in registered_findings().values())
 
 
 def test_every_registered_finding_is_used():
     used = {name for text in texts_that_use_findings() for name in ID.findall(text)}
-    assert sorted(registered().keys() - used) == []
+    assert sorted(registered_findings().keys() - used) == []

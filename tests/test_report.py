@@ -308,8 +308,8 @@ def test_a_failing_chapter_leaves_the_last_good_report(built, tmp_path):
     nbformat.write(broken, root / "notebooks" / "01_data_loading.ipynb")
     result = finish(start_build(root, tmp_path / "reports"))
     assert result.returncode == 1
-    told = [line for line in result.stderr.splitlines() if not line.startswith("[IPKernelApp]")]
-    assert told[:3] == [
+    lines = [line for line in result.stderr.splitlines() if not line.startswith("[IPKernelApp]")]
+    assert lines[:3] == [
         f"notebooks/01_data_loading.ipynb failed in code cell 2 ({second.id})",
         '  > raise ValueError("broken on purpose")',
         "  ValueError: broken on purpose",

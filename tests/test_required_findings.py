@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.parameters import Parameters, load
+from helpers.parameters import Parameters, load_parameters
 from tests.tables import Row, read
 
 pytestmark = pytest.mark.build
@@ -64,7 +64,7 @@ class Known:
     """What an edition knows, and the parameters it was given."""
 
     def __init__(self, edition: str):
-        self.set: Parameters = load(edition)
+        self.set: Parameters = load_parameters(edition)
         self.day = date.fromisoformat(str(self.set.as_of))
 
     def rows(self, table: str, **wanted: object) -> list[Row]:

@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 from helpers.analysis import amounts
 from helpers.analysis.fiscal import debt, debt_history, financing, interest, taxes
 from helpers.datasets.tables import open_table
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from tests.tables import only, only_row, read
 
 LATEST, ARTICLE = date(2026, 9, 30), date(2023, 12, 31)
@@ -431,9 +431,9 @@ def test_the_mean_run_is_that_of_interest(day):
 
 def test_the_assumed_rate_is_that_of_the_last_year_of_the_imf():
     """Net interest of 2031 in yen, on the debt of 2030; in 2023 that was not known, but the past was."""
-    assert load("latest").interest_rate_pct == round(in_yen(LATEST)[2031][0], 2) == RATE
+    assert load_parameters("latest").interest_rate_pct == round(in_yen(LATEST)[2031][0], 2) == RATE
     history = [in_yen(ARTICLE)[year][0] for year in range(1991, 2024)]
-    assert load("article").interest_rate_pct == round(sum(history) / len(history), 2) == 0.86
+    assert load_parameters("article").interest_rate_pct == round(sum(history) / len(history), 2) == 0.86
 
 
 def test_gross_and_net_debt_of_the_start(day):

@@ -12,7 +12,7 @@ from statsmodels.stats.multitest import multipletests
 
 from helpers.analysis.security import markets
 from helpers.datasets.tables import open_table
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from tests.tables import read
 
 TICKERS = [*markets.MAKERS, *markets.CONTROLS]
@@ -40,7 +40,7 @@ def days():
 
 @pytest.fixture(scope="module")
 def study():
-    parameters = load("latest")
+    parameters = load_parameters("latest")
     events = markets.covered(open_table("event_dates"))
     returns = open_table("stock_returns_daily")
     results = markets.study(returns, events, markets.WINDOWS, parameters.bootstrap_draws, parameters.seed)

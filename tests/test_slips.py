@@ -14,7 +14,7 @@ from helpers.datasets import changes, package, validation
 from helpers.datasets.keyed_rows import Tables
 from helpers.datasets.package import read_package, record_checksums
 from helpers.datasets.rules import rule_faults
-from helpers.datasets.tables import in_order, open_table
+from helpers.datasets.tables import open_table, typed_rows
 from helpers.errors import ReportError
 from helpers.paths import DATA, REPORTS_VARIABLE, ROOT
 from tests.project import WHOLE
@@ -40,7 +40,7 @@ def data(tmp_path_factory):
             patch.setattr(module, "DATA", folder / "data")
         patch.setattr(package, "PACKAGE", folder / "data" / "datapackage.json")
         patch.setenv(REPORTS_VARIABLE, str(folder / "reports"))
-        changes.keep_recorded()
+        changes.keep_recorded_tables()
         yield folder / "data"
 
 
@@ -65,14 +65,14 @@ class Check:
 
     def outcome(self, slip):
         """One of `OUTCOMES`."""
-        faults, shown = self._told(slip)
+        faults, shown = self._faults_and_changes(slip)
         if faults:
             lines = (
                 faults if slip.kind != "row lost" else shown
             )  # who lost a row is told how many are missing
             placed = any(key in line for line in lines for key in slip.keys or [slip.table])
             return "refused" if placed else "refused elsewhere"
-        if in_order(slip.content, self.entries[slip.table]).equals(self.as_it_was(slip.table)):
+        if typed_rows(slip.content, self.entries[slip.table]).equals(self.as_it_was(slip.table)):
             return "no finding changed"
         cells = any(
             line.startswith("  ") and (not slip.keys or key in line)
@@ -85,18 +85,18 @@ class Check:
     def as_it_was(self, table):
         return self.frames[table].drop(columns="revised_later")
 
-    def _told(self, slip):
+    def _faults_and_changes(self, slip):
         """The faults of a slip, and the lines that show what changed."""
-        file, told = self.data / f"{slip.table}.csv", []
+        file, found = self.data / f"{slip.table}.csv", []
         before = file.read_bytes()
         file.write_bytes(slip.content)
 
         def check(package):
             unreadable = validation.schema_faults(_part(package, slip.table))
-            shown = [] if unreadable else list(changes.changes(package))
-            told.extend(
+            shown = [] if unreadable else list(changes.change_lines(package))
+            found.extend(
                 [
-                    unreadable or self.broken(slip.table, in_order(slip.content, self.entries[slip.table])),
+                    unreadable or self.broken(slip.table, typed_rows(slip.content, self.entries[slip.table])),
                     shown,
                 ]
             )
@@ -105,7 +105,7 @@ class Check:
         try:
             record_checksums(check)
         except ReportError:
-            return told
+            return found
         finally:
             file.write_bytes(before)
 

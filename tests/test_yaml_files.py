@@ -19,10 +19,10 @@ def read(tmp_path):
 
 def fault(read, text):
     started = time.monotonic()
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         read(text)
     assert time.monotonic() - started < 8  # a second, on a machine that does nothing else
-    return str(told.value)
+    return str(error.value)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_numbers_truth_and_nothing(read):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("a: 1\nb: 2\na: 3\n", "line 3: 'a' is given twice"),
         ("a: 1\n'a': 1\n", "line 2: 'a' is given twice"),
@@ -70,9 +70,9 @@ def test_numbers_truth_and_nothing(read):
         ],
     ],
 )
-def test_a_fault_is_one_line(read, text, told):
+def test_a_fault_is_one_line(read, text, message):
     got = fault(read, text)
-    assert got.startswith(f"a.yaml is not YAML: {told}")
+    assert got.startswith(f"a.yaml is not YAML: {message}")
     assert "\n" not in got
 
 

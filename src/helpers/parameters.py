@@ -49,7 +49,7 @@ def parameter_file(edition: str) -> Path:
     return PARAMETERS / f"{edition}.yaml"
 
 
-def load(edition: str) -> Parameters:
+def load_parameters(edition: str) -> Parameters:
     """Read and check the parameters of an edition."""
     file = parameter_file(edition)
     if edition in RESERVED:
@@ -63,7 +63,7 @@ def load(edition: str) -> Parameters:
     return parameters
 
 
-def changed(parameters: Parameters, where: str, **values: Any) -> Parameters:
+def with_values(parameters: Parameters, where: str, **values: Any) -> Parameters:
     """`parameters` with other values, checked; a fault says that they come from `where`."""
     return _checked({**parameters.model_dump(), **values}, where)
 

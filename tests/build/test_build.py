@@ -91,8 +91,8 @@ def test_unwritable_reports(tmp_path):
 def test_workers_are_a_number(tmp_path, monkeypatch, number):
     monkeypatch.setenv("DEFENCE_TURN_WORKERS", number)
     result = finish(start_build(ROOT, tmp_path / "reports"))
-    told = f"DEFENCE_TURN_WORKERS: '{number}' is not allowed: a whole number from 1\n"
-    assert (result.returncode, result.stdout, result.stderr) == (1, "", told)
+    message = f"DEFENCE_TURN_WORKERS: '{number}' is not allowed: a whole number from 1\n"
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", message)
 
 
 def test_a_touched_file_decides_whether_a_build_looks_closer(tmp_path, monkeypatch):
@@ -100,7 +100,7 @@ def test_a_touched_file_decides_whether_a_build_looks_closer(tmp_path, monkeypat
     monkeypatch.setenv("DEFENCE_TURN_REPORTS", str(tmp_path / "reports"))
     monkeypatch.setattr(inputs, "ROOT", tmp_path / "project")
     asked = []
-    monkeypatch.setattr(build, "_update", lambda edition, stand: asked.append(edition) or [])
+    monkeypatch.setattr(build, "_update", lambda edition, stats: asked.append(edition) or [])
     paths = EditionPaths("latest")
     for file in (tmp_path / "project" / "data" / "a.csv", paths.published / "report.html", paths.lock):
         file.parent.mkdir(parents=True, exist_ok=True)

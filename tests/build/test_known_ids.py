@@ -8,7 +8,7 @@ import pytest
 
 from helpers.build import check, known_ids
 from helpers.errors import ReportError
-from helpers.findings.register import registered
+from helpers.findings.register import registered_findings
 from tests.project import copy_project
 
 EACH = 5
@@ -46,7 +46,7 @@ def misspelt(name, dice):
     while True:
         at = dice.randrange(name.index(".") + 2, len(name) - 1)
         other = name[:at] + dice.choice([name[at + 1] + name[at], ""]) + name[at + 2 :]
-        if other not in registered() and re.fullmatch(r"\w+\.[a-z]\w*", other):
+        if other not in registered_findings() and re.fullmatch(r"\w+\.[a-z]\w*", other):
             return other
 
 
@@ -77,9 +77,9 @@ def test_a_misspelling_is_told_with_its_place_and_the_nearest_id(root, place, nu
         where = f"{file.relative_to(root)}" + (f", line {line}" if file.suffix != ".py" else "")
     with pytest.raises(ReportError) as error:
         check.require_sound_prose()
-    (told,) = str(error.value).splitlines()
+    (line,) = str(error.value).splitlines()
     part = "(?:, (?:title|caption|alt))?"  # of a call in the cell
     new = f"If it is new, add the row '{wrong},UNIT,DIGITS,what it is in words' to notebooks/findings.csv"
     assert re.fullmatch(
-        f"{re.escape(where)}{part}: unknown finding '{wrong}': did you mean '.+'\\? {new}", told
+        f"{re.escape(where)}{part}: unknown finding '{wrong}': did you mean '.+'\\? {new}", line
     )

@@ -58,12 +58,12 @@ def run(tmp_path_factory):
 
 @pytest.mark.parametrize("name", FAILING)
 def test_a_cell_that_misbehaves_is_told(run, name):
-    _, line, told = FAILING[name]
+    _, line, message = FAILING[name]
     fault = run[1][name]
     assert isinstance(fault, NotebookError)
     block = str(fault).splitlines()
     assert block[:2] == [f"notebooks/{name}.ipynb failed in code cell 2 (cell-1)", f"  > {line}"]
-    assert f"  {told}" in block
+    assert f"  {message}" in block
 
 
 def test_what_is_printed_without_end_is_cut(run):
@@ -94,8 +94,8 @@ def test_what_the_programs_of_a_cell_print_is_its_own_and_floods_no_terminal(
     monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", tmp_path)
     nbformat.write(notebook(*FLOODS), tmp_path / "floods.ipynb")
     execute("floods", {"edition": "latest"}, tmp_path / "out.ipynb")
-    told = capfd.readouterr()
-    assert len(told.out + told.err) < 1_000
+    printed = capfd.readouterr()
+    assert len(printed.out + printed.err) < 1_000
     shown = [
         "".join(output.text for output in cell.outputs)
         for cell in read_notebook(tmp_path / "out.ipynb").cells[-4:]
@@ -164,8 +164,8 @@ def test_a_chapter_has_a_time_of_its_own(tmp_path, monkeypatch):
     assert str(late.value).endswith(f"\n  the chapter takes longer than 2 s ({CHAPTER})")
 
 
-@pytest.mark.parametrize("told", ["0", "-1", "1.5", "ten", "1e3", "9" * 30])
-def test_a_limit_is_a_whole_number(monkeypatch, told):
-    monkeypatch.setenv(CELL, told)
-    with pytest.raises(ReportError, match=rf"^{CELL}: '{told}' is not allowed: a whole number from 1$"):
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "ten", "1e3", "9" * 30])
+def test_a_limit_is_a_whole_number(monkeypatch, number):
+    monkeypatch.setenv(CELL, number)
+    with pytest.raises(ReportError, match=rf"^{CELL}: '{number}' is not allowed: a whole number from 1$"):
         positive_setting(CELL, 600)

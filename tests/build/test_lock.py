@@ -49,8 +49,8 @@ def test_a_second_process_is_told_who_is_at_work(lock, holder):
     process, *_ = holder
     with pytest.raises(AlreadyRunningError) as refused, one_at_a_time(lock, "the work"):
         pass
-    told = rf"the work runs already \(process {process.pid} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\)"
-    assert re.fullmatch(told, str(refused.value))
+    message = rf"the work runs already \(process {process.pid} since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\)"
+    assert re.fullmatch(message, str(refused.value))
     assert refused.value.status == 75
 
 
@@ -63,8 +63,8 @@ def test_the_lock_of_a_killed_process_is_free_though_its_child_lives(lock, holde
         assert Path(f"/proc/{child}").exists()
         assert not temporary.exists()
     os.kill(child, signal.SIGKILL)
-    told = rf"the work did not come to its end \(process {process.pid} since .*\); this one goes on .*\n"
-    assert re.fullmatch(told, capsys.readouterr().out)
+    message = rf"the work did not come to its end \(process {process.pid} since .*\); this one goes on .*\n"
+    assert re.fullmatch(message, capsys.readouterr().out)
 
 
 def test_the_lock_is_free_after_the_work(lock):

@@ -97,17 +97,17 @@ def test_a_project_that_is_read_only(small, disk):
     mounted = disk(24_000)
     shutil.copytree(project.reports, mounted / "reports")
     subprocess.run(["mount", "-o", "remount,ro", mounted], check=True)
-    told = refused(replace(project, reports=mounted / "reports"), "build", "latest")
-    assert told.startswith(f"cannot write to {mounted / 'reports/.work/latest'}")
-    assert told.endswith("Read-only file system\n")
+    message = refused(replace(project, reports=mounted / "reports"), "build", "latest")
+    assert message.startswith(f"cannot write to {mounted / 'reports/.work/latest'}")
+    assert message.endswith("Read-only file system\n")
 
 
 @pytest.mark.parametrize("command", [("build", "latest"), ("sweeps", "small"), ("preview", "latest", "0")])
 def test_few_open_files(small, command):
     project, _ = small
     few = ("bash", "-c", 'ulimit -n 64; exec "$@"', "bash")
-    told = refused(replace(project, before=few), *command)
-    assert told == f"64 files may be open at once (`ulimit -n`): {FILES} are needed\n"
+    message = refused(replace(project, before=few), *command)
+    assert message == f"64 files may be open at once (`ulimit -n`): {FILES} are needed\n"
 
 
 def test_more_open_files_are_asked_for_where_they_may_be_had(small):

@@ -146,7 +146,7 @@ def outer(parts):
 
 
 @pytest.mark.parametrize(
-    ("helper", "told"),
+    ("helper", "message"),
     [
         (
             BROKEN_HELPER,
@@ -163,7 +163,7 @@ def outer(parts):
     ],
     ids=["a call", "a module that cannot be read"],
 )
-def test_a_fault_in_a_helper_names_its_file_and_line(tmp_path, helper, told):
+def test_a_fault_in_a_helper_names_its_file_and_line(tmp_path, helper, message):
     """As `make report` tells it, of a copy of the project with a helper that is broken."""
     root = copy_project(tmp_path / "project")
     (root / "src" / "helpers" / "analysis" / "broken.py").write_text(helper)
@@ -183,8 +183,8 @@ def test_a_fault_in_a_helper_names_its_file_and_line(tmp_path, helper, told):
     )
     cell, line = (
         ("3 (cell-2)", "broken.outer(rows)")
-        if told[-1].startswith("Key")
+        if message[-1].startswith("Key")
         else ("2 (cell-1)", loading.splitlines()[0])
     )
-    block = "\n  ".join([f"notebooks/02_x.ipynb failed in code cell {cell}", f"> {line}", *told])
+    block = "\n  ".join([f"notebooks/02_x.ipynb failed in code cell {cell}", f"> {line}", *message])
     assert block in result.stderr

@@ -1,4 +1,4 @@
-from helpers.build.plan import tasks
+from helpers.build.plan import build_tasks
 from helpers.paths import NOTEBOOKS
 from helpers.report import CHAPTERS, Step, reading_order
 from tests.project import parameters
@@ -32,7 +32,7 @@ def test_appendices_are_read_last():
 
 
 def test_one_task_for_each_chapter_and_one_for_the_report_of_all():
-    *chapters, report = tasks(parameters(), {})
+    *chapters, report = build_tasks(parameters(), {})
     assert [task.name for task in chapters] == [step.name for step in CHAPTERS]
     assert report.after == tuple(task.name for task in chapters)
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.build import publication
 from helpers.build.inputs import OutOfDateError, file_stats
-from helpers.build.publication import publish, restore_interrupted, why
+from helpers.build.publication import publish, reasons_to_publish, restore_interrupted
 from helpers.findings.finding import MIME_KEY, Finding
 from helpers.paths import EditionPaths
 from helpers.report import Step
@@ -24,7 +24,7 @@ def paths(monkeypatch, tmp_path):
     monkeypatch.setattr(publication, "CHAPTERS", [Step(name) for name in CHAPTERS])
     monkeypatch.setattr(publication, "reading_order", lambda: CHAPTERS)
     monkeypatch.setattr(publication, "_write_documents", write_documents)
-    monkeypatch.setattr("helpers.findings.register.registered", lambda: {"a"})
+    monkeypatch.setattr("helpers.findings.register.registered_findings", lambda: {"a"})
     paths = EditionPaths("latest")
     for chapter in CHAPTERS:
         made = notebook("x = 1")
@@ -64,8 +64,8 @@ def write(file, text):
     file.write_text(text)
 
 
-def publish_all(paths, stand=None):
-    publish(paths, parameters(), file_stats() if stand is None else stand, MADE_FROM)
+def publish_all(paths, stats=None):
+    publish(paths, parameters(), file_stats() if stats is None else stats, MADE_FROM)
 
 
 def test_everything_a_reader_gets(paths):
@@ -145,7 +145,7 @@ def test_where_two_folders_cannot_be_exchanged_they_are_renamed(paths, monkeypat
     monkeypatch.setattr(publication.sys, "platform", "another")
     write(paths.published / "tables" / "dropped.csv", "old")
     publish_all(paths)
-    assert why(paths, MADE_FROM) == []
+    assert reasons_to_publish(paths, MADE_FROM) == []
     assert not (paths.work / "old").exists()
     assert not (paths.work / "new").exists()
 
@@ -166,15 +166,15 @@ def test_a_published_edition_is_not_replaced_by_an_older_one(paths):
 
 
 def test_what_is_published_need_not_be_again(paths):
-    assert why(paths, MADE_FROM) == ["it was not published yet"]
+    assert reasons_to_publish(paths, MADE_FROM) == ["it was not published yet"]
     publish_all(paths)
-    assert why(paths, MADE_FROM) == []
+    assert reasons_to_publish(paths, MADE_FROM) == []
 
 
 def test_what_another_version_has_published_is_published_again(paths):
     publish_all(paths)
     paths.manifest.write_text('{"report.html": "0"}')
-    assert why(paths, MADE_FROM) == ["another version of the project published it"]
+    assert reasons_to_publish(paths, MADE_FROM) == ["another version of the project published it"]
 
 
 @pytest.mark.parametrize("change", ["edit", "remove", "add"])
@@ -182,10 +182,10 @@ def test_a_damaged_edition_is_published_again(paths, change):
     publish_all(paths)
     table = paths.published / "tables" / ("new.csv" if change == "add" else "rows.csv")
     table.unlink() if change == "remove" else write(table, "edited")
-    assert why(paths, MADE_FROM) == ["its files are not as they were published"]
+    assert reasons_to_publish(paths, MADE_FROM) == ["its files are not as they were published"]
 
 
 @pytest.mark.parametrize("now", [{"data/a.csv": "2"}, {}, MADE_FROM | {"data/b.csv": "1"}])
 def test_an_edition_that_would_be_made_from_something_else_is_published_again(paths, now):
     publish_all(paths)
-    assert why(paths, now) == [f"data/{'b' if len(now) == 2 else 'a'}.csv changed"]
+    assert reasons_to_publish(paths, now) == [f"data/{'b' if len(now) == 2 else 'a'}.csv changed"]

@@ -9,10 +9,10 @@ import pytest
 from helpers.build import runner
 from helpers.build.runner import Task, run_due
 from helpers.errors import Terminated
-from helpers.kernels.process import ForkServer
+from helpers.kernels.process import ForkServerManager
 
 
-class Told:
+class RecordingListener:
     """What a listener hears."""
 
     def __init__(self):
@@ -25,14 +25,14 @@ class Told:
         self.ended[name] = (ran, failed)
 
 
-def task(name, does=lambda: None, *after, why=("it is due",), length=0):
-    return Task(name, after, lambda: [*why], does, length)
+def task(name, does=lambda: None, *after, reasons=("it is due",), length=0):
+    return Task(name, after, lambda: [*reasons], does, length)
 
 
 def run(*tasks, workers=2):
-    told = Told()
-    run_due(tasks, workers, told)
-    return told
+    listener = RecordingListener()
+    run_due(tasks, workers, listener)
+    return listener
 
 
 def test_tasks_that_are_ready_run_at_the_same_time():
@@ -52,17 +52,17 @@ def test_what_comes_first_is_done_first_and_the_longest_of_the_rest():
 
 
 def test_what_is_not_due_does_not_run():
-    told = run(task("one", lambda: 1 / 0, why=[]), task("two", lambda: None, "one"))
-    assert (told.begun, told.ended["one"]) == ({"two": ["it is due"]}, (False, False))
+    listener = run(task("one", lambda: 1 / 0, reasons=[]), task("two", lambda: None, "one"))
+    assert (listener.begun, listener.ended["one"]) == ({"two": ["it is due"]}, (False, False))
 
 
 def test_reasons_are_asked_for_when_what_comes_before_is_done():
     done = []
-    told = run(
+    listener = run(
         task("first", lambda: done.append("first")),
         Task("second", ("first",), lambda: [f"{done} is there"], lambda: None),
     )
-    assert told.begun["second"] == ["['first'] is there"]
+    assert listener.begun["second"] == ["['first'] is there"]
 
 
 def test_a_fault_stops_what_needs_it_and_nothing_else():
@@ -88,7 +88,7 @@ def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop, monkeypatch):
     def interrupt(*_):
         raise stop
 
-    server = ForkServer()  # one that is ended for good is of no more use
+    server = ForkServerManager()  # one that is ended for good is of no more use
     monkeypatch.setattr(runner, "FORK_SERVER", server)
     before = signal.signal(signal.SIGINT, interrupt)
     ran = []

@@ -9,10 +9,10 @@ from collections import Counter
 import nbformat
 import pytest
 
-from helpers.build.staleness import changes, decided, record
-from helpers.build.tracing import checksum, digest, digest_of
+from helpers.build.staleness import inputs_before_run, reasons_to_rerun, write_trace
+from helpers.build.tracing import file_digest, project_file_digest, value_digest
 from helpers.datasets.package import package_part
-from helpers.findings.register import row
+from helpers.findings.register import entry_values
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from helpers.report import CHAPTERS
 from helpers.source_code import normalised
@@ -67,7 +67,7 @@ def small_notebook(name):
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory):
+def edits(tmp_path_factory):
     """What came of each edit."""
     folder = tmp_path_factory.mktemp("staleness")
     project = copy_project(folder / "project")
@@ -85,20 +85,20 @@ def told(tmp_path_factory):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_every_edit_was_made_and_each_kind_often_enough(told):
-    assert len(told) == EDITS
-    assert min(Counter(edit["kind"] for edit in told).values()) >= 3
-    assert len({edit["kind"] for edit in told}) == 11
+def test_every_edit_was_made_and_each_kind_often_enough(edits):
+    assert len(edits) == EDITS
+    assert min(Counter(edit["kind"] for edit in edits).values()) >= 3
+    assert len({edit["kind"] for edit in edits}) == 11
 
 
-def test_nothing_is_stale(told):
-    assert [edit for edit in told if edit["stale"]] == []
+def test_nothing_is_stale(edits):
+    assert [edit for edit in edits if edit["stale"]] == []
 
 
-def test_nothing_runs_for_nothing(told):
+def test_nothing_runs_for_nothing(edits):
     needless = [
         (edit["kind"], edit["where"], name, reasons)
-        for edit in told
+        for edit in edits
         if edit["kind"] not in BOUND
         for name, reasons in edit["ran"].items()
         if name not in edit["changed"]
@@ -106,14 +106,14 @@ def test_nothing_runs_for_nothing(told):
     assert needless == []
 
 
-def test_edits_of_results_change_results(told):
+def test_edits_of_results_change_results(edits):
     """The two checks above have something to check."""
     for kind in ("data", "helper_body", "parameter", "code"):
-        assert [edit["where"] for edit in told if edit["kind"] == kind and not edit["changed"]] == []
-    assert all(len(edit["ran"]) == len(CHAPTERS) for edit in told if edit["kind"] in BOUND)
+        assert [edit["where"] for edit in edits if edit["kind"] == kind and not edit["changed"]] == []
+    assert all(len(edit["ran"]) == len(CHAPTERS) for edit in edits if edit["kind"] in BOUND)
 
 
-def test_the_reason_names_what_was_edited(told):
+def test_the_reason_names_what_was_edited(edits):
     words = {
         "data": "data/",
         "helper_body": "src/helpers/analysis/probe_",
@@ -121,7 +121,7 @@ def test_the_reason_names_what_was_edited(told):
         "lock": "pandas: ",
     }
     words["code"] = "its code changed"
-    first = [(edit["kind"], next(iter(edit["ran"].values()))[0]) for edit in told if edit["kind"] in words]
+    first = [(edit["kind"], next(iter(edit["ran"].values()))[0]) for edit in edits if edit["kind"] in words]
     assert [(kind, reason) for kind, reason in first if not reason.startswith(words[kind])] == []
 
 
@@ -150,9 +150,9 @@ def test_a_module_shows_nothing(one, other):
 def noted(tmp_path):
     """What a run noted: a file of the project, a part of the data package, a row of the register."""
     file = tmp_path / "noted.json"
-    part = digest(package_part("countries"))
-    seen = {"files": {"README.md": checksum("README.md")}, "package": {"countries": part}}
-    seen["register"] = {"fx.last_rate": digest(row("fx.last_rate"))}
+    part = value_digest(package_part("countries"))
+    seen = {"files": {"README.md": project_file_digest("README.md")}, "package": {"countries": part}}
+    seen["register"] = {"fx.last_rate": value_digest(entry_values("fx.last_rate"))}
     return lambda **changed: file.write_text(json.dumps(seen | changed)) and file
 
 
@@ -173,16 +173,21 @@ def test_what_changes_during_a_run_makes_it_stale(tmp_path, noted, changed, reas
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values) | {"results": digest_of(output)}, noted(**changed))
-    assert changes(trace, chapter, values, output) == reason
+    write_trace(
+        trace,
+        chapter,
+        inputs_before_run(chapter, values) | {"results": file_digest(output)},
+        noted(**changed),
+    )
+    assert reasons_to_rerun(trace, chapter, values, output) == reason
 
 
 def test_a_run_of_another_version_is_done_again(tmp_path, noted):
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values), noted())
-    assert changes(trace, chapter, values, output) == ["its results are not as they were made"]
+    write_trace(trace, chapter, inputs_before_run(chapter, values), noted())
+    assert reasons_to_rerun(trace, chapter, values, output) == ["its results are not as they were made"]
 
 
 @pytest.mark.parametrize("damage", [lambda file: file.write_text("{ }"), lambda file: file.unlink()])
@@ -190,9 +195,11 @@ def test_results_that_are_not_as_they_were_made_are_made_again(tmp_path, noted, 
     chapter, values = CHAPTERS[0].name, {"edition": "latest"}
     trace, output = tmp_path / "trace.json", tmp_path / "output.ipynb"
     output.write_text("{}")
-    record(trace, chapter, decided(chapter, values) | {"results": digest_of(output)}, noted())
+    write_trace(
+        trace, chapter, inputs_before_run(chapter, values) | {"results": file_digest(output)}, noted()
+    )
     damage(output)
-    assert changes(trace, chapter, values, output) == ["its results are not as they were made"]
+    assert reasons_to_rerun(trace, chapter, values, output) == ["its results are not as they were made"]
 
 
 @pytest.mark.parametrize(

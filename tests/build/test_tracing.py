@@ -9,7 +9,7 @@ import pytest
 from helpers.build import tracing
 from helpers.build.notebook import execute
 from helpers.datasets.package import package_part
-from helpers.findings.register import row
+from helpers.findings.register import entry_values
 from tests.project import notebook
 
 READS = """
@@ -26,8 +26,8 @@ from helpers.datasets.package import resource
 resource("japan_debt")["path"]
 """
 RECORDS = """
-from helpers.findings.register import entry
-entry("fx.last_rate")
+from helpers.findings.register import require_entry
+require_entry("fx.last_rate")
 """
 
 
@@ -50,7 +50,7 @@ def test_every_way_of_reading_is_noted(noted):
 
 
 def test_checksums_are_those_of_the_files(noted):
-    assert noted["files"]["README.md"] == tracing.checksum("README.md")
+    assert noted["files"]["README.md"] == tracing.project_file_digest("README.md")
 
 
 def test_modules_are_noted_by_their_source(noted):
@@ -65,12 +65,12 @@ def test_writing_is_not_reading(noted):
 
 
 def test_the_register_is_noted_by_its_rows(noted):
-    assert noted["register"] == {"fx.last_rate": tracing.digest(row("fx.last_rate"))}
+    assert noted["register"] == {"fx.last_rate": tracing.value_digest(entry_values("fx.last_rate"))}
     assert "notebooks/findings.csv" not in noted["files"]
 
 
 def test_the_data_package_is_noted_by_its_parts(noted):
-    assert noted["package"] == {"japan_debt": tracing.digest(package_part("japan_debt"))}
+    assert noted["package"] == {"japan_debt": tracing.value_digest(package_part("japan_debt"))}
     assert "data/datapackage.json" not in noted["files"]
 
 

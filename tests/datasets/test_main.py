@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from helpers.datasets.__main__ import main
-from helpers.datasets.package import content, table_names
+from helpers.datasets.package import table_bytes, table_names
 from helpers.document import provenance
 from helpers.paths import REPORTS_VARIABLE
 from tests.project import copy_project, files
@@ -29,7 +29,7 @@ def recorded(data, capsys):
     capsys.readouterr()
 
 
-def told(capsys):
+def printed_lines(capsys):
     """What ``make data`` prints of a valid edit, without its last line."""
     assert main() == 0
     *lines, last = capsys.readouterr().out.splitlines()
@@ -55,7 +55,7 @@ def test_records_a_valid_edit(edit, capsys):
     file = edit(3, note="checked again")
     assert main() == 0
     assert capsys.readouterr().out.endswith("data: valid; recorded: patriot_supply\n")
-    assert content("patriot_supply") == file.read_bytes()
+    assert table_bytes("patriot_supply") == file.read_bytes()
 
 
 def test_refuses_an_invalid_edit_and_changes_nothing(data, edit, capsys):
@@ -83,20 +83,20 @@ def test_package_that_is_not_json(data, capsys):
 def test_changed_cells_are_told_the_worst_step_first(recorded, edit, capsys):
     edit(3, value="211.2", note="twice as much")  # 105.6
     edit(6, value="7900")  # 79
-    assert told(capsys) == [
+    assert printed_lines(capsys) == [
         "data/patriot_supply.csv: cells changed: 3; rows lost: 0; rows new: 0",
         "  P05, value: 79 → 7900 (+9900.0%)",
         "  P02, value: 105.6 → 211.2 (+100.0%)",
         "  P02, note: empty → twice as much",
     ]
     edit(6, value="79")  # compared with the edit before, not with the last commit
-    assert told(capsys)[1:] == ["  P05, value: 7900 → 79 (-99.0%)"]
+    assert printed_lines(capsys)[1:] == ["  P05, value: 7900 → 79 (-99.0%)"]
 
 
 def test_lost_and_new_rows_are_told_by_their_key(recorded, data, capsys):
     file = data / "countries.csv"
     file.write_text(file.read_text().replace("AUS,Australia\n", "ATL,Atlantis\n"))
-    assert told(capsys) == [
+    assert printed_lines(capsys) == [
         "data/countries.csv: cells changed: 0; rows lost: 1; rows new: 1",
         "  lost: AUS",
         "  new: ATL",
@@ -109,14 +109,14 @@ def test_the_mark_of_a_spreadsheet_before_a_table_is_no_part_of_it(recorded, dat
     for file in data.glob("*.csv"):
         file.write_bytes(codecs.BOM_UTF8 + file.read_bytes())
     nothing = "cells changed: 0; rows lost: 0; rows new: 0"
-    assert told(capsys) == [f"data/{table}.csv: {nothing}" for table in table_names()]
+    assert printed_lines(capsys) == [f"data/{table}.csv: {nothing}" for table in table_names()]
     assert {table: provenance._by_key(table) for table in table_names()} == before
 
 
 def test_many_changes_are_counted(recorded, data, capsys):
     file = data / "sources.csv"
     file.write_text(re.sub(r"(?m)$", "x", file.read_text().rstrip("\n")).replace("notex", "note", 1) + "\n")
-    rows, got = len(file.read_text().splitlines()) - 1, told(capsys)
+    rows, got = len(file.read_text().splitlines()) - 1, printed_lines(capsys)
     assert got[0].startswith(f"data/sources.csv: cells changed: {rows}; ")
     assert len(got) == 22
     assert got[-1] == f"  and {rows - 20} more"
@@ -132,7 +132,7 @@ def test_findings_on_the_changed_rows_are_told(recorded, edit, reports, capsys):
     (reports / "latest" / "findings.json").write_text(json.dumps(found))
     edit(3, value="211.2")
     exp = "; ".join(f"b.{number:02} {number}%" for number in range(12))
-    assert told(capsys)[2:] == [f"  findings that rest on them: {exp}; and 9 more"]
+    assert printed_lines(capsys)[2:] == [f"  findings that rest on them: {exp}; and 9 more"]
 
 
 def test_the_committed_table_is_compared_where_no_copy_was_kept(data, edit, capsys):
@@ -140,13 +140,13 @@ def test_the_committed_table_is_compared_where_no_copy_was_kept(data, edit, caps
         identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
         subprocess.run(["git", *identity, *command], cwd=data, check=True)
     edit(3, value="211.2")
-    assert told(capsys)[1] == "  P02, value: 105.6 → 211.2 (+100.0%)"
+    assert printed_lines(capsys)[1] == "  P02, value: 105.6 → 211.2 (+100.0%)"
 
 
 def test_without_a_copy_one_line_says_so(data, edit, capsys):
     rows = len(edit(3, value="211.2").read_text().splitlines()) - 1
     exp = f"data/patriot_supply.csv: {rows} rows; no copy of the recorded table is at hand to compare with"
-    assert told(capsys) == [exp]
+    assert printed_lines(capsys) == [exp]
 
 
 def test_it_is_told_before_it_is_recorded(recorded, data, edit, monkeypatch):

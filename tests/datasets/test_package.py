@@ -5,12 +5,12 @@ import pytest
 
 from helpers.datasets.package import (
     checksum,
-    content,
     package_part,
     primary_key,
     read_package,
     record_checksums,
     resource,
+    table_bytes,
     table_names,
 )
 from helpers.errors import ReportError
@@ -36,7 +36,7 @@ def test_checksum_is_that_of_sha256sum():
 
 
 def test_content_has_the_recorded_checksum(data):
-    assert content("countries") == (data / "countries.csv").read_bytes()
+    assert table_bytes("countries") == (data / "countries.csv").read_bytes()
 
 
 def test_changed_table_is_refused(data):
@@ -45,13 +45,13 @@ def test_changed_table_is_refused(data):
     with pytest.raises(
         ReportError, match=r"^data/countries.csv: checksum differs from data/datapackage.json"
     ):
-        content("countries")
+        table_bytes("countries")
 
 
 def test_missing_table_is_named(data):
     (data / "countries.csv").unlink()
     with pytest.raises(ReportError, match=r"^data/countries.csv is missing$"):
-        content("countries")
+        table_bytes("countries")
 
 
 def test_missing_package_is_named(data):
@@ -77,7 +77,7 @@ def test_record_checksums_names_the_tables_that_changed(data):
     (data / "countries.csv").write_text("country,country_name\nJPN,Japan\n")
     assert record_checksums() == ["countries"]
     assert resource("countries")["bytes"] == len("country,country_name\nJPN,Japan\n")
-    assert content("countries") == b"country,country_name\nJPN,Japan\n"
+    assert table_bytes("countries") == b"country,country_name\nJPN,Japan\n"
 
 
 def test_record_checksums_leaves_an_unchanged_package_alone(data):

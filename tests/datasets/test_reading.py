@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from helpers.datasets.reading import READINGS, how_read, reading, worst
+from helpers.datasets.reading import READ_AS_LABELS, how_read, how_row_was_read, worst_way_read
 from helpers.datasets.tables import open_table, read_as
 
 READ_AS = {"page": "original", "mirror": "copy", "digest": "second_hand", "unseen": "not_seen"}
@@ -19,7 +19,7 @@ READ_AS = {"page": "original", "mirror": "copy", "digest": "second_hand", "unsee
     ],
 )
 def test_the_best_source_counts_unless_the_row_was_recalled(recalled, sources, exp):
-    assert reading(recalled, sources, READ_AS) == exp
+    assert how_row_was_read(recalled, sources, READ_AS) == exp
 
 
 def test_rows_by_their_sources():
@@ -42,8 +42,8 @@ def test_a_table_that_names_its_sources_as_a_whole():
 
 
 def test_the_worst_row_speaks_for_all():
-    assert worst(["original page", "", "second-hand", "copy"]) == "second-hand"
-    assert worst([]) == ""
+    assert worst_way_read(["original page", "", "second-hand", "copy"]) == "second-hand"
+    assert worst_way_read([]) == ""
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,4 @@ def test_digests_and_headlines_are_second_hand(table, row):
 
 @pytest.mark.parametrize("table", ["defence_outturn", "japan_gdp_outlook", "exchange_rate_daily"])
 def test_every_row_has_a_reading(table):
-    assert how_read(open_table(table), read_as(), ["fed-h10-dexjpus"]).isin(READINGS.values()).all()
+    assert how_read(open_table(table), read_as(), ["fed-h10-dexjpus"]).isin(READ_AS_LABELS.values()).all()

@@ -37,10 +37,10 @@ def faults(rule, *cells):
     frame = YEARLY.copy()
     for row, value in cells:
         frame.loc[row, "value"] = value
-    return told(rule, frame)
+    return fault_lines(rule, frame)
 
 
-def told(rule, frame, key="year"):
+def fault_lines(rule, frame, key="year"):
     """What a rule says of such a table."""
     tables = Tables(
         {"yearly": frame, "sources": SOURCES}, {"yearly": ["kind", key], "sources": ["source_id"]}
@@ -100,9 +100,9 @@ def test_rows_that_lack_one_cell_are_named_by_the_rarest_cell_an_empty_one_last(
     cells = {"unit": ["yen", "yen", "yenn", None], "kind": "sum", "year": [1, 2, 3, 4]}
     tables = Tables({"t": pd.DataFrame(cells)}, {"t": ["year"]})
     near = ["3, column unit: yenn", "1, column unit: yen", "2, column unit: yen", "4, column unit: empty"]
-    assert tables.nearly("t", {"unit": "usd", "kind": "sum"}) == near
-    assert tables.nearly("t", {"unit": "usd", "kind": "mean"}) == []
-    assert tables.nearly("t", {}) == []
+    assert tables.near_rows("t", {"unit": "usd", "kind": "sum"}) == near
+    assert tables.near_rows("t", {"unit": "usd", "kind": "mean"}) == []
+    assert tables.near_rows("t", {}) == []
 
 
 @pytest.mark.parametrize(
@@ -130,19 +130,19 @@ def test_a_step_is_told_against_the_middle_of_its_neighbours():
 
 
 def test_a_gap_is_told_with_the_row_after_it():
-    assert told({"says": "no gap", "complete": "year"}, YEARLY.drop(index=5)) == [
+    assert fault_lines({"says": "no gap", "complete": "year"}, YEARLY.drop(index=5)) == [
         "data/yearly.csv: part · 2022, column year: 2022: no gap: 1 missing before it"
     ]
 
 
 def test_days_too_far_apart_and_cells_that_differ_from_those_they_belong_to():
     days = {"says": "days", "complete": "day", "days": 365}
-    assert told(days, YEARLY[YEARLY["year"] < 2023], "day") == []
+    assert fault_lines(days, YEARLY[YEARLY["year"] < 2023], "day") == []
     exp = "data/yearly.csv: part · 2023-03-01, column day: 2023-03-01: days: 365 missing before it"
-    assert exp in told(days, YEARLY.drop(index=5), "day")
+    assert exp in fault_lines(days, YEARLY.drop(index=5), "day")
     turned = YEARLY.assign(day=YEARLY["day"].where(YEARLY.index != 5, pd.Timestamp("2022-03-02")))
     others = "the other rows of its year have 2022-03-01 (all · 2021; rest · 2021)"
-    got = told({"says": "one day", "same": "day", "within": ["year"]}, turned)
+    got = fault_lines({"says": "one day", "same": "day", "within": ["year"]}, turned)
     assert got == [f"data/yearly.csv: part · 2021, column day: 2022-03-02: one day: {others}"]
 
 

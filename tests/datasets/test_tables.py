@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from helpers.datasets.package import record_checksums
-from helpers.datasets.tables import only, open_table, source_table
+from helpers.datasets.tables import only_measures, open_table, source_table
 from helpers.errors import ReportError
 
 
@@ -39,13 +39,13 @@ def test_knows_its_name_after_a_selection(data):
 
 def test_of_many_measures_only_those_that_are_named_stay():
     rows = open_table("macro_weo")
-    got = only(rows, ["cpi_index"])
+    got = only_measures(rows, ["cpi_index"])
     assert got.attrs["table"] == "macro_weo"
     assert list(got)[:4] == ["country", "year", "is_projection", "status"]
     assert {"cpi_index", "source_id", "revised_later"} < set(got)
     assert "gdp_usd_bn" not in got
     with pytest.raises(ReportError, match=r"macro_weo has no column 'cpi_idx' with a unit: .*'cpi_index'"):
-        only(rows, ["cpi_idx"])
+        only_measures(rows, ["cpi_idx"])
 
 
 def test_what_one_reader_changes_the_next_does_not_see(data):

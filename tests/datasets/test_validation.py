@@ -62,13 +62,13 @@ def test_the_copy_is_valid(data):
     assert package_faults() == []
 
 
-@pytest.mark.parametrize(("cells", "told"), FAULTS.values(), ids=FAULTS.keys())
-def test_a_fault_is_named_by_table_row_column_and_rule(edit, cells, told):
+@pytest.mark.parametrize(("cells", "message"), FAULTS.values(), ids=FAULTS.keys())
+def test_a_fault_is_named_by_table_row_column_and_rule(edit, cells, message):
     edit(3, **cells)
     record_checksums()
     (got,) = package_faults()
     assert re.match(
-        re.escape(f"data/patriot_supply.csv: row 3{', ' if told[:6] == 'column' else ': '}{told}"), got
+        re.escape(f"data/patriot_supply.csv: row 3{', ' if message[:6] == 'column' else ': '}{message}"), got
     )
     assert "\n" not in got
 
@@ -129,13 +129,13 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize(("spoil", "told"), FILES.values(), ids=FILES.keys())
-def test_a_fault_of_a_file_is_one_line(data, spoil, told):
+@pytest.mark.parametrize(("spoil", "message"), FILES.values(), ids=FILES.keys())
+def test_a_fault_of_a_file_is_one_line(data, spoil, message):
     file = data / "countries.csv"
     file.write_text(spoil(file.read_text()))
     record_checksums()
     got = [fault for fault in package_faults() if not fault.startswith("data/patriot_supply.csv")]
-    assert got[0].startswith(f"data/countries.csv: {told}")
+    assert got[0].startswith(f"data/countries.csv: {message}")
 
 
 RULES = {

@@ -1,7 +1,7 @@
 import pytest
 from nbformat import v4
 
-from helpers.document.assembly import assemble, refreshed, report_of
+from helpers.document.assembly import assemble, merge_outputs_into_source, report_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding
 from tests.document.outputs import found, shown
@@ -79,15 +79,15 @@ def test_findings_of_all_chapters():
 
 
 @pytest.mark.parametrize(
-    ("again", "told"),
+    ("again", "message"),
     [
         (finding("a", 2), "finding 'a' is made twice: in one and in one"),
         (output("figure", "x", notebook="two"), "figure 'x' is made twice: in one and in two"),
         (output("table", "x", notebook="two"), "figure 'x' is made twice: in one and in two"),
     ],
 )
-def test_a_name_of_two_results_is_refused(again, told):
-    with pytest.raises(ReportError, match=f"^{told}$"):
+def test_a_name_of_two_results_is_refused(again, message):
+    with pytest.raises(ReportError, match=f"^{message}$"):
         assemble([ONE, ("two", chapter(code("first", again)))], parameters())
 
 
@@ -104,7 +104,7 @@ def test_an_output_leads_to_what_it_shows():
 
 def test_a_chapter_reads_as_it_is_written_now_with_the_outputs_of_its_run():
     executed, source = ONE[1], chapter(v4.new_markdown_cell("# Edited", id="title"), code("first"))
-    got = refreshed(executed, source)
+    got = merge_outputs_into_source(executed, source)
     assert got.cells[0].source == "# Edited"
     assert got.cells[1].outputs == executed.cells[1].outputs
     assert source.cells[1].outputs == []
@@ -113,7 +113,9 @@ def test_a_chapter_reads_as_it_is_written_now_with_the_outputs_of_its_run():
 def test_the_values_of_the_run_stand_behind_the_defaults():
     defaults = v4.new_code_cell("a = 1", id="parameters", metadata={"tags": ["parameters"]})
     values = v4.new_code_cell("a = 2", id="injected", metadata={"tags": ["injected-parameters"]})
-    got = refreshed(chapter(defaults, values, code("first")), chapter(defaults, code("first")))
+    got = merge_outputs_into_source(
+        chapter(defaults, values, code("first")), chapter(defaults, code("first"))
+    )
     assert [cell.id for cell in got.cells] == ["parameters", "injected", "first"]
 
 
@@ -121,4 +123,4 @@ def test_a_new_paragraph_is_taken_over():
     source = chapter(
         v4.new_markdown_cell("# One", id="title"), v4.new_markdown_cell("New.", id="n"), code("first")
     )
-    assert [cell.id for cell in refreshed(ONE[1], source).cells] == ["title", "n", "first"]
+    assert [cell.id for cell in merge_outputs_into_source(ONE[1], source).cells] == ["title", "n", "first"]

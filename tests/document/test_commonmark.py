@@ -144,6 +144,6 @@ def test_the_words_of_a_cell_stand_in_both_documents(documents, document, kind):
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_would_be_shown_in_another_way_is_refused_with_its_cell(kind):
-    source, told = REFUSED[kind]
-    with pytest.raises(ReportError, match=rf"^02_one, cell answer: [^\n]*{told}"):
+    source, message = REFUSED[kind]
+    with pytest.raises(ReportError, match=rf"^02_one, cell answer: [^\n]*{message}"):
         render(assembled(markdown(source)))

@@ -69,7 +69,7 @@ def report(prose=f"{ROSE} [@timesbyte-article]."):
 
 
 def rendered(exporter, report):
-    return exporter().rendered(prepare(copy.deepcopy(report)))
+    return exporter().render_document(prepare(copy.deepcopy(report)))
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,10 @@ def test_exporters_are_registered():
 def test_nothing_runs_but_the_script_of_the_page(page, elements):
     tags = [tag for tag, _ in elements]
     # one runs, the other holds data
-    assert [told.get("type") for tag, told in elements if tag == "script"] == ["application/ld+json", None]
+    assert [attributes.get("type") for tag, attributes in elements if tag == "script"] == [
+        "application/ld+json",
+        None,
+    ]
     assert set(tags) & {"iframe", "object", "embed", "form", "base"} == set()
     policy = next(a["content"] for tag, a in elements if a.get("http-equiv") == "Content-Security-Policy")
     script = re.search(r"<script>(.*?)</script>", page, re.DOTALL)[1]
@@ -125,7 +128,7 @@ def test_no_request(page, elements):
     assert [
         tag for tag, attributes in elements if {"src", "srcset", "poster", "data"} & attributes.keys()
     ] == []
-    assert [told["href"][:15] for tag, told in elements if tag == "link"] == ["data:image/svg+"]
+    assert [attributes["href"][:15] for tag, attributes in elements if tag == "link"] == ["data:image/svg+"]
     assert re.findall(r"url\((?!data:|#)[^)]*\)|@import", page) == []
 
 
@@ -292,10 +295,10 @@ def test_a_foreign_notebook_is_a_report_of_one_chapter(name, cells, tmp_path):
 def test_the_names_of_a_foreign_notebook_are_its_words_in_the_page_and_for_machines():
     chapter = v4.new_notebook(cells=[v4.new_markdown_cell('# 1. R&D in *one* "a_b"')])
     page, _ = ReportHTMLExporter().from_notebook_node(chapter)
-    (told,) = re.findall(r'<script type="application/ld\+json">\n(.*?)\n</script>', page, re.DOTALL)
+    (json_ld,) = re.findall(r'<script type="application/ld\+json">\n(.*?)\n</script>', page, re.DOTALL)
     name = '1. R&D in *one* "a_b": Notebook Notebook'
-    assert json.loads(told)["@graph"][0]["name"] == name
-    assert json.loads(told)["@graph"][0]["description"].startswith(f"{name}. Edition none")
+    assert json.loads(json_ld)["@graph"][0]["name"] == name
+    assert json.loads(json_ld)["@graph"][0]["description"].startswith(f"{name}. Edition none")
     assert html.unescape(re.search("<title>(.*?)</title>", page)[1]) == name
 
 
@@ -304,8 +307,8 @@ def test_what_cannot_be_shown_of_a_foreign_notebook_ends_in_one_line(name, tmp_p
     file = foreign(tmp_path, v4.new_markdown_cell("<b>x</b>"))
     command = [sys.executable, "-m", "nbconvert", "--log-level=ERROR", "--to", name, file]
     done = subprocess.run(command, capture_output=True, text=True)
-    told = "notes (one), cell 1: HTML is not shown in both documents: 'b'; write Markdown\n"
-    assert (done.returncode, done.stderr) == (1, told)
+    message = "notes (one), cell 1: HTML is not shown in both documents: 'b'; write Markdown\n"
+    assert (done.returncode, done.stderr) == (1, message)
 
 
 def test_the_server_can_name_the_exporters():
@@ -323,9 +326,9 @@ def test_both_documents_are_those_of_the_exporters():
 
 
 @pytest.mark.parametrize(
-    ("prose", "told"),
+    ("prose", "message"),
     [("As [@no-such-work] says.", "no-such-work"), ("It rose by 3%.", "02_one, cell answer: '3%' is typed")],
 )
-def test_what_is_wrong_is_told(prose, told):
-    with pytest.raises(ReportError, match=told):
+def test_what_is_wrong_is_told(prose, message):
+    with pytest.raises(ReportError, match=message):
         render(report(prose))

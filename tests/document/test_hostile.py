@@ -89,7 +89,7 @@ def expected(text):
 
 @pytest.fixture(scope="module")
 def page():
-    return ReportHTMLExporter().rendered(prepare(report()))
+    return ReportHTMLExporter().render_document(prepare(report()))
 
 
 def test_each_text_stands_in_each_column_of_each_table_of_the_page(page):
@@ -106,10 +106,10 @@ def test_nothing_of_it_runs_or_is_fetched(page, browser, tmp_path):
     (tmp_path / "page.html").write_text(page, encoding="utf-8")
     context = browser.new_context(offline=True)
     opened = context.new_page()
-    told, asked = [], []
-    opened.on("console", lambda message: told.append(message.text))
-    opened.on("pageerror", lambda error: told.append(str(error)))
-    opened.on("dialog", lambda dialog: told.append(dialog.message))
+    messages, asked = [], []
+    opened.on("console", lambda message: messages.append(message.text))
+    opened.on("pageerror", lambda error: messages.append(str(error)))
+    opened.on("dialog", lambda dialog: messages.append(dialog.message))
     opened.on("request", lambda request: asked.append(request.url))
     opened.goto((tmp_path / "page.html").as_uri())
     opened.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true })")
@@ -122,13 +122,13 @@ def test_nothing_of_it_runs_or_is_fetched(page, browser, tmp_path):
         "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
     )
     context.close()
-    assert (told, ran, odd) == ([], None, [])
+    assert (messages, ran, odd) == ([], None, [])
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
     assert wide <= seen
 
 
 def test_each_text_stands_in_the_paper(tmp_path):
-    paper = ReportPDFExporter().rendered(prepare(report()))
+    paper = ReportPDFExporter().render_document(prepare(report()))
     file = tmp_path / "paper.pdf"
     file.write_bytes(paper)
     text = paper_text(file).replace("\u200b", "")

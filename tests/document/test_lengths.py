@@ -26,9 +26,9 @@ def test_what_is_short_passes():
 
 
 def test_a_front_of_too_many_words():
-    told = fault(text("word " * 121, "summary"), text("word " * 500, "summary"))
-    assert told.endswith("121 words and 0 numbers; the front may have 120 and 8")
-    assert len(told.splitlines()) == 1  # the second cell is no front
+    message = fault(text("word " * 121, "summary"), text("word " * 500, "summary"))
+    assert message.endswith("121 words and 0 numbers; the front may have 120 and 8")
+    assert len(message.splitlines()) == 1  # the second cell is no front
 
 
 def test_a_front_of_too_many_numbers():
@@ -38,9 +38,9 @@ def test_a_front_of_too_many_numbers():
 
 
 def test_a_paragraph_of_too_many_numbers_is_named_with_its_cell():
-    told = fault(text("Short.\n\n" + numbered(*"abcdefg")))
-    assert "7 numbers in the paragraph “1% and 1% and" in told
-    assert told.startswith("one, cell ")
+    message = fault(text("Short.\n\n" + numbered(*"abcdefg")))
+    assert "7 numbers in the paragraph “1% and 1% and" in message
+    assert message.startswith("one, cell ")
 
 
 def test_each_entry_of_a_list_is_a_paragraph():
@@ -48,8 +48,8 @@ def test_each_entry_of_a_list_is_a_paragraph():
 
 
 def test_a_number_told_too_often():
-    told = fault(*(text(f"In {NUMBER}.") for _ in range(4)))
-    assert told.startswith("'budget.growth' is told 4 times, at most 3: one, cell ")
+    message = fault(*(text(f"In {NUMBER}.") for _ in range(4)))
+    assert message.startswith("'budget.growth' is told 4 times, at most 3: one, cell ")
 
 
 def test_annexes_do_not_count():

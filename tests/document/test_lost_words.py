@@ -181,8 +181,8 @@ def test_words_stand_in_both_documents(kind):
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_would_be_lost_is_refused_with_its_cell(kind):
-    source, told = REFUSED[kind]
-    with pytest.raises(ReportError, match=rf"^02_one, cell answer: [^\n]*{told}"):
+    source, message = REFUSED[kind]
+    with pytest.raises(ReportError, match=rf"^02_one, cell answer: [^\n]*{message}"):
         render(assembled(markdown("Before.", "before"), markdown(source), markdown("After.", "after")))
 
 
@@ -248,9 +248,9 @@ def test_every_list_begins_at_its_own_number():
 
 
 def test_every_fault_is_told():
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         render(assembled(markdown("<b>x</b> [y](#z)"), markdown("[@none]", "other")))
-    assert [line.partition(": ")[0] for line in str(told.value).splitlines()] == [
+    assert [line.partition(": ")[0] for line in str(error.value).splitlines()] == [
         "02_one, cell answer",
         "02_one, cell answer",
         "02_one, cell other",
@@ -306,7 +306,7 @@ def test_a_picture_that_cannot_be_drawn_names_its_cell():
 
 
 @pytest.mark.parametrize(
-    ("drawn", "told"),
+    ("drawn", "message"),
     [
         (SVG.replace("<rect", "<g><rect"), "a picture cannot be read: mismatched tag"),
         (SVG.replace('xmlns="http://www.w3.org/2000/svg"', ""), "a picture is no SVG"),
@@ -323,11 +323,11 @@ def test_a_picture_that_cannot_be_drawn_names_its_cell():
         (SVG.replace('width="9"', 'width="0"', 1), "typst: failed to parse SVG"),
     ],
 )
-def test_a_drawing_that_the_paper_cannot_show_names_its_cell(drawn, told):
+def test_a_drawing_that_the_paper_cannot_show_names_its_cell(drawn, message):
     attached = markdown("![a](attachment:a.svg)", "work")
     attached.attachments = {"a.svg": {"image/svg+xml": drawn}}
     for cell in (attached, code(v4.new_output("display_data", {"image/svg+xml": drawn}))):
-        with pytest.raises(ReportError, match=rf"^02_one, cell work: {told}[^\n]*$"):
+        with pytest.raises(ReportError, match=rf"^02_one, cell work: {message}[^\n]*$"):
             render(assembled(markdown("Before.", "before"), cell, markdown("more", "more")))
 
 
@@ -349,7 +349,7 @@ def test_a_picture_in_an_output_is_shown_in_both_documents(kind, content):
 
 
 @pytest.mark.parametrize(
-    ("output", "told"),
+    ("output", "message"),
     [
         (
             ("display_data", {"text/markdown": "**Result**", "text/plain": "<Markdown object>"}),
@@ -364,11 +364,11 @@ def test_a_picture_in_an_output_is_shown_in_both_documents(kind, content):
         (("error",), "the error ValueError"),
     ],
 )
-def test_another_result_is_refused_with_its_cell(output, told):
+def test_another_result_is_refused_with_its_cell(output, message):
     """21."""
     kind, *data = output
     more = {} if data else {"ename": "ValueError", "evalue": "x", "traceback": []}
-    with pytest.raises(ReportError, match=rf"^02_one, cell work: a result \([^)]*{re.escape(told)}"):
+    with pytest.raises(ReportError, match=rf"^02_one, cell work: a result \([^)]*{re.escape(message)}"):
         render(assembled(code(v4.new_output(kind, *data, **more))))
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 import psutil
 import pytest
 
-from helpers.document.pandoc import Aside, converted, without_padding
+from helpers.document.pandoc import Aside, convert, without_padding
 from helpers.errors import ReportError
 from helpers.findings.tables import as_markdown
 from helpers.typography.plain_text import escape
@@ -19,8 +19,8 @@ def at_work():
     return [child for child in running if child.name() == "pandoc"]
 
 
-def convert(text, targets):
-    return converted(text, targets, TITLE)
+def titled(text, targets):
+    return convert(text, targets, TITLE)
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
@@ -67,36 +67,36 @@ def test_a_piece_of_the_other_document_is_not_made():
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
 def test_an_unknown_citation_is_told(targets):
     with pytest.raises(ReportError, match="no-such-work"):
-        convert("[@no-such-work]", targets)
+        titled("[@no-such-work]", targets)
 
 
 @pytest.mark.parametrize("targets", [["html"], ["typst"], BOTH])
 def test_a_formula_that_cannot_be_written_is_told(targets):
     with pytest.raises(ReportError, match="no_such"):
-        convert(r"$\no_such{$", targets)
+        titled(r"$\no_such{$", targets)
 
 
 def test_a_warning_names_the_line_alone():
     with pytest.raises(ReportError, match=r"^pandoc: \[WARNING\] Div at line 1 column 1 unclosed"):
-        convert("::: one\n\nwords\n", BOTH)
+        titled("::: one\n\nwords\n", BOTH)
 
 
 def test_many_warnings_are_told_whole():
-    with pytest.raises(ReportError) as told:
-        convert("\n\n".join(f"[@no-such-work-{number}]" for number in range(2000)), BOTH)
-    assert len(str(told.value)) > 100_000
-    assert "no-such-work-1999" in str(told.value)
+    with pytest.raises(ReportError) as error:
+        titled("\n\n".join(f"[@no-such-work-{number}]" for number in range(2000)), BOTH)
+    assert len(str(error.value)) > 100_000
+    assert "no-such-work-1999" in str(error.value)
 
 
 def test_an_end_without_a_word_is_told():
     with pytest.raises(ReportError, match="pandoc: it ended with -9"):
-        converted("word " * 100_000, BOTH, TITLE, meanwhile=lambda: at_work()[0].kill())
+        convert("word " * 100_000, BOTH, TITLE, meanwhile=lambda: at_work()[0].kill())
 
 
 def test_both_documents_of_one_reading_are_those_of_two():
     text = "# A\n\nSee $x$[^1] and [@ap-2023-12-22].\n\n[^1]: A note.\n\n# B\n\n| a |\n|---|\n| 1 |\n"
-    both = convert(text, BOTH)
-    assert both == {target: convert(text, [target])[target] for target in BOTH}
+    both = titled(text, BOTH)
+    assert both == {target: titled(text, [target])[target] for target in BOTH}
     page, paper = both["html"].partition("<main")[2], both["typst"].partition("attached to this file.")[2]
     assert page.index("<h2>A</h2>") < page.index("<math") < page.index("A note.") < page.index("<h2>B</h2>")
     assert paper.index("= A") < paper.index("math.equation(alt") < paper.index("A note.") < paper.index("= B")
@@ -104,7 +104,7 @@ def test_both_documents_of_one_reading_are_those_of_two():
 
 def test_a_table_of_a_cell_has_no_number():
     """Tables of results have theirs in the template."""
-    paper = convert("| a |\n|---|\n| 1 |\n\n: Words\n", ["typst"])["typst"]
+    paper = titled("| a |\n|---|\n| 1 |\n\n: Words\n", ["typst"])["typst"]
     paper = paper.partition("attached to this file.")[2]
     assert "#table(" in paper
     assert "figure" not in paper
@@ -117,7 +117,7 @@ def test_a_part_can_be_for_one_document_alone():
     blocks = [
         f"::: {{{kind}}}\n{word}\n:::" for kind, word in zip(kinds, ("page", "paper", "both"), strict=True)
     ]
-    paper, page = convert("\n\n".join([words, *blocks]), BOTH).values()
+    paper, page = titled("\n\n".join([words, *blocks]), BOTH).values()
     page, paper = page.partition("<main")[2], paper.partition("attached to this file.")[2]
     assert '<strong>Sheet. <span class="more">a' in page
     assert [word in page for word in ("page", "paper", "both")] == [True, False, True]
@@ -132,7 +132,7 @@ def test_a_slim_table_is_the_same_table(target):
     narrow = without_padding(wide)
     assert len(narrow) < len(wide)
     assert "\\-\\-\\-\\-\\-" in narrow
-    tables = [convert(table, [target]) for table in (wide, narrow)]
+    tables = [titled(table, [target]) for table in (wide, narrow)]
     assert tables[0] == tables[1]
 
 
@@ -140,7 +140,7 @@ TABLE = "| a | b |\n|---|--:|\n| c | 1 |"
 
 
 def test_the_first_cell_of_a_row_is_its_header():
-    page = convert(TABLE, ["html"])["html"]
+    page = titled(TABLE, ["html"])["html"]
     assert '<th scope="col">a</th>' in page
     assert '<th scope="row">c</th>' in page
     assert page.count("<td") == 1
@@ -148,7 +148,7 @@ def test_the_first_cell_of_a_row_is_its_header():
 
 def test_only_a_table_that_may_break_says_in_the_paper_where_it_goes_on():
     whole, broken = (
-        convert(f"::: {{.rows{kind}}}\n\n{TABLE}\n\n:::", ["typst"])["typst"] for kind in ("", " .breaks")
+        titled(f"::: {{.rows{kind}}}\n\n{TABLE}\n\n:::", ["typst"])["typst"] for kind in ("", " .breaks")
     )
     assert "continued()" not in whole.split("#let horizontalrule")[1]
     (row,) = re.findall(r"table\.header\((.*?)\[\n?a", broken, re.DOTALL)

@@ -5,7 +5,7 @@ from nbformat import v4
 
 from helpers.datasets.package import read_package, resource
 from helpers.document.assembly import assemble, report_of
-from helpers.document.provenance import origins, places, replication, sources_of
+from helpers.document.provenance import origins, printed_places, replication_rows, sources_of
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, TableUse
 from tests.document.outputs import found, shown
@@ -36,7 +36,7 @@ def report(use=USE):
 
 
 def test_each_number_figure_and_table_has_its_place_in_reading_order():
-    got = [(row["printed"], row["kind"], row["place"], row["id"]) for row in places(report())]
+    got = [(row["printed"], row["kind"], row["place"], row["id"]) for row in printed_places(report())]
     assert got == [
         ("16.5%", "number", "opening", "budget.growth"),
         ("16.5%", "number", "Budget", "budget.growth"),
@@ -49,7 +49,7 @@ def test_each_number_figure_and_table_has_its_place_in_reading_order():
 
 
 def test_the_replication_table_leads_to_cell_and_output():
-    got = replication(report())
+    got = replication_rows(report())
     assert [tuple(row.values())[4:] for row in (got[0], got[3], got[5])] == [
         (16.5, "percent", "02_one", "compute", "findings.json: budget.growth"),
         (None, "", "02_one", "draw", "figures/bars.svg"),
@@ -71,9 +71,9 @@ def test_a_publisher_is_named_once_and_two_sources_of_a_year_are_told_apart(days
         for number, day in enumerate(days)
     } | {"press": {"publisher": "Press", "published": "2023-01-01", "url": "paper"}}
     use = TableUse("t", 3, (), (*map(str, range(len(days))), "press"), 0, 0)
-    told = sources_of(replace(GROWTH, tables=(use,)), register)
-    assert [name for name, _ in told] == [*names, "Press 2023"]
-    assert [url for _, url in told][-1] == ""
+    cited = sources_of(replace(GROWTH, tables=(use,)), register)
+    assert [name for name, _ in cited] == [*names, "Press 2023"]
+    assert [url for _, url in cited][-1] == ""
 
 
 def test_tables_and_sources_behind_the_results():

@@ -16,7 +16,7 @@ C02,a judgement,not testable,No data decide.
 """
 
 
-def told_of(output):
+def json_ld_of(output):
     cells = [v4.new_code_cell("x", outputs=[output])]
     report = report_of(assemble([("02_one", v4.new_notebook(cells=cells))], parameters()))
     source = {"publisher": "A paper", "title": "An article", "url": "https://example.org/a"}
@@ -24,9 +24,9 @@ def told_of(output):
 
 
 def test_each_row_of_a_table_of_claims_is_a_review():
-    told = told_of(shown("table", "ledger", "| [“a”]{#claim-C01} |", csv=CSV))
-    assert "</script>" not in told
-    _, partly, open_ = json.loads(told)["@graph"]
+    json_ld = json_ld_of(shown("table", "ledger", "| [“a”]{#claim-C01} |", csv=CSV))
+    assert "</script>" not in json_ld
+    _, partly, open_ = json.loads(json_ld)["@graph"]
     assert partly["claimReviewed"] == "a </script> in its words"
     assert partly["url"] == "#claim-C01"
     assert partly["itemReviewed"]["appearance"]["headline"] == "An article"
@@ -36,7 +36,7 @@ def test_each_row_of_a_table_of_claims_is_a_review():
 
 @pytest.mark.parametrize("content", ["| a |", "| C01 |"])
 def test_any_other_table_is_none(content):
-    (report,) = json.loads(told_of(shown("table", "rows", content, csv=CSV)))["@graph"]
+    (report,) = json.loads(json_ld_of(shown("table", "rows", content, csv=CSV)))["@graph"]
     assert report["@type"] == "Report"
 
 

@@ -46,8 +46,8 @@ def test_the_figure_is_drawn_the_same_twice(drawn):
 def test_every_event_has_a_row_and_other_news_is_told(drawn):
     labels = event_labels(event(drawn))
     assert len(labels) == len(drawn[0])
-    told = [label for label in labels if "confounded" in label]
-    assert [text[:11] for text in told] == ["19 Dec 2022", "22 Dec 2023"]
+    confounded = [label for label in labels if "confounded" in label]
+    assert [text[:11] for text in confounded] == ["19 Dec 2022", "22 Dec 2023"]
 
 
 def test_every_company_has_its_dot(drawn):

@@ -1,7 +1,7 @@
 import pandas as pd
 
 from helpers.figures.narrative import GROWTH_BY_BASIS, finding_bars, verdict_grid
-from helpers.findings.register import entry
+from helpers.findings.register import require_entry
 
 
 def test_the_label_of_a_bar_carries_the_marks_of_its_finding():
@@ -21,7 +21,7 @@ def test_the_label_of_a_bar_carries_the_marks_of_its_finding():
 
 
 def test_the_bars_are_findings_in_per_cent():
-    assert {entry(finding).unit for finding in GROWTH_BY_BASIS} == {"percent"}
+    assert {require_entry(finding).unit for finding in GROWTH_BY_BASIS} == {"percent"}
 
 
 def test_a_grid_has_the_mark_of_each_verdict_in_the_order_of_the_rows():

@@ -56,21 +56,21 @@ def recorded(folder):
     return json.loads((folder / "findings.json").read_text())
 
 
-def draw(chapter, name, rows, verified=True, **told):
+def draw(chapter, name, rows, verified=True, **options):
     figure, axes = plt.subplots()
     axes.plot([0, 1])
     data = pd.DataFrame({"year": [2023]} | ({} if verified else {"verified_incl": [False]}))
     texts = {"title": "Title", "caption": "Caption.", "alt": "A line."}
-    chapter.figure(figure, name, **texts, evidence=[rows], data=data, **told)
+    chapter.figure(figure, name, **texts, evidence=[rows], data=data, **options)
 
 
 @pytest.fixture
 def notes(monkeypatch):
     """What the source line of each thing shown says of its rows."""
-    told = []
-    keep = lambda _, details: told.append(re.split(r"(?<=\.) ", details["source"])[1:])  # noqa: E731
+    notes = []
+    keep = lambda _, details: notes.append(re.split(r"(?<=\.) ", details["source"])[1:])  # noqa: E731
     monkeypatch.setattr("helpers.findings.chapter._show", keep)
-    return told
+    return notes
 
 
 RECALLED = "Hollow (†): recalled, not seen in a source."
@@ -151,11 +151,11 @@ def test_an_assumption_rests_on_no_rows(chapter, folder):
 
 
 @pytest.mark.parametrize(
-    ("evidence", "told"),
+    ("evidence", "message"),
     [([], "evidence is empty"), (pd.DataFrame(), "evidence is one frame"), (["rows"], "evidence holds str")],
 )
-def test_a_finding_needs_evidence(chapter, folder, evidence, told):
-    with pytest.raises(ReportError, match=f"^{told}"):
+def test_a_finding_needs_evidence(chapter, folder, evidence, message):
+    with pytest.raises(ReportError, match=f"^{message}"):
         chapter.finding("budget.growth_pct", 16.5, evidence=evidence)
     assert recorded(folder) == {}
 
@@ -167,9 +167,9 @@ def test_a_finding_is_recorded_once(chapter, rows):
 
 
 def test_a_finding_that_is_not_in_the_register_names_the_row_to_add(chapter, folder, rows):
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         chapter.finding("budget.growth_pc", 1, evidence=[rows])
-    assert str(told.value) == (
+    assert str(error.value) == (
         "finding 'budget.growth_pc' is not in the register: did you mean 'budget.growth_pct'? If it is new, "
         "add the row 'budget.growth_pc,UNIT,DIGITS,what it is in words' to notebooks/findings.csv"
     )
@@ -209,7 +209,7 @@ FAULTY = {
 
 @pytest.mark.parametrize("name", FAULTY)
 def test_a_faulty_register_is_told_with_its_line(chapter, name):
-    text, told = FAULTY[name]
+    text, message = FAULTY[name]
     register.REGISTER.unlink()
     if isinstance(text, bytes):
         register.REGISTER.write_bytes(REGISTER_HEAD.encode() + text)
@@ -217,7 +217,7 @@ def test_a_faulty_register_is_told_with_its_line(chapter, name):
         register.REGISTER.write_text(text if name in ("columns", "empty") else REGISTER_HEAD + text)
     with pytest.raises(ReportError) as error:
         chapter.assumption("a.one", 2.0)
-    assert str(error.value).startswith("notebooks/findings.csv") and told in str(error.value)
+    assert str(error.value).startswith("notebooks/findings.csv") and message in str(error.value)
     assert str(error.value).count("\n") == 0
 
 
@@ -275,7 +275,7 @@ def test_a_figure_is_a_picture_and_its_data(chapter, folder, rows):
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({"figure": 1}, "figure must be a Figure, not 1"),
         ({"name": 2}, "name must be a str, not 2"),
@@ -283,10 +283,10 @@ def test_a_figure_is_a_picture_and_its_data(chapter, folder, rows):
         ({"data": [3]}, r"data must be a DataFrame, not \[3\]"),
     ],
 )
-def test_a_figure_of_a_wrong_kind_is_told(chapter, folder, rows, given, told):
+def test_a_figure_of_a_wrong_kind_is_told(chapter, folder, rows, given, message):
     figure, _ = plt.subplots()
     right = {"figure": figure, "name": "x", "title": "T", "caption": "C.", "alt": "A.", "data": rows}
-    with pytest.raises(ReportError, match=rf"^{told}$"):
+    with pytest.raises(ReportError, match=rf"^{message}$"):
         chapter.figure(**right | given, evidence=[rows])
     assert list((folder / "figures").iterdir()) == []
 
@@ -297,8 +297,8 @@ def test_a_table_of_a_wrong_kind_is_told(chapter, rows):
 
 
 def test_a_table_has_a_width_for_each_column(chapter, rows):
-    told = r"^table 'x' has 1 columns and 2 widths$"
-    with pytest.raises(ReportError, match=told):
+    message = r"^table 'x' has 1 columns and 2 widths$"
+    with pytest.raises(ReportError, match=message):
         chapter.table(pd.DataFrame({"a|b": [1]}), "x", title="", evidence=[rows], widths=(1, 2))
 
 
@@ -486,8 +486,8 @@ def test_a_result_goes_with_the_cell_that_makes_it_now(live):
     live.save(one=finding("a") + drawn("growth") + finding("rest"))
     assert live.run("begin", "one") == ""
     live.save(one=finding("rest"), moved=finding("a", 2) + drawn("growth", 2024))
-    told = live.run("moved")
-    assert told.splitlines() == [
+    printed = live.run("moved")
+    assert printed.splitlines() == [
         "finding 'live.a': cell 'moved' replaces what cell 'one' had recorded",
         "figure or table 'growth': cell 'moved' replaces what cell 'one' had made",
     ]

@@ -46,9 +46,9 @@ def judged(*tests):
 
 def article(quote, *more):
     """Claims C01 and on, in that order."""
-    told = pd.DataFrame({"quote": [quote, *more]})
-    ids = [f"C{number:02}" for number in range(1, len(told) + 1)]
-    return told.assign(claim_id=ids, place=range(len(told)), subject="budget", kind="fact")
+    quoted = pd.DataFrame({"quote": [quote, *more]})
+    ids = [f"C{number:02}" for number in range(1, len(quoted) + 1)]
+    return quoted.assign(claim_id=ids, place=range(len(quoted)), subject="budget", kind="fact")
 
 
 def written(*predicates):
@@ -118,10 +118,10 @@ def test_what_weakens_it_is_named():
 
 
 def test_claims_come_in_the_order_of_the_article():
-    told = article("one", "two").assign(place=[2, 1])
+    quoted = article("one", "two").assign(place=[2, 1])
     tests = pd.DataFrame({"claim_id": ["C01", "C02"], "reading": "not_testable", "statement": "Why"})
     tests = tests.assign(reason="", proxy=False, predicate="", threshold=0.0)
-    assert [claim.id for claim in claims.judged(told, tests, FINDINGS)] == ["C02", "C01"]
+    assert [claim.id for claim in claims.judged(quoted, tests, FINDINGS)] == ["C02", "C01"]
 
 
 WORDS = {"claim_id": "C01", "verdict": "supported", "number": None, "reason": "", "would_change": ""}
@@ -262,9 +262,9 @@ def ids(predicate):
 def is_refused(row, name):
     """Whether a test with an `x` behind the name of one finding stops with claim, name and nearest."""
     row = row.to_frame().T.assign(predicate=re.sub(rf"{name}\b", f"{name}x", row["predicate"]))
-    told = article("up").assign(claim_id=row["claim_id"].item())
+    quoted = article("up").assign(claim_id=row["claim_id"].item())
     try:
-        claims.judged(told, row, FINDINGS)
+        claims.judged(quoted, row, FINDINGS)
     except ReportError as error:
         return row["claim_id"].item() in str(error) and f"'{name}x': did you mean '" in str(error)
     return False

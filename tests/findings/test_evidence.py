@@ -3,7 +3,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.datasets.tables import only, open_table
+from helpers.datasets.tables import only_measures, open_table
 from helpers.errors import ReportError
 from helpers.findings.evidence import mark_notes, marked, source_line, table_uses
 from helpers.findings.finding import TableUse
@@ -66,7 +66,7 @@ def test_keys_of_several_columns_are_joined():
 
 def test_measures_that_were_left_out_are_not_listed():
     rows = open_table("macro_weo").query("country == 'JPN' and year == 2023")
-    prices, debt = only(rows, ["cpi_index"]), only(rows, ["gross_debt_pct_gdp"])
+    prices, debt = only_measures(rows, ["cpi_index"]), only_measures(rows, ["gross_debt_pct_gdp"])
     assert table_uses([rows])[0].measures == ()
     assert table_uses([prices])[0].measures == ("cpi_index",)
     both = ("gross_debt_pct_gdp", "cpi_index")

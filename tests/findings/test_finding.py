@@ -3,7 +3,7 @@ import json
 import pytest
 
 from helpers.errors import ReportError
-from helpers.findings.finding import Finding, Findings, TableUse, as_json, read_findings, stored
+from helpers.findings.finding import Finding, Findings, TableUse, as_json, at_stored_precision, read_findings
 
 
 def use(unverified=0, revised_later=0):
@@ -49,14 +49,14 @@ def test_file_holds_what_a_reader_needs(tmp_path):
     [(1 / 3, 0.3333333333), (0.5905744081280966, 0.5905744081), (7, 7), (7.0, 7.0), (1e20, 1e20)],
 )
 def test_stored_precision(value, exp):
-    got = stored(value)
+    got = at_stored_precision(value)
     assert (got, type(got)) == (exp, type(exp))
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_only_finite_numbers(value):
     with pytest.raises(ReportError, match=r"^a finding must be a finite number"):
-        stored(value)
+        at_stored_precision(value)
 
 
 def test_unknown_finding_suggests():

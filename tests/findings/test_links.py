@@ -1,7 +1,7 @@
 import pytest
 
 from helpers.findings.finding import Finding, TableUse
-from helpers.findings.links import as_words, link, numbers, without_links
+from helpers.findings.links import as_words, link, linked_numbers, without_links
 
 RECALLED = TableUse("countries", 1, ("JPN",), (), 1, 0)
 GROWTH = Finding("budget.growth", 16.53, "percent", 1, "growth", "02_one", "x", (RECALLED,))
@@ -11,7 +11,7 @@ GROWTH = Finding("budget.growth", 16.53, "percent", 1, "growth", "02_one", "x", 
 def test_what_is_written_is_read(text):
     escaped = text.replace("[", r"\[").replace("]", r"\]")
     written = f"Before {link(GROWTH, escaped)} behind."
-    assert list(numbers(written)) == [(text, "budget.growth")]
+    assert list(linked_numbers(written)) == [(text, "budget.growth")]
     assert as_words(written) == f"Before {text} behind."
 
 
@@ -26,4 +26,4 @@ def test_dollars_stay_escaped_in_markdown():
 def test_figures_and_tables_are_words_too():
     text = "See [Figure 2](#figure-a) and [the site](https://a.invalid)."
     assert as_words(text) == "See Figure 2 and [the site](https://a.invalid)."
-    assert list(numbers(text)) == []
+    assert list(linked_numbers(text)) == []

@@ -45,7 +45,7 @@ def kept(tmp_path, monkeypatch):
     folder = tmp_path / "days"
     folder.mkdir()
     DAYS.to_csv(folder / "results.csv", index=False)
-    (folder / "rests_on.txt").write_text(f"{robustness.rests_on()}\n")
+    (folder / "rests_on.txt").write_text(f"{robustness.inputs_digest()}\n")
     return folder
 
 
@@ -104,35 +104,37 @@ def test_what_does_not_fit_any_more_is_left_out_and_says_the_command(kept, capsy
 
 
 def test_a_changed_table_is_another_state_the_words_of_claims_are_not(monkeypatch):
-    before, as_it_is = robustness.rests_on(), robustness.content
+    before, as_it_is = robustness.inputs_digest(), robustness.table_bytes
     for name, same in (("claim_answers", True), ("claim_tests", True), ("japan_debt", False)):
         changed = as_it_is(name).replace(b"1", b"2", 1)
         monkeypatch.setattr(
             robustness,
-            "content",
+            "table_bytes",
             lambda table, name=name, changed=changed: changed if table == name else as_it_is(table),
         )
-        assert (robustness.rests_on() == before) is same
+        assert (robustness.inputs_digest() == before) is same
 
 
 def test_other_parameters_or_another_rule_of_what_is_known_are_another_state(monkeypatch):
-    before, as_it_is, loaded = robustness.rests_on(), robustness.resource, robustness.load
-    monkeypatch.setattr(robustness, "load", lambda name: loaded(name).model_copy(update={"seed": 1}))
-    other_seed = robustness.rests_on()
-    monkeypatch.setattr(robustness, "load", loaded)
+    before, as_it_is, loaded = robustness.inputs_digest(), robustness.resource, robustness.load_parameters
+    monkeypatch.setattr(
+        robustness, "load_parameters", lambda name: loaded(name).model_copy(update={"seed": 1})
+    )
+    other_seed = robustness.inputs_digest()
+    monkeypatch.setattr(robustness, "load_parameters", loaded)
     monkeypatch.setattr(robustness, "resource", lambda name: as_it_is(name) | {"asOf": "another"})
-    assert len({before, other_seed, robustness.rests_on()}) == 3
+    assert len({before, other_seed, robustness.inputs_digest()}) == 3
 
 
 def test_the_order_of_rows_is_no_other_state(monkeypatch):
-    before, as_it_is = robustness.rests_on(), robustness.content
+    before, as_it_is = robustness.inputs_digest(), robustness.table_bytes
 
     def reversed_rows(table):
         head, *rows = as_it_is(table).decode().splitlines()
         return "\n".join([head, *reversed(rows)]).encode()
 
-    monkeypatch.setattr(robustness, "content", reversed_rows)
-    assert robustness.rests_on() == before
+    monkeypatch.setattr(robustness, "table_bytes", reversed_rows)
+    assert robustness.inputs_digest() == before
 
 
 def test_without_days_there_is_no_history():

@@ -43,8 +43,8 @@ def test_digits_by_column():
 
 def test_digits_of_a_column_that_is_not_there_are_refused():
     frame = pd.DataFrame({"Row": ["a"], "Growth": [1.2345]})
-    told = "digits name a column that the table does not have: 'Growht': did you mean 'Growth'\\?"
-    with pytest.raises(ReportError, match=f"^{told}$"):
+    message = "digits name a column that the table does not have: 'Growht': did you mean 'Growth'\\?"
+    with pytest.raises(ReportError, match=f"^{message}$"):
         as_markdown(frame, {"Growht": 3})
     assert cells(frame.set_axis(["Row", 2024], axis=1), {"2024": 3})[1] == ["a", "1.234"]
 
@@ -102,7 +102,7 @@ def test_row_names_are_columns(index, names):
 
 
 @pytest.mark.parametrize(
-    ("frame", "told"),
+    ("frame", "message"),
     [
         (pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])), "two levels"),
         (pd.DataFrame([[1, 2]], columns=["a", "a"]), "two columns 'a'"),
@@ -111,8 +111,8 @@ def test_row_names_are_columns(index, names):
     ],
 )
 @pytest.mark.parametrize("made", [as_csv, as_markdown])
-def test_columns_that_cannot_be_told_apart_are_refused(made, frame, told):
-    with pytest.raises(ReportError, match=f"^the table has .*{told}"):
+def test_columns_that_cannot_be_told_apart_are_refused(made, frame, message):
+    with pytest.raises(ReportError, match=f"^the table has .*{message}"):
         made(frame)
 
 
@@ -130,8 +130,8 @@ RATES = pd.DataFrame({"Year": [2023, 2024], "Rate": [26.3, 16.53], "id": [None, 
 @pytest.fixture(autouse=True)
 def registered(monkeypatch):
     entries = dict.fromkeys((GROWTH.id, "budget.later"))
-    monkeypatch.setattr("helpers.findings.finding.registered", lambda: entries)
-    monkeypatch.setattr("helpers.findings.register.registered", lambda: entries)
+    monkeypatch.setattr("helpers.findings.finding.registered_findings", lambda: entries)
+    monkeypatch.setattr("helpers.findings.register.registered_findings", lambda: entries)
 
 
 @pytest.mark.parametrize("findings", [{(2024, "Rate"): GROWTH.id}, {"Rate": "id"}])
@@ -174,7 +174,7 @@ def test_a_finding_that_this_edition_lacks_is_left_out():
 
 
 @pytest.mark.parametrize(
-    ("findings", "told"),
+    ("findings", "message"),
     [
         (
             {(2023, "Rate"): GROWTH.id},
@@ -189,6 +189,6 @@ def test_a_finding_that_this_edition_lacks_is_left_out():
         ({(2024, "Rate"): "budget.grwth"}, "unknown finding 'budget.grwth': did you mean"),
     ],
 )
-def test_a_cell_that_is_not_its_finding_is_refused(findings, told):
-    with pytest.raises(ReportError, match=told):
+def test_a_cell_that_is_not_its_finding_is_refused(findings, message):
+    with pytest.raises(ReportError, match=message):
         cells_of(RATES, findings, KNOWN)

@@ -26,7 +26,7 @@ from traitlets.config import Config
 
 from helpers.build.notebook import execute, parameters_for
 from helpers.kernels import process, provisioner
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import REPORTS_VARIABLE, ROOT
 from tests.project import notebook
 
@@ -39,7 +39,7 @@ def warm():
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(provisioner.CHOICE, provisioner.NAME)
         KernelProvisionerFactory.clear_instance()  # one that was asked before knows the choice of then
-        server = process.ForkServer()
+        server = process.ForkServerManager()
         patch.setattr(provisioner, "FORK_SERVER", server)
         server.start()
         yield server
@@ -68,7 +68,7 @@ def run(*sources, env=None, **options):
 def run_cells(*sources, env=None, **options):
     nb = notebook(*sources, declared="")
     with tempfile.TemporaryDirectory() as folder:  # not TCP: kernels of two processes race for its ports
-        own = {"client_class": provisioner.PROMPT_CLIENT, "transport": "ipc", "ip": f"{folder}/kernel"}
+        own = {"client_class": provisioner.FAST_READY_CLIENT, "transport": "ipc", "ip": f"{folder}/kernel"}
         client = NotebookClient(nb, config=Config(KernelManager=own), **options)
         client.execute(**({"env": env} if env else {}))
     return [cell for cell in nb.cells if cell.cell_type == "code"]
@@ -178,8 +178,8 @@ def test_the_environment_is_the_callers_with_what_a_kernel_sets(warm, monkeypatc
         for backend in ("", "svg"):
             monkeypatch.setenv("MPLBACKEND", backend)
             environment, used = run(*look)
-            told = set(ast.literal_eval(environment).items())
-            seen[kind, backend] = {entry for entry in told if entry[0] not in OWN}, used
+            entries = set(ast.literal_eval(environment).items())
+            seen[kind, backend] = {entry for entry in entries if entry[0] not in OWN}, used
     for backend in ("", "svg"):
         assert seen["warm", backend][0] ^ seen["standard", backend][0] == set()
         assert seen["warm", backend][1] == seen["standard", backend][1]
@@ -331,7 +331,7 @@ def test_a_kernel_that_dies_is_noticed(warm):
 
 def test_a_kernel_that_dies_before_it_answers_is_noticed_at_once(warm):
     async def waits():
-        manager = AsyncKernelManager(client_class=provisioner.PROMPT_CLIENT)
+        manager = AsyncKernelManager(client_class=provisioner.FAST_READY_CLIENT)
         await manager.start_kernel()
         client = manager.client()
         client.start_channels()
@@ -569,7 +569,7 @@ def test_output_goes_where_it_is_wanted(warm, tmp_path, monkeypatch):
 
 def test_a_signal_waits_until_there_is_somebody_to_take_it():
     """Number 0 would be the group of the caller."""
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     kernel = server.fork(["-f", "/nowhere"], dict(os.environ), "/")
     kernel.kill()
     assert kernel.wait(timeout=60) == -signal.SIGKILL
@@ -589,7 +589,7 @@ def test_a_process_may_be_waited_for_in_several_threads(warm):
 
 
 def test_a_server_that_was_ended_for_good_gives_no_kernel_in_its_place(monkeypatch):
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     monkeypatch.setattr(provisioner, "FORK_SERVER", server)
     monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     KernelProvisionerFactory.clear_instance()
@@ -601,7 +601,7 @@ def test_a_server_that_was_ended_for_good_gives_no_kernel_in_its_place(monkeypat
 
 
 def test_who_connects_and_asks_for_nothing_is_let_go(monkeypatch, capfd):
-    server = process.ForkServer()  # started here: its errors are heard
+    server = process.ForkServerManager()  # started here: its errors are heard
     monkeypatch.setattr(provisioner, "FORK_SERVER", server)
     monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     KernelProvisionerFactory.clear_instance()
@@ -617,7 +617,7 @@ def test_a_long_name_of_the_temporary_folder(tmp_path, monkeypatch):
     long = tmp_path / ("x" * 100)
     long.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(long))
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     server.stop()
     assert [*long.iterdir()] == []
@@ -734,7 +734,7 @@ def test_a_kernel_whose_owner_has_let_go_ends(warm):
 
 def test_another_program_may_use_the_server(warm, monkeypatch):
     monkeypatch.setenv(process.SOCKET_VARIABLE, warm.address)
-    other = process.ForkServer()
+    other = process.ForkServerManager()
     monkeypatch.setattr(provisioner, "FORK_SERVER", other)
     (parent,) = run("import os; os.getppid()")
     assert int(parent) == warm._process.pid
@@ -751,7 +751,7 @@ def test_a_fork_server_that_is_killed_is_replaced(warm):
 
 @pytest.mark.parametrize("when", ["starting", "loading", "serving"])
 def test_a_fork_server_that_is_interrupted_ends_in_silence(when, capfd):
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     if when == "serving":
         kernel = server.fork([], dict(os.environ), str(Path.cwd()))
@@ -793,7 +793,7 @@ def test_forty_starts_twenty_at_a_time(warm):
 def test_a_chapter_is_the_same_by_a_standard_kernel(warm, tmp_path, monkeypatch):
     """Byte by byte: nothing that libraries decide at their import differs, such as the width of a frame."""
     monkeypatch.setenv(REPORTS_VARIABLE, str(tmp_path / "reports"))
-    values = parameters_for("02_budget_analysis", load("latest"))
+    values = parameters_for("02_budget_analysis", load_parameters("latest"))
     for kind in ("warm", "standard"):
         monkeypatch.setenv(process.SETTING, kind)
         execute("02_budget_analysis", values, tmp_path / f"{kind}.ipynb")
@@ -810,13 +810,13 @@ def test_a_kernel_restarts_after_the_fork_server_has_died(warm):
 
 def test_nothing_starts_where_kernels_cannot_be_forked(monkeypatch):
     monkeypatch.setenv(process.SETTING, "standard")
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     assert server._process is None
 
 
 def test_one_that_still_loads_is_not_waited_for():
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     server.start()
     loading = server._process
     server.stop()
@@ -827,7 +827,7 @@ def test_where_the_libraries_do_not_load_a_standard_kernel_runs(monkeypatch, cap
     (tmp_path / "broken.py").write_text("raise SystemExit(1)")
     monkeypatch.setenv(provisioner.CHOICE, provisioner.NAME)
     monkeypatch.setattr(process, "PROGRAM", tmp_path / "broken.py")
-    server = process.ForkServer()
+    server = process.ForkServerManager()
     monkeypatch.setattr(provisioner, "FORK_SERVER", server)
     (parent,) = run("import os; os.getppid()")
     server.stop()

@@ -102,9 +102,9 @@ TEXTS = {"prose": PROSE, "filler": FILLER}
 
 def address(server):
     """Where a preview that was started can be seen."""
-    told = server.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", told)
-    assert found, told + server.stderr.read()
+    line = server.stdout.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]{43}/", line)
+    assert found, line + server.stderr.read()
     return found[0]
 
 
@@ -130,9 +130,9 @@ def page(browser, project):
     """A page that shows the preview."""
     server = project.start()
     page = browser.new_page()
-    page.told = []
-    page.on("console", lambda message: page.told.append(message.text))
-    page.on("pageerror", lambda error: page.told.append(str(error)))
+    page.messages = []
+    page.on("console", lambda message: page.messages.append(message.text))
+    page.on("pageerror", lambda error: page.messages.append(str(error)))
     page.goto(address(server))
     yield page
     page.close()
@@ -253,7 +253,7 @@ def test_the_reader_stays_at_the_place(page, report, saved):
 
 
 def test_nothing_on_the_console(page, report):
-    assert page.told == []
+    assert page.messages == []
 
 
 def test_the_report_is_served_as_it_is_built(page, project, report):
@@ -327,16 +327,16 @@ def test_nothing_is_left_behind(folder, signum, project):
 
 
 @pytest.mark.parametrize(
-    ("port", "edition", "told"),
+    ("port", "edition", "message"),
     [
         ("eighty", "latest", "PORT=eighty is not allowed: a number to 65535, 0 for a free port\n"),
         ("99999", "latest", "PORT=99999 is not allowed: a number to 65535, 0 for a free port\n"),
         ("0", "no-such", "unknown edition 'no-such': there are article, latest\n"),
     ],
 )
-def test_bad_input_is_told_in_one_line(project, port, edition, told):
+def test_bad_input_is_told_in_one_line(project, port, edition, message):
     server = project.start(port, edition)
-    assert server.communicate(timeout=60) == ("", told)
+    assert server.communicate(timeout=60) == ("", message)
     assert server.returncode == 1
 
 
@@ -348,9 +348,9 @@ def test_what_a_build_has_run_is_not_run_again(built, folder):
     recorded = reports / ".work" / "latest" / "results" / CHAPTER / "findings.json"
     recorded.write_text("{}")  # the notebook is taken over, which carries its findings
     server = Project(built.root, reports, folder).start()
-    told = wait_until(address(server), "built in")
+    state = wait_until(address(server), "built in")
     end(server)
-    assert "no notebook ran" in told, told + server.communicate()[1]
+    assert "no notebook ran" in state, state + server.communicate()[1]
     assert (reports / ".work" / "preview" / ".work" / "latest" / "report.html").read_bytes() == published
 
 

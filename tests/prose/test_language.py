@@ -150,9 +150,9 @@ def is_refused(text):
         faults = prose_faults(text, "06, cell answer")
     except ReportError as error:
         faults = [str(error)]
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as refusal:
         fill(text, CONTEXT, "06, cell answer")
-    return all(is_one_line(fault, "06, cell answer: ") for fault in (*faults, told.value))
+    return all(is_one_line(fault, "06, cell answer: ") for fault in (*faults, refusal.value))
 
 
 @pytest.mark.parametrize("text", STATEMENTS, ids=range(len(STATEMENTS)))
@@ -178,17 +178,17 @@ def test_expressions_in_the_prose(text, expression):
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
 def test_predicates_of_claims(expression):
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         groups = groups_of(CONTEXT.findings)
         claims.predicate_condition(f"budget.growth > 0 and ({expression})", groups)(**groups)
-    assert is_one_line(told.value, "data/claim_tests.csv: '")
+    assert is_one_line(error.value, "data/claim_tests.csv: '")
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS, ids=range(len(EXPRESSIONS)))
 def test_constraints_of_sweeps(expression):
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         Condition(expression.replace(FINDING, "rate"), ["rate"], "tiny.yaml")(rate=150.0)
-    assert is_one_line(told.value, "tiny.yaml: '")
+    assert is_one_line(error.value, "tiny.yaml: '")
 
 
 @pytest.mark.parametrize(
@@ -205,9 +205,9 @@ def test_constraints_of_sweeps(expression):
     ],
 )
 def test_what_is_no_condition(text):
-    with pytest.raises(ReportError, match=r"^tiny.yaml: '") as told:
+    with pytest.raises(ReportError, match=r"^tiny.yaml: '") as error:
         Condition(text, ["rate"], "tiny.yaml")(rate=150.0)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(error.value)
 
 
 def test_two_statements_are_no_predicate():
@@ -243,8 +243,8 @@ def test_a_text_with_faults_is_not_filled(monkeypatch):
     monkeypatch.setattr(filling, "fill", filled)
     monkeypatch.setattr(magic, "fill", filled)
     cell = new_markdown_cell("{% for i in [1] %}{{ budget.growth }}{% endfor %}", id="answer")
-    told = filling._fill(cell, "source", "06, cell answer", CONTEXT)
+    faults = filling._fill(cell, "source", "06, cell answer", CONTEXT)
     *red, shown = magic._filled(cell, CONTEXT)
-    assert told[0] == "06, cell answer: 'for' is not part of the language, or not like this"
+    assert faults[0] == "06, cell answer: 'for' is not part of the language, or not like this"
     assert "'for' is not part of the language" in red[0]
     assert shown == cell.source

@@ -168,20 +168,20 @@ def test_beside_code_it_is_filled(text):
 @pytest.mark.parametrize("sign", ["\ue001", "\ue003", "\ue011"])
 def test_our_own_signs_are_no_words(sign):
     """U+E001 would stand for a comment that says: no result."""
-    told = f"06, cell answer: the PDF has no letters for 'U+{ord(sign):04X}'"
-    assert faults(f"The budget rose.{sign}") == [told]
+    message = f"06, cell answer: the PDF has no letters for 'U+{ord(sign):04X}'"
+    assert faults(f"The budget rose.{sign}") == [message]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("The plan is {budget.growth}.", "'{budget.growth}' has one brace"),
         ("[there](https://a.invalid/{{ budget.growth }})", "a number stands in the address"),
     ],
 )
-def test_a_number_in_a_wrong_place_is_told(text, told):
+def test_a_number_in_a_wrong_place_is_told(text, message):
     (fault,) = prose_faults(text, "02, cell a")
-    assert fault.startswith(f"02, cell a: {told}")
+    assert fault.startswith(f"02, cell a: {message}")
 
 
 def test_braces_in_code_are_words():

@@ -133,8 +133,8 @@ def test_a_condition_that_compares_no_finding_is_refused(condition):
 
 def test_a_finding_that_is_absent_does_not_hold():
     later = "budget.growth_2025_incl_pct"
-    told = fault(f"{{% holds {later} > 0 %}}One{{% endholds %}}.")
-    assert told == f"06, cell answer: finding '{later}' is not known on 2023-12-31 (edition article)"
+    message = fault(f"{{% holds {later} > 0 %}}One{{% endholds %}}.")
+    assert message == f"06, cell answer: finding '{later}' is not known on 2023-12-31 (edition article)"
 
 
 @pytest.mark.parametrize(
@@ -176,8 +176,8 @@ def test_words_stand_where_all_their_findings_are_known(text, exp):
     ],
 )
 def test_a_known_that_asks_for_nothing_is_refused(text, exp):
-    told = fault(text)
-    assert told.startswith("06, cell answer: ") and exp in told
+    message = fault(text)
+    assert message.startswith("06, cell answer: ") and exp in message
 
 
 @pytest.mark.parametrize("text", ["{{ 1 / 0 }}", "{% if budget.growth > 'a' %}{% endif %}"])
@@ -213,7 +213,7 @@ def test_tags_share_a_line_and_stand_in_quotations():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (
             "{{ budget.fall | ordinal }}",
@@ -225,8 +225,8 @@ def test_tags_share_a_line_and_stand_in_quotations():
         ("{{ budget.growth | long_date }}", "'long_date' is for a day: as_of"),
     ],
 )
-def test_a_filter_of_another_kind_is_refused(text, told):
-    assert fault(text) == f"06, cell answer: {told}"
+def test_a_filter_of_another_kind_is_refused(text, message):
+    assert fault(text) == f"06, cell answer: {message}"
 
 
 def test_a_tag_inside_a_sentence_keeps_the_end_of_its_line():

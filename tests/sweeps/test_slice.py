@@ -1,6 +1,6 @@
 import pytest
 
-from helpers.sweeps.slice import needed, recording_cells
+from helpers.sweeps.slice import cells_needed_for, recording_cells
 from tests.project import notebook
 
 RECORD = "chapter.finding('a.b', x)"
@@ -9,7 +9,7 @@ RECORD = "chapter.finding('a.b', x)"
 def kept(*sources, recording=None):
     """Numbers of the cells kept for the last one, or for `recording`."""
     made = notebook(*sources)
-    ids = needed(made, {f"cell-{recording or len(sources)}"})
+    ids = cells_needed_for(made, {f"cell-{recording or len(sources)}"})
     assert ids[0] == "parameters"
     return [int(cell.split("-")[1]) for cell in ids[1:]]
 

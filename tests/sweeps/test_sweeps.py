@@ -17,7 +17,7 @@ from helpers.findings import register
 from helpers.paths import NOTEBOOKS
 from helpers.sweeps import plan as sweep_plans
 from helpers.sweeps.__main__ import main
-from helpers.sweeps.plan import plan, project_state
+from helpers.sweeps.plan import project_state, read_plan
 from helpers.sweeps.run import needed_cells, run_point
 from tests.project import REGISTER_HEAD, finish, start_sweep
 from tests.tiny_sweep import PLAN
@@ -35,7 +35,7 @@ def write(monkeypatch, tmp_path):
     def written(text="", **changes):
         entries = {**PLAN, "notebooks": ["03_exchange_rate_exposure"], **changes}
         (tmp_path / "tiny.yaml").write_text(text or yaml.safe_dump(entries, sort_keys=False))
-        return plan("tiny")
+        return read_plan("tiny")
 
     return written
 
@@ -104,24 +104,24 @@ def test_constraints_leave_points_out(write):
     ],
 )
 def test_a_fault_of_the_plan_is_one_line(write, changes, fault):
-    with pytest.raises(ReportError) as told:
+    with pytest.raises(ReportError) as error:
         write(**changes)
-    assert str(told.value).startswith("notebooks/sweeps/tiny.yaml: ")
-    assert fault in str(told.value)
-    assert "\n" not in str(told.value)
+    assert str(error.value).startswith("notebooks/sweeps/tiny.yaml: ")
+    assert fault in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["a: [", "- a", "text"])
 def test_a_file_that_is_no_plan(write, text):
-    with pytest.raises(ReportError, match=r"^notebooks/sweeps/tiny.yaml") as told:
+    with pytest.raises(ReportError, match=r"^notebooks/sweeps/tiny.yaml") as error:
         write(text)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(error.value)
 
 
 def test_unknown_names(write):
     write()
     with pytest.raises(ReportError, match=r"^unknown sweep 'tin': did you mean 'tiny'\?$"):
-        plan("tin")
+        read_plan("tin")
     with pytest.raises(ReportError, match=r"yaml: edition: unknown edition 'x': allowed: article, latest"):
         write(edition="x")
 
@@ -220,14 +220,14 @@ def test_one_run_at_a_time_and_what_a_killed_one_left_is_removed(tiny):
 def test_workers_are_a_number(tiny, monkeypatch):
     monkeypatch.setenv("DEFENCE_TURN_WORKERS", "two")
     ran = finish(start_sweep(tiny.root, tiny.root / "workers", "good"))
-    told = "DEFENCE_TURN_WORKERS: 'two' is not allowed: a whole number from 1\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+    message = "DEFENCE_TURN_WORKERS: 'two' is not allowed: a whole number from 1\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 
 def test_an_unknown_finding_stops_before_the_points(tiny):
     ran = finish(start_sweep(tiny.root, tiny.reports, "unknown"))
-    told = "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n"
-    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", told)
+    message = "notebooks/sweeps/unknown.yaml: unknown finding 'tiny.cots': did you mean 'tiny.cost'?\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", message)
 
 
 def test_no_sweep_is_named(capsys):
@@ -238,7 +238,7 @@ def test_no_sweep_is_named(capsys):
 @pytest.fixture(scope="module", params=SHIPPED)
 def shipped(request):
     """A shipped sweep at its first point and, for each parameter, at one that differs in it alone."""
-    made = plan(request.param)
+    made = read_plan(request.param)
     begin, grid = made.points[0], made.sweep.grid
     others = [begin.swept | {name: grid[name][1]} for name in grid]
     points = [begin, *(point for point in made.points if point.swept in others)]

@@ -5,7 +5,7 @@ import pytest
 from helpers.errors import ReportError
 from helpers.report import UNITS
 from helpers.typography import numbers
-from helpers.typography.numbers import cardinal, ordinal, printed
+from helpers.typography.numbers import cardinal, format_value, ordinal
 
 
 def test_examples_of_the_docstrings():
@@ -28,11 +28,11 @@ def test_examples_of_the_docstrings():
     ],
 )
 def test_number_in_its_unit(value, unit, digits, exp):
-    assert printed(value, unit, digits) == exp
+    assert format_value(value, unit, digits) == exp
 
 
 def test_signed():
-    got = [printed(value, "percent", 1, signed=True) for value in (1.24, -1.26, 0.04, -0.04)]
+    got = [format_value(value, "percent", 1, signed=True) for value in (1.24, -1.26, 0.04, -0.04)]
     assert got == ["+1.2%", "\u22121.3%", "0.0%", "0.0%"]
 
 
@@ -42,7 +42,7 @@ def test_every_unit_holds_one_number():
 
 def test_unknown_unit_suggests():
     with pytest.raises(ReportError, match=r"^unknown unit 'percents': did you mean 'percent'\?$"):
-        printed(1, "percents", 1)
+        format_value(1, "percents", 1)
 
 
 def test_ordinals():

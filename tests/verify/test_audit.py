@@ -19,7 +19,7 @@ FAULT = {"id": "PYSEC-1", "fix_versions": ["1.1", "2.0"], "aliases": [], "descri
 
 
 def test_the_bill_is_that_of_the_lock():
-    assert SHIPPED.read_text(encoding="utf-8") == audit.bill()
+    assert SHIPPED.read_text(encoding="utf-8") == audit.bill_text()
 
 
 def test_it_is_valid_by_the_schema_of_the_format():
@@ -27,10 +27,14 @@ def test_it_is_valid_by_the_schema_of_the_format():
 
 
 def test_it_holds_each_package_with_each_hash():
-    told = json.loads(SHIPPED.read_text(encoding="utf-8"))["components"]
+    components = json.loads(SHIPPED.read_text(encoding="utf-8"))["components"]
     hashes = [
-        (one["name"], one["version"], {told["content"] for told in one["externalReferences"][0]["hashes"]})
-        for one in told
+        (
+            one["name"],
+            one["version"],
+            {digest["content"] for digest in one["externalReferences"][0]["hashes"]},
+        )
+        for one in components
     ]
     locked = [block.split(maxsplit=1) for block in blocks(REQUIREMENTS / "report.txt")]
     assert sorted(hashes, key=str) == sorted(
@@ -76,15 +80,15 @@ def test_without_the_database_one_line_says_so_and_the_bill_is_written(tmp_path)
     assert (tmp_path / "sbom.cdx.json").read_bytes() == SHIPPED.read_bytes()
 
 
-@pytest.mark.parametrize("told", [[], [{"name": "a", "skip_reason": "not found"}]])
-def test_a_database_that_knows_nothing_is_no_good_news(told):
-    with pytest.raises(audit.NotAskedError, match="knows none of the packages"):
-        audit.judge(told)
+@pytest.mark.parametrize("answers", [[], [{"name": "a", "skip_reason": "not found"}]])
+def test_a_database_that_knows_nothing_is_no_good_news(answers):
+    with pytest.raises(audit.DatabaseUnavailableError, match="knows none of the packages"):
+        audit.require_no_known_faults(answers)
 
 
 def test_each_known_fault_is_a_line():
     with pytest.raises(ReportError) as found:
-        audit.judge(
+        audit.require_no_known_faults(
             [
                 {
                     "name": "a",
@@ -102,5 +106,7 @@ def test_each_known_fault_is_a_line():
 
 
 def test_what_was_not_found_is_named(capsys):
-    audit.judge([{"name": "a", "version": "1.0", "vulns": []}, {"name": "b", "skip_reason": "not found"}])
+    audit.require_no_known_faults(
+        [{"name": "a", "version": "1.0", "vulns": []}, {"name": "b", "skip_reason": "not found"}]
+    )
     assert capsys.readouterr().out == "no fault is known of 1 packages; not found: b\n"

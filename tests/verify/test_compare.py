@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from helpers.build.command import status_of
-from helpers.build.publication import comparable
+from helpers.build.publication import comparable_checksums
 from helpers.paths import ROOT
 from helpers.verify.compare import differences, verify
 
@@ -29,7 +29,7 @@ def write_findings(folder, values, **fields):
 
 
 def write_checksums(folder):
-    lines = [f"{checksum}  {name}\n" for name, checksum in comparable(folder).items()]
+    lines = [f"{checksum}  {name}\n" for name, checksum in comparable_checksums(folder).items()]
     (folder / "checksums.txt").write_text("".join(lines))
 
 
@@ -46,16 +46,16 @@ def test_another_value_is_named(editions):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "message"),
     [
         ({"label": "fall"}, "label: published growth, rebuilt fall"),
         ({"printed": "-99.9%"}, "printed: published absent, rebuilt -99.9%"),
         ({"tables": [{"rows": 3}]}, "tables: differ"),
     ],
 )
-def test_another_field_is_named(editions, changes, told):
+def test_another_field_is_named(editions, changes, message):
     write_findings(editions[1], {"a": 1, "b": 2.5}, **changes)
-    assert differences(*editions)[:2] == [f"finding a, {told}", f"finding b, {told}"]
+    assert differences(*editions)[:2] == [f"finding a, {message}", f"finding b, {message}"]
 
 
 def test_findings_that_came_and_went_are_named(editions):
@@ -127,9 +127,9 @@ def test_a_broken_file_is_named_before_anything_is_built(editions, monkeypatch, 
     published = editions[0].rename(tmp_path / "latest")
     (published / file).write_bytes(text)
     assert status_of(lambda: verify("latest")) == 1
-    told = capsys.readouterr()
-    assert told.err.startswith(f"{published / file} cannot be read: ")
-    assert (told.out, told.err.count("\n")) == ("", 1)
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"{published / file} cannot be read: ")
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
 
 
 @pytest.fixture

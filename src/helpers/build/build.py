@@ -21,9 +21,9 @@ def build(edition: str) -> list[str]:
     """Build an edition; the names of the tasks that ran. ReportError with what stopped it."""
     started, paths = time.monotonic(), EditionPaths(edition)
     if not paths.complete.is_file():
-        from helpers.parameters import load  # slow to import
+        from helpers.parameters import load_parameters  # slow to import
 
-        load(edition)  # one that is not known gets no folder
+        load_parameters(edition)  # one that is not known gets no folder
     with one_at_a_time(paths.lock, f"the build of edition '{edition}'"):
         ran = _bring_up_to_date(edition, paths)
     what = f"{len(ran)} tasks ran" if ran else "nothing to do"
@@ -32,34 +32,36 @@ def build(edition: str) -> list[str]:
 
 
 def _bring_up_to_date(edition: str, paths: EditionPaths) -> list[str]:
-    stand = file_stats()  # before they are read: what is edited in between is noticed at the end
-    if paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(paths, stand):
+    stats_at_start = file_stats()  # before they are read: what is edited in between is noticed at the end
+    if paths.complete.is_file() and paths.complete.read_text(encoding="utf-8") == _state(
+        paths, stats_at_start
+    ):
         return []
     try:
-        ran = _update(edition, stand)
+        ran = _update(edition, stats_at_start)
     except ReportError:
-        require_unchanged(stand)  # what failed may have been of two states
+        require_unchanged(stats_at_start)  # what failed may have been of two states
         raise
-    require_unchanged(stand)
-    paths.complete.write_text(_state(paths, stand), encoding="utf-8")
+    require_unchanged(stats_at_start)
+    paths.complete.write_text(_state(paths, stats_at_start), encoding="utf-8")
     return ran
 
 
-def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
+def _update(edition: str, stats_at_start: dict[str, list[int]]) -> list[str]:
     """Check what needs no kernel, then run what is due."""
     from helpers.build.check import require_sound_prose, require_sound_tables
     from helpers.build.notebook import workers
-    from helpers.build.plan import tasks
+    from helpers.build.plan import build_tasks
     from helpers.build.progress import BuildProgress
     from helpers.build.publication import restore_interrupted
     from helpers.build.runner import run_due
-    from helpers.parameters import load
+    from helpers.parameters import load_parameters
 
-    parameters = load(edition)
+    parameters = load_parameters(edition)
     restore_interrupted(EditionPaths(edition))
     require_sound_tables()
-    *chapters, report = tasks(parameters, stand)
-    due = any(chapter.why() for chapter in chapters)
+    *chapters, report = build_tasks(parameters, stats_at_start)
+    due = any(chapter.reasons_to_run() for chapter in chapters)
     with _fork_server(due):
         require_sound_prose()
         _load("papermill" if due else "json", "helpers.document.exporters")  # while the kernels load theirs
@@ -67,11 +69,11 @@ def _update(edition: str, stand: dict[str, list[int]]) -> list[str]:
             try:
                 run_due([*chapters, report], workers(), progress)
             except ExceptionGroup as failures:
-                raise _told(failures.exceptions) from None
+                raise _error_of(failures.exceptions) from None
     return progress.ran
 
 
-def _told(failures: Sequence[Exception]) -> ReportError:
+def _error_of(failures: Sequence[Exception]) -> ReportError:
     """Known faults in their own words; any other is a defect of ours and shows where it happened."""
     for failure in failures:
         if isinstance(failure, OutOfDateError):
@@ -109,6 +111,6 @@ def _load(*modules: str) -> None:
     gc.enable()
 
 
-def _state(paths: EditionPaths, stand: dict[str, list[int]]) -> str:
+def _state(paths: EditionPaths, stats_at_start: dict[str, list[int]]) -> str:
     """What a build has read and published, and by which Python."""
-    return repr([stand, file_stats(paths.published), platform.python_version()])
+    return repr([stats_at_start, file_stats(paths.published), platform.python_version()])

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import nbformat
 
-from helpers.build.known_ids import ids_in_code, unknown, unknown_ids
-from helpers.datasets.package import content, table_names
-from helpers.document.assembly import place
+from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
+from helpers.datasets.package import table_bytes, table_names
+from helpers.document.assembly import cell_location
 from helpers.errors import ReportError
-from helpers.findings.conditions import findings_named
+from helpers.findings.conditions import finding_lines
 from helpers.paths import NOTEBOOKS
-from helpers.prose.language import compiled, known_named, template, unknown_editions
+from helpers.prose.language import compile_template, known_lines, parse_template, unknown_editions
 from helpers.prose.lint import prose_faults
 from helpers.report import reading_order
 
@@ -20,7 +20,7 @@ def require_sound_tables() -> None:
     """Stop at a table that is missing or changed; name the row that breaks the schema if there is one."""
     for table in table_names():
         try:
-            content(table)
+            table_bytes(table)
         except ReportError as error:
             from helpers.datasets.validation import first_row_fault  # slow to import, and seldom needed
 
@@ -29,7 +29,9 @@ def require_sound_tables() -> None:
 
 def require_sound_prose() -> None:
     """ReportError with every unknown id and every fault of the notebooks that needs no results."""
-    faults = unknown_ids() + [fault for chapter in reading_order() for fault in _faults_of_notebook(chapter)]
+    faults = project_id_faults() + [
+        fault for chapter in reading_order() for fault in _faults_of_notebook(chapter)
+    ]
     if faults:
         raise ReportError("\n".join(faults))
 
@@ -37,11 +39,11 @@ def require_sound_prose() -> None:
 def _faults_of_notebook(chapter: str) -> Iterator[str]:
     """Faults of each text, placed in the words with which it is filled later, and of the chapter's name."""
     for cell in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells:
-        where = place(chapter, cell.id)
+        where = cell_location(chapter, cell.id)
         if cell.cell_type == "markdown":
             yield from _faults_of_text(cell.source, where)
         elif cell.cell_type == "code":
-            yield from unknown((where, name) for name in ids_in_code(cell.source))
+            yield from id_faults((where, name) for name in ids_in_code(cell.source))
             for call in _calls(cell.source):
                 yield from _faults_of_name(call, chapter, where)
                 for name, text in _texts(call):
@@ -52,11 +54,11 @@ def _faults_of_text(text: str, where: str) -> Iterator[str]:
     try:
         faults = prose_faults(text, where)
         yield from faults
-        read = template(text, where)
-        yield from unknown((where, name) for name in (*findings_named(read), *known_named(read)))
-        yield from (f"{where}: {told}" for told, _ in unknown_editions(read))
+        parsed = parse_template(text, where)
+        yield from id_faults((where, name) for name in (*finding_lines(parsed), *known_lines(parsed)))
+        yield from (f"{where}: {message}" for message, _ in unknown_editions(parsed))
         if "{" in text and not faults:
-            compiled(text, where)  # it is kept: the text is filled later
+            compile_template(text, where)  # it is kept: the text is filled later
     except ReportError as error:
         yield str(error)
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from helpers.build.machine import require_files, resource_fault
+from helpers.build.machine import require_open_files, resource_fault
 from helpers.errors import ReportError, Terminated
 
 # asked to end at once: by a service manager, by a terminal that was closed (which Windows has not)
@@ -26,15 +26,15 @@ def status_of(work: Callable[..., object], *given: str) -> int:
         if signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
             signal.signal(number, _terminate)
     try:
-        require_files()
+        require_open_files()
         work(*given)
     except ReportError as error:
         print(error, file=sys.stderr)
         return error.status
     except (OSError, MemoryError) as error:
-        if not (told := resource_fault(error)):
+        if not (message := resource_fault(error)):
             raise
-        print(told, file=sys.stderr)
+        print(message, file=sys.stderr)
         return 1
     except KeyboardInterrupt as stop:
         print("stopped; the same command goes on from here", file=sys.stderr)

@@ -37,7 +37,7 @@ def file_stats(folder: Path | None = None) -> dict[str, list[int]]:
     return seen
 
 
-def touched(then: dict[str, list[int]]) -> list[str]:
+def touched_inputs(then: dict[str, list[int]]) -> list[str]:
     """Names of inputs that were touched, also if they are as before again."""
     now = file_stats()
     names = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
@@ -46,7 +46,7 @@ def touched(then: dict[str, list[int]]) -> list[str]:
 
 def require_unchanged(then: dict[str, list[int]]) -> None:
     """OutOfDateError with the names of inputs that were touched."""
-    if names := touched(then):
+    if names := touched_inputs(then):
         raise OutOfDateError(f"{', '.join(names)} changed while the report was built")
 
 

@@ -6,24 +6,26 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from helpers.findings.register import advice, groups, registered
+from helpers.findings.register import advice_for_unknown_id, group_names, registered_findings
 from helpers.paths import DATA, NOTEBOOKS, ROOT, SOURCE
 
 Named = Iterator[tuple[str, str]]  # where a finding is named, and its id
 
 
-def unknown_ids() -> list[str]:
+def project_id_faults() -> list[str]:
     """A line for every unknown id in helpers, in tests of claims, in sweeps and in README."""
-    return unknown([*_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
+    return id_faults([*_in_modules(), *_in_tables_and_sweeps(), *_in_readme()])
 
 
-def unknown(named: Iterable[tuple[str, str]]) -> list[str]:
+def id_faults(named: Iterable[tuple[str, str]]) -> list[str]:
     """A line for each of these ids, with the place where it is named, that is not in the register."""
-    known = registered()
-    told = (
-        f"{where}: unknown finding '{name}': {advice(name)}" for where, name in named if name not in known
+    known = registered_findings()
+    lines = (
+        f"{where}: unknown finding '{name}': {advice_for_unknown_id(name)}"
+        for where, name in named
+        if name not in known
     )
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(lines))
 
 
 def _in_modules() -> Named:
@@ -81,4 +83,4 @@ def _ids_in_code(source: str, group: str) -> tuple[str, ...]:
 
 def _group() -> str:
     """The groups of findings, as a pattern."""
-    return f"(?:{'|'.join(sorted(groups()))})"
+    return f"(?:{'|'.join(sorted(group_names()))})"

@@ -29,13 +29,13 @@ LEFT_OUT = f"\n… more than {MOST_PRINTED:,} characters are printed: the rest i
 
 def positive_setting(variable: str, default: int) -> int:
     """A setting from the environment; ReportError if it is no whole number from 1."""
-    told = os.environ.get(variable) or str(default)
-    if not re.fullmatch("[1-9][0-9]{0,8}", told):
-        raise ReportError(f"{variable}: '{told}' is not allowed: a whole number from 1")
-    return int(told)
+    text = os.environ.get(variable) or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise ReportError(f"{variable}: '{text}' is not allowed: a whole number from 1")
+    return int(text)
 
 
-class Clock:
+class TimeLimits:
     """Tells nbclient how many seconds a cell may take (its `timeout_func`), and which cell took too long."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Clock:
         self.source = cell.source
         return max(0.001, min(self._cell, self._begun + self._chapter - time.monotonic()))
 
-    def fault(self, error: "CellTimeoutError") -> str:
+    def timeout_message(self, error: "CellTimeoutError") -> str:
         """What took longer than it may, when nbclient has given up a cell."""
         if "IOPub" in str(error):
             return f"the cell ended, but its output did not in {OUTPUT_SECONDS} s more"
@@ -57,7 +57,7 @@ class Clock:
         return f"the cell takes longer than {self._cell} s ({CELL})"
 
 
-def arguments() -> list[str]:
+def kernel_arguments() -> list[str]:
     """What a kernel is started with to bound what its cells print, and the programs that they run."""
     return ["--IPKernelApp.capture_fd_output=True", f"--IPKernelApp.extra_extensions={__name__}"]
 

@@ -37,13 +37,15 @@ def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
         held.acquire()
-        before, left = _told(owner)
+        before, left = _read_owner(owner)
         _remove(Path(left), lock)
         owner.write_text(f"process {os.getpid()} since {datetime.now():%Y-%m-%d %H:%M:%S}\n{temporary}")
         temporary.mkdir(mode=0o700)
         (temporary / _MARK).write_text(str(lock.resolve()))
     except Timeout:
-        raise AlreadyRunningError(f"{what} runs already ({_told(owner)[0] or 'it has just begun'})") from None
+        raise AlreadyRunningError(
+            f"{what} runs already ({_read_owner(owner)[0] or 'it has just begun'})"
+        ) from None
     except OSError as error:
         raise ReportError(f"cannot write to {error.filename or lock.parent}: {error.strerror}") from error
     if before:
@@ -83,10 +85,10 @@ def _used_for_temporary_files(folder: Path) -> Iterator[None]:
             os.environ["TMPDIR"] = variable
 
 
-def _told(owner: Path) -> tuple[str, str]:
+def _read_owner(owner: Path) -> tuple[str, str]:
     """Which process has the lock, or had it when it was killed, and its temporary folder."""
     try:
-        told, _, folder = owner.read_text(encoding="utf-8").partition("\n")
+        description, _, folder = owner.read_text(encoding="utf-8").partition("\n")
     except FileNotFoundError:  # there is no owner, or it ends at this moment
         return "", ""
-    return told, folder
+    return description, folder

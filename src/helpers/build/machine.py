@@ -12,7 +12,7 @@ FILES = 256  # open at once: kernels have some thirty each
 _LACKS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EFBIG}
 
 
-def require_files() -> None:
+def require_open_files() -> None:
     """Allow as many open files as are needed; ReportError where the system does not."""
     if sys.platform == "win32":
         return  # it has no such limit

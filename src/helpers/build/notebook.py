@@ -35,14 +35,14 @@ for _name in ("papermill", "asyncio"):
 class NotebookError(ReportError):
     """A cell failed: notebook, cell, source line and exception; where the notebook is, if it stays.
 
-    `calls` is how Python got there.
+    `traceback_text` is that of IPython, plain.
     """
 
-    def __init__(self, fault: str, executed: Path | None = None, calls: str = "") -> None:
-        super().__init__(fault, executed, calls)
+    def __init__(self, fault: str, executed: Path | None = None, traceback_text: str = "") -> None:
+        super().__init__(fault, executed, traceback_text)
         self.fault = fault
         self.executed = executed
-        self.calls = calls
+        self.traceback_text = traceback_text
 
     def __str__(self) -> str:
         return self.fault + (f"\n  executed so far: {self.executed}" if self.executed else "")
@@ -114,27 +114,31 @@ def execute(
     from papermill.exceptions import PapermillExecutionError
 
     output.parent.mkdir(parents=True, exist_ok=True)
-    source, clock = NOTEBOOKS / f"{chapter}.ipynb", limits.Clock()
+    source, time_limits = NOTEBOOKS / f"{chapter}.ipynb", limits.TimeLimits()
     what = source if cells is None else _part(source, cells)
-    arguments = [NO_HISTORY, *limits.arguments(), *(tracing.arguments(noted) if noted else [])]
+    arguments = [NO_HISTORY, *limits.kernel_arguments(), *(tracing.kernel_arguments(noted) if noted else [])]
     try:
-        executed = _run(what, output, values, arguments, clock)
+        executed = _run(what, output, values, arguments, time_limits)
     except PapermillExecutionError as error:
-        calls = "\n".join(_plain(frame) for frame in error.traceback)
-        raise NotebookError(_failure(chapter, error, calls), output, calls) from None
+        traceback_text = "\n".join(_plain(frame) for frame in error.traceback)
+        raise NotebookError(_failure(chapter, error, traceback_text), output, traceback_text) from None
     except (CellTimeoutError, RuntimeError) as error:
-        if not clock.source:
+        if not time_limits.source:
             raise NotebookError(f"notebooks/{chapter}.ipynb did not begin: its kernel: {error}") from None
         gave_up = f"the kernel gave up: {error}"
-        fault = clock.fault(error) if isinstance(error, CellTimeoutError) else gave_up
-        first_line = clock.source.strip().partition("\n")[0]
-        raise NotebookError(_block(chapter, clock.source, first_line, fault)) from None
+        fault = time_limits.timeout_message(error) if isinstance(error, CellTimeoutError) else gave_up
+        first_line = time_limits.source.strip().partition("\n")[0]
+        raise NotebookError(_block(chapter, time_limits.source, first_line, fault)) from None
     if cells is None:
         _forget_the_run(executed, output)
 
 
 def _run(
-    what: Path | NotebookNode, output: Path, values: dict[str, Any], arguments: list[str], clock: limits.Clock
+    what: Path | NotebookNode,
+    output: Path,
+    values: dict[str, Any],
+    arguments: list[str],
+    time_limits: limits.TimeLimits,
 ) -> NotebookNode:
     """The notebook as papermill has executed it, in a kernel started with `arguments`."""
     import papermill  # a build with nothing to run does not wait for it
@@ -148,7 +152,7 @@ def _run(
             request_save_on_cell_execute=False,  # saving after each cell takes longer than the cells
             config=_kernel(sockets),
             shutdown_kernel="immediate",
-            timeout_func=clock,
+            timeout_func=time_limits,
             iopub_timeout=limits.OUTPUT_SECONDS,
             extra_arguments=arguments,
         )
@@ -178,11 +182,11 @@ def _kernel(sockets: str) -> Config:
 
     os.environ.setdefault(provisioner.CHOICE, provisioner.NAME)
     here = {"transport": "ipc", "ip": f"{sockets}/kernel"} if os.name == "posix" else {}
-    return Config(KernelManager={"client_class": provisioner.PROMPT_CLIENT, **here})
+    return Config(KernelManager={"client_class": provisioner.FAST_READY_CLIENT, **here})
 
 
-def _failure(chapter: str, error: "PapermillExecutionError", calls: str) -> str:
-    frames = re.split(r"^(?=File |Cell In\[)", calls, flags=re.MULTILINE)
+def _failure(chapter: str, error: "PapermillExecutionError", traceback_text: str) -> str:
+    frames = re.split(r"^(?=File |Cell In\[)", traceback_text, flags=re.MULTILINE)
     in_cell = [_line(frame) for frame in frames if frame.startswith("Cell In[")]
     in_helpers = [place for frame in frames if (place := _place_in_helpers(frame))]
     line = in_cell[-1] if in_cell else error.source.strip()

@@ -6,8 +6,8 @@ from helpers.build import publication
 from helpers.build.inputs import OutOfDateError, files_in
 from helpers.build.notebook import parameters_for
 from helpers.build.runner import Task
-from helpers.build.staleness import changes, meaning, run_traced
-from helpers.build.tracing import digest_of
+from helpers.build.staleness import meaning_digest, reasons_to_rerun, run_traced
+from helpers.build.tracing import file_digest
 from helpers.parameters import Parameters
 from helpers.paths import (
     CITATION,
@@ -24,17 +24,20 @@ from helpers.report import CHAPTERS, Step
 REPORT = "report"
 
 
-def tasks(parameters: Parameters, stand: dict[str, list[int]]) -> list[Task]:
-    """All tasks of one edition, the report last; `stand` is how the inputs stood when the build began."""
+def build_tasks(parameters: Parameters, stats_at_start: dict[str, list[int]]) -> list[Task]:
+    """All tasks of one edition, the report last; `stats_at_start`: of the inputs when it began."""
     chapters = chapter_tasks(parameters)
     paths = EditionPaths(parameters.edition)
 
-    def make() -> None:
+    def publish_report() -> None:
         require_up_to_date(chapters)
-        publication.publish(paths, parameters, stand, made_from(paths))
+        publication.publish(paths, parameters, stats_at_start, made_from(paths))
 
     names = tuple(chapter.name for chapter in chapters)
-    return [*chapters, Task(REPORT, names, lambda: publication.why(paths, made_from(paths)), make)]
+    return [
+        *chapters,
+        Task(REPORT, names, lambda: publication.reasons_to_publish(paths, made_from(paths)), publish_report),
+    ]
 
 
 def chapter_tasks(parameters: Parameters) -> list[Task]:
@@ -45,7 +48,7 @@ def chapter_tasks(parameters: Parameters) -> list[Task]:
 def require_up_to_date(chapters: list[Task]) -> None:
     """OutOfDateError if a chapter has read what is not there any more, an edited helper or other findings."""
     for chapter in chapters:
-        if reasons := chapter.why():
+        if reasons := chapter.reasons_to_run():
             raise OutOfDateError(f"while the report was built: {chapter.name}: {reasons[0]}")
 
 
@@ -53,19 +56,21 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> Ta
     values = parameters_for(step.name, parameters)
     output, trace = paths.notebook(step.name), paths.trace(step.name)
 
-    def why() -> list[str]:
+    def reasons_to_run() -> list[str]:
         """What it reads of other chapters is what their notebooks carry: a preview takes over no results."""
         for name in step.after:
             publication.restore_findings(paths, name)
-        return changes(trace, step.name, values, output)
+        return reasons_to_rerun(trace, step.name, values, output)
 
     length = (NOTEBOOKS / f"{step.name}.ipynb").stat().st_size
-    return Task(step.name, step.after, why, partial(run_traced, step.name, values, output, trace), length)
+    return Task(
+        step.name, step.after, reasons_to_run, partial(run_traced, step.name, values, output, trace), length
+    )
 
 
 def made_from(paths: EditionPaths) -> dict[str, str]:
     """What the documents are made from, with a digest of each; the modules that make them note themselves."""
-    results = {f"the results of {step.name}": digest_of(paths.notebook(step.name)) for step in CHAPTERS}
+    results = {f"the results of {step.name}": file_digest(paths.notebook(step.name)) for step in CHAPTERS}
     files = [
         *(NOTEBOOKS / f"{step.name}.ipynb" for step in CHAPTERS),
         *(DATA / name for name in ("references.bib", "datapackage.json", "sources.csv")),
@@ -75,4 +80,4 @@ def made_from(paths: EditionPaths) -> dict[str, str]:
         *files_in(TEMPLATES),
     ]
     names = [file.relative_to(ROOT).as_posix() for file in files]
-    return results | {name: meaning(name) for name in names}
+    return results | {name: meaning_digest(name) for name in names}

@@ -18,7 +18,7 @@ from rich.progress import (
 SHOWN = 3  # reasons that are told for one task
 
 
-class Counter(Progress):
+class CountedProgress(Progress):
     """How many are done of how many: a bar that goes away when all are, and lines that stay."""
 
     def __init__(self, what: str, of: int, *more: ProgressColumn) -> None:
@@ -33,7 +33,7 @@ class Counter(Progress):
         self.console.print(f"[{self.done}/{self.of}] {text}", markup=False, soft_wrap=True)
 
 
-class BuildProgress(Counter):
+class BuildProgress(CountedProgress):
     """Tells which task runs and why, how many of how many, and how long it took."""
 
     def __init__(self, edition: str, tasks: int) -> None:
@@ -65,7 +65,7 @@ class BuildProgress(Counter):
         self.update(self.row, completed=self.done, description=f"edition {self._edition}: {running}")
 
 
-class SweepProgress(Counter):
+class SweepProgress(CountedProgress):
     """Points done of how many, and the time left; a log gets a line for each twentieth and each failure."""
 
     def __init__(self, sweep: str, points: int) -> None:

@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 
 from helpers.build.inputs import require_unchanged
 from helpers.build.notebook import read_notebook, write_notebook
-from helpers.build.staleness import meaning
-from helpers.build.tracing import digest_of
+from helpers.build.staleness import meaning_digest
+from helpers.build.tracing import file_digest
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, ROOT, EditionPaths
 from helpers.report import CHAPTERS, reading_order
@@ -25,29 +25,32 @@ if TYPE_CHECKING:
 
 
 def publish(
-    paths: EditionPaths, parameters: Parameters, stand: dict[str, list[int]], made_from: Mapping[str, str]
+    paths: EditionPaths,
+    parameters: Parameters,
+    stats_at_start: dict[str, list[int]],
+    made_from: Mapping[str, str],
 ) -> None:
     """Gather everything a reader gets in a folder aside, then exchange the two.
 
     Until then the last good edition stays untouched. OutOfDateError if an input is not as it stood when
     the build began. `made_from` is noted, to tell later whether it must be done again.
     """
-    notebook = assembled(paths, parameters)
+    notebook = assembled_notebook(paths, parameters)
     write_notebook(notebook, paths.work / "report.ipynb")  # for nbconvert by hand
-    report = filled(notebook)
-    new = _fresh(_new(paths))
+    report = filled_report(notebook)
+    new = _empty_folder(_new(paths))
     for step in CHAPTERS:
-        write_notebook(chapter(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
+        write_notebook(chapter_with_outputs(paths, step.name), new / "notebooks" / f"{step.name}.ipynb")
     _write_results(report, new)
     _write_documents(report, new)
-    lines = (f"{checksum}  {name}\n" for name, checksum in comparable(new).items())
+    lines = (f"{checksum}  {name}\n" for name, checksum in comparable_checksums(new).items())
     (new / "checksums.txt").write_text("".join(lines), encoding="utf-8")
-    require_unchanged(stand)
+    require_unchanged(stats_at_start)
     _exchange(new, paths)
     _note(paths, made_from)
 
 
-def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
+def reasons_to_publish(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
     """Why an edition must be published: what it was made from changed, or what was published did."""
     if not paths.manifest.is_file():
         return ["it was not published yet"]
@@ -57,16 +60,16 @@ def why(paths: EditionPaths, made_from: Mapping[str, str]) -> list[str]:
     if noted["files"] != _checksums(paths.published):
         return ["its files are not as they were published"]
     then = noted["made_from"]
-    now = {**made_from, **{name: meaning(name) for name in then if name.endswith(".py")}}
+    now = {**made_from, **{name: meaning_digest(name) for name in then if name.endswith(".py")}}
     return [f"{name} changed" for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]
 
 
-def chapter(paths: EditionPaths, name: str) -> NotebookNode:
+def chapter_with_outputs(paths: EditionPaths, name: str) -> NotebookNode:
     """A chapter as it is written now, with the outputs of its last run."""
-    from helpers.document.assembly import refreshed
+    from helpers.document.assembly import merge_outputs_into_source
 
     source = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
-    return refreshed(read_notebook(paths.notebook(name)), source)
+    return merge_outputs_into_source(read_notebook(paths.notebook(name)), source)
 
 
 def restore_findings(paths: EditionPaths, name: str) -> None:
@@ -83,7 +86,7 @@ def restore_findings(paths: EditionPaths, name: str) -> None:
         part.replace(file)
 
 
-def comparable(folder: Path) -> dict[str, str]:
+def comparable_checksums(folder: Path) -> dict[str, str]:
     """Checksums of the published files, sorted by name; executed notebooks tell the version of Python."""
     all_files = sorted(_checksums(folder).items())
     return {name: checksum for name, checksum in all_files if not name.endswith(".ipynb")}
@@ -96,14 +99,14 @@ def restore_interrupted(paths: EditionPaths) -> None:
     _remove_all_but_the_published(paths)
 
 
-def assembled(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
+def assembled_notebook(paths: EditionPaths, parameters: Parameters) -> NotebookNode:
     """The chapters as they ran last, their texts as they are written now, in one notebook."""
     from helpers.document.assembly import assemble
 
-    return assemble([(name, chapter(paths, name)) for name in reading_order()], parameters)
+    return assemble([(name, chapter_with_outputs(paths, name)) for name in reading_order()], parameters)
 
 
-def filled(notebook: NotebookNode) -> "Report":
+def filled_report(notebook: NotebookNode) -> "Report":
     """The report of an assembled notebook, with every text filled."""
     from helpers.document.assembly import report_of
     from helpers.document.fill import fill_prose
@@ -162,7 +165,7 @@ def _remove_all_but_the_published(paths: EditionPaths) -> None:
 
 def _note(paths: EditionPaths, made_from: Mapping[str, str]) -> None:
     fresh = paths.manifest.with_suffix(".part")
-    modules = {name: meaning(name) for name in _modules_at_work()}
+    modules = {name: meaning_digest(name) for name in _modules_at_work()}
     noted = {"made_from": {**made_from, **modules}, "files": _checksums(paths.published)}
     fresh.write_text(json.dumps(noted, indent=1), encoding="utf-8")
     fresh.replace(paths.manifest)  # at once: a build that is stopped leaves no half of it
@@ -176,7 +179,7 @@ def _modules_at_work() -> list[str]:
     return sorted({file.relative_to(ROOT).as_posix() for file in files if file.is_relative_to(ROOT)})
 
 
-def _fresh(folder: Path) -> Path:
+def _empty_folder(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     for kind in ("figures", "tables", "notebooks"):
         (folder / kind).mkdir(parents=True)
@@ -185,7 +188,7 @@ def _fresh(folder: Path) -> Path:
 
 def _checksums(folder: Path) -> dict[str, str]:
     found = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): digest_of(path) for path in found}
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in found}
 
 
 def _new(paths: EditionPaths) -> Path:

@@ -12,11 +12,11 @@ from helpers.kernels.process import FORK_SERVER
 
 @dataclass(frozen=True)
 class Task:
-    """A piece of work. `why` is asked when those before it are done: reasons to run, none if it need not."""
+    """A piece of work. `reasons_to_run` is asked when those before it are done: none if it need not run."""
 
     name: str
     after: tuple[str, ...]
-    why: Callable[[], list[str]]
+    reasons_to_run: Callable[[], list[str]]
     run: Callable[[], None]
     length: int = 0  # of those that are ready the longest begin first
 
@@ -65,7 +65,7 @@ def run_due(tasks: Sequence[Task], workers: int, listener: Listener) -> None:
 
 
 def _bring_up_to_date(task: Task, listener: Listener) -> None:
-    reasons = task.why()
+    reasons = task.reasons_to_run()
     failed = True
     try:
         if reasons:

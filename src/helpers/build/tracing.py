@@ -1,8 +1,8 @@
 """What a notebook reads while it runs, noted by its own kernel: an IPython extension.
 
-A kernel that is started with `arguments(file)` writes to `file` after each cell: the files under the project
-that were opened for reading (with the checksum of what was there; modules by their source), the parts of the
-data package and the rows of the register of findings that were asked for.
+A kernel that is started with `kernel_arguments(file)` writes to `file` after each cell: the files under the
+project that were opened for reading (with the checksum of what was there; modules by their source), the parts
+of the data package and the rows of the register of findings that were asked for.
 """
 
 import hashlib
@@ -24,21 +24,21 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 _LIBRARIES = (f"{os.sep}site-packages{os.sep}", sysconfig.get_path("stdlib") + os.sep)
 
 
-def arguments(file: Path) -> list[str]:
+def kernel_arguments(file: Path) -> list[str]:
     """What a kernel is started with to note what it reads."""
-    return [f"--IPKernelApp.extra_extensions={__name__}", f"--Reading.file={file}"]
+    return [f"--IPKernelApp.extra_extensions={__name__}", f"--ReadRecorder.file={file}"]
 
 
 def load_ipython_extension(shell: Any) -> None:
     """Note from now on what is read, and what was imported to get here."""
-    reading = Reading(Path(shell.config.Reading.file))
+    recorder = ReadRecorder(Path(shell.config.ReadRecorder.file))
     for module in list(sys.modules.values()):
-        reading.note(getattr(module, "__file__", None) or "")
-    sys.addaudithook(reading.hear)
-    shell.events.register("post_run_cell", lambda _result: reading.save())
+        recorder.note_file(getattr(module, "__file__", None) or "")
+    sys.addaudithook(recorder.on_audit_event)
+    shell.events.register("post_run_cell", lambda _result: recorder.save())
 
 
-class Reading:
+class ReadRecorder:
     """Files, parts of the data package and rows of the register that were read."""
 
     def __init__(self, file: Path) -> None:
@@ -48,27 +48,29 @@ class Reading:
         self._rows: dict[str, str] = {}
         self._own = threading.local()
 
-    def hear(self, event: str, details: tuple[Any, ...]) -> None:
+    def on_audit_event(self, event: str, details: tuple[Any, ...]) -> None:
         """One event of the interpreter (`sys.addaudithook`)."""
         if event == PART_READ:
             if details[0] not in self._parts:
-                self._parts[details[0]] = digest(package_part(details[0]))
+                self._parts[details[0]] = value_digest(package_part(details[0]))
         elif event == _ROW_READ:
-            from helpers.findings.register import row  # only a notebook that records findings rests on it
+            from helpers.findings.register import (
+                entry_values,  # only a notebook that records findings rests on it
+            )
 
-            self._rows.setdefault(details[0], digest(row(details[0])))
+            self._rows.setdefault(details[0], value_digest(entry_values(details[0])))
         elif event == "open" and isinstance(details[0], str | bytes) and not hasattr(self._own, "noting"):
             _, mode, flags = details
             if not (set(mode or "") & set("wax+") or flags & _WRITING):
-                self.note(os.fsdecode(details[0]))
+                self.note_file(os.fsdecode(details[0]))
 
-    def note(self, path: str) -> None:
+    def note_file(self, path: str) -> None:
         """Note a file of the project with the checksum of what it holds now."""
         self._own.noting = True  # reading for the checksum is an event too
         try:
             name = project_name(path)
             if name and name not in self._files:
-                self._files[name] = checksum(name)
+                self._files[name] = project_file_digest(name)
         finally:
             del self._own.noting
 
@@ -105,12 +107,12 @@ def _source_of(compiled: Path) -> Path:
         return compiled.with_suffix(".py")
 
 
-def digest(content: Any) -> str:
+def value_digest(content: Any) -> str:
     """Digest of plain values."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
-def located(name: str) -> Path:
+def project_file(name: str) -> Path:
     """The file of a name that `project_name` gave."""
     kept = name.startswith("reports/sweeps/")  # these stay in their place, wherever a build writes
     if name.startswith("reports/") and not kept:
@@ -118,14 +120,14 @@ def located(name: str) -> Path:
     return ROOT / name
 
 
-def digest_of(file: Path) -> str:
+def file_digest(file: Path) -> str:
     """SHA-256 of a file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def checksum(name: str) -> str:
+def project_file_digest(name: str) -> str:
     """SHA-256 of a file of the project; a word where there is none."""
     try:
-        return digest_of(located(name))
+        return file_digest(project_file(name))
     except FileNotFoundError:
         return "missing"

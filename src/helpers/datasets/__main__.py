@@ -4,9 +4,9 @@ import argparse
 import sys
 from typing import Any
 
-from helpers.datasets.changes import changes, keep_recorded
+from helpers.datasets.changes import change_lines, keep_recorded_tables
 from helpers.datasets.package import record_checksums
-from helpers.datasets.validation import content_faults, schema_faults, undescribed
+from helpers.datasets.validation import content_faults, schema_faults, undescribed_files
 from helpers.errors import ReportError
 
 
@@ -14,7 +14,7 @@ def main() -> int:
     """Record the checksums if the tables fit schemas and rules; otherwise change nothing, name the faults."""
     try:
         recorded = record_checksums(_check)
-        keep_recorded()
+        keep_recorded_tables()
     except (ReportError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -23,9 +23,9 @@ def main() -> int:
 
 
 def _check(package: dict[str, Any]) -> None:
-    unreadable = schema_faults(package) + undescribed()
+    unreadable = schema_faults(package) + undescribed_files()
     if not unreadable:  # what changed helps to see why a rule is broken
-        for line in changes(package):
+        for line in change_lines(package):
             print(line, flush=True)
     faults = unreadable or content_faults(package)
     if faults:

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import Any
 
-from helpers.datasets.package import checksum, described_content, read_package, rows_as_written
+from helpers.datasets.package import checksum, read_package, resource_bytes, rows_as_written
 from helpers.paths import DATA, EditionPaths, recorded_tables
 
 # Cells and rows of a table, and findings, that are printed; the rest is counted.
@@ -15,7 +15,7 @@ _LISTED, _FINDINGS_LISTED = 20, 12
 Rows = dict[str, dict[str, str]]
 
 
-def changes(package: dict[str, Any]) -> Iterator[str]:
+def change_lines(package: dict[str, Any]) -> Iterator[str]:
     """Lines on each table of `package` that is not as it was recorded."""
     recorded = {entry["name"]: entry.get("hash") for entry in read_package()["resources"]}
     for entry in package["resources"]:
@@ -23,15 +23,15 @@ def changes(package: dict[str, Any]) -> Iterator[str]:
             yield from _table(entry, recorded[entry["name"]])
 
 
-def keep_recorded() -> None:
+def keep_recorded_tables() -> None:
     """Keep a copy of every table as it is recorded now: the next edit is compared with it."""
     recorded_tables().mkdir(parents=True, exist_ok=True)
     for entry in read_package()["resources"]:
-        (recorded_tables() / f"{entry['name']}.csv").write_bytes(described_content(entry))
+        (recorded_tables() / f"{entry['name']}.csv").write_bytes(resource_bytes(entry))
 
 
 def _table(entry: dict[str, Any], recorded: str | None) -> Iterator[str]:
-    after, content = _rows(described_content(entry), entry), _recorded_content(entry, recorded)
+    after, content = _rows(resource_bytes(entry), entry), _recorded_content(entry, recorded)
     if content is None:
         why = "no copy of the recorded table is at hand to compare with" if recorded else "a new table"
         yield f"data/{entry['path']}: {len(after)} rows; {why}"
@@ -43,7 +43,7 @@ def _table(entry: dict[str, Any], recorded: str | None) -> Iterator[str]:
     lines = [f"lost: {key}" for key in lost] + [line for *_, line in cells] + [f"new: {key}" for key in new]
     yield from (f"  {line}" for line in _listed(lines, _LISTED))
     resting = _findings(entry["name"], {key for _, key, _ in cells} | {*lost})
-    findings = [told for _, told in sorted(resting, key=lambda finding: finding[0])]
+    findings = [line for _, line in sorted(resting, key=lambda finding: finding[0])]
     if findings:
         yield f"  findings that rest on them: {'; '.join(_listed(findings, _FINDINGS_LISTED))}"
 
@@ -80,8 +80,12 @@ def _cells(before: Rows, after: Rows, entry: dict[str, Any]) -> Iterator[tuple[f
             old, new = before[key].get(column, ""), after[key].get(column, "")
             if old != new:
                 step = _step(old, new) if kinds.get(column) in ("number", "integer") else None
-                told = "" if step is None else f" ({step:+.1f}%)"
-                yield abs(step or 0.0), key, f"{key}, {column}: {old or 'empty'} → {new or 'empty'}{told}"
+                step_text = "" if step is None else f" ({step:+.1f}%)"
+                yield (
+                    abs(step or 0.0),
+                    key,
+                    f"{key}, {column}: {old or 'empty'} → {new or 'empty'}{step_text}",
+                )
 
 
 def _step(old: str, new: str) -> float | None:

@@ -22,7 +22,7 @@ _ARITHMETIC: dict[type, Callable[[Any, Any], Any]] = {
 _COMPARED = {ast.Eq: "==", ast.LtE: "<=", ast.GtE: ">="}
 
 
-def read(formula: str) -> tuple[ast.expr, str, ast.expr]:
+def parse_formula(formula: str) -> tuple[ast.expr, str, ast.expr]:
     """Left side, comparison and right side of a formula."""
     match _parsed(formula):
         case ast.Compare(left=left, ops=[compared], comparators=[right]) if type(compared) in _COMPARED:
@@ -30,22 +30,22 @@ def read(formula: str) -> tuple[ast.expr, str, ast.expr]:
     raise ReportError(f"'{formula}' does not compare two sides: allowed: one of == <= >=")
 
 
-def side(text: str) -> ast.expr:
+def parse_side(text: str) -> ast.expr:
     """One side of a formula, by itself."""
     return _parsed(text)
 
 
-def names(expression: ast.expr) -> Iterator[str]:
+def value_names(expression: ast.expr) -> Iterator[str]:
     """Names of the values in a side, in the order in which they stand; a function is no value."""
     if isinstance(expression, ast.Name):
         yield expression.id
     parts = expression.args if isinstance(expression, ast.Call) else ast.iter_child_nodes(expression)
     for part in parts:
         if isinstance(part, ast.expr):
-            yield from names(part)
+            yield from value_names(part)
 
 
-def reckon(expression: ast.expr, values: Mapping[str, pd.Series], within: list[str]) -> Any:
+def evaluate(expression: ast.expr, values: Mapping[str, pd.Series], within: list[str]) -> Any:
     """The value of a side: a Series with the index of `values`, or a number.
 
     Where one of the values is missing, so is the result. `within` are the levels over which `total` adds up.
@@ -58,9 +58,9 @@ def reckon(expression: ast.expr, values: Mapping[str, pd.Series], within: list[s
                 raise ReportError(f"'{name}' is unknown: {suggestion(name, values)}")
             return values[name]
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _ARITHMETIC:
-            return _ARITHMETIC[type(op)](reckon(left, values, within), reckon(right, values, within))
+            return _ARITHMETIC[type(op)](evaluate(left, values, within), evaluate(right, values, within))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
-            return FUNCTIONS[name](reckon(argument, values, within), within)
+            return FUNCTIONS[name](evaluate(argument, values, within), within)
     allowed = f"numbers, names, + - * /, {', '.join(FUNCTIONS)}"
     raise ReportError(f"'{ast.unparse(expression)}' is not part of a formula: {allowed}")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.datasets import formulas
-from helpers.datasets.keyed_rows import Broken, Tables, plain
+from helpers.datasets.keyed_rows import BrokenCell, Tables, plain
 from helpers.errors import ReportError, suggestion
 
 # Rows named that a rule wants and that hold no value.
@@ -19,16 +19,16 @@ _NEAR = 8
 _OPTIONS = ("table", "column", "by", "all", "yearly", "missing")
 
 
-def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+def broken_formulas(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[BrokenCell]:
     """Cells whose formula does not hold: the cell of its first name; the others are told beside it."""
-    left, compared, right = formulas.read(rule["formula"])
-    names = [*dict.fromkeys([*formulas.names(left), *formulas.names(right)])]
+    left, compared, right = formulas.parse_formula(rule["formula"])
+    names = [*dict.fromkeys([*formulas.value_names(left), *formulas.value_names(right)])]
     if not names:
         raise ReportError(f"'{rule['formula']}' has no name of a value")
     values = _values(rule, table, tables, names)
     named = {name: _lined_up(values[name], rule.get("by", tables.keys[table]), tables) for name in names}
     numbers = _numbers(rule, named)
-    got, wanted = (formulas.reckon(side, numbers, rule.get("within", [])) for side in (left, right))
+    got, wanted = (formulas.evaluate(side, numbers, rule.get("within", [])) for side in (left, right))
     got, wanted = got.align(wanted if isinstance(wanted, pd.Series) else got * 0 + wanted, join="inner")
     most = wanted.abs() * rule["percent"] / 100 if "percent" in rule else got * 0 + rule.get("tolerance", 0)
     off = {"==": (got - wanted).abs(), "<=": got - wanted, ">=": wanted - got}[compared]
@@ -38,12 +38,14 @@ def formula_broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator
         )
     subject, *partners = named.values()
     for label in off.index[off > most + 1e-9 * wanted.abs()]:
-        told = f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
+        expected = (
+            f"{ast.unparse(left)} is {plain(got[label])}, {ast.unparse(right)} is {plain(wanted[label])}"
+        )
         apart = f", at most {plain(most[label])} apart" if most[label] else ""
         beside = "; ".join(_beside(rows, label) for rows in partners if len(rows) == 1 or label in rows.index)
         cell, size = subject.loc[label], abs(wanted[label]) or 1
-        told += apart + (f" ({beside})" if beside else "")
-        yield Broken(cell["key"], cell["column"], cell["cell"], off[label] / size, told)
+        expected += apart + (f" ({beside})" if beside else "")
+        yield BrokenCell(cell["key"], cell["column"], cell["cell"], off[label] / size, expected)
 
 
 def _near(values: dict[str, Any], named: dict[str, pd.DataFrame], tables: Tables) -> str:
@@ -52,7 +54,7 @@ def _near(values: dict[str, Any], named: dict[str, pd.DataFrame], tables: Tables
     if empty:
         return f" ({'; '.join(empty[:_NAMED])} has no value)"
     missing = [values[name] for name, rows in named.items() if rows.empty]
-    near = [row for value in missing for row in tables.nearly(value["table"], _cells(value))]
+    near = [row for value in missing for row in tables.near_rows(value["table"], _cells(value))]
     near += [key for rows in named.values() for key in rows["key"]]
     return f" (near: {'; '.join(dict.fromkeys(near[:_NEAR]))})" if near else ""
 

@@ -10,7 +10,7 @@ from helpers.errors import ReportError, suggestion
 
 
 @dataclass(frozen=True)
-class Broken:
+class BrokenCell:
     """A cell that breaks a rule, how far it is off, and what was expected."""
 
     key: str
@@ -40,7 +40,7 @@ class Tables:
         chosen = [_chosen(frame[column], wanted) for column, wanted in cells.items()]
         return frame[np.logical_and.reduce(chosen)] if chosen else frame
 
-    def nearly(self, table: str, cells: dict[str, Any]) -> list[str]:
+    def near_rows(self, table: str, cells: dict[str, Any]) -> list[str]:
         """Rows of a table that have all of these cells but one: their keys, with that column and cell.
 
         A cell that few rows have stands first: it is the likelier slip. An empty one stands last.
@@ -52,11 +52,11 @@ class Tables:
         near = frame[(~chosen).sum(axis=1).eq(1)]
         columns = (~chosen.loc[near.index]).idxmax(axis=1)
         rows = zip(near["key"], columns, near.to_dict("records"), strict=True)
-        told = [
+        ranked = [
             (frame[name].eq(row[name]).sum() or len(frame), key, name, plain(row[name]))
             for key, name, row in rows
         ]
-        return [f"{key}, column {column}: {cell}" for _, key, column, cell in sorted(told)]
+        return [f"{key}, column {column}: {cell}" for _, key, column, cell in sorted(ranked)]
 
     def series(self, table: str, rows: pd.DataFrame, along: str) -> list[pd.Series]:
         """What tells the series of a table apart: the columns of its key, without the one they run along."""

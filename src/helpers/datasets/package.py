@@ -99,12 +99,12 @@ def primary_key(table: str) -> list[str]:
     return list(resource(table)["schema"]["primaryKey"])
 
 
-def content(table: str) -> bytes:
+def table_bytes(table: str) -> bytes:
     """Bytes of a table whose checksum is the recorded one."""
-    return described_content(resource(table))
+    return resource_bytes(resource(table))
 
 
-def described_content(entry: dict[str, Any]) -> bytes:
+def resource_bytes(entry: dict[str, Any]) -> bytes:
     """Bytes of the table that `entry` describes; their checksum is the one that stands there."""
     data = _bytes(entry)
     if checksum(data) != entry.get("hash"):

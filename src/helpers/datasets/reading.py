@@ -10,25 +10,30 @@ if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
 
 # What a cell of ``read_as`` means, from the best to the worst.
-READINGS = {"original": "original page", "copy": "copy", "second_hand": "second-hand", "not_seen": "recalled"}
-_RECALLED = READINGS["not_seen"]
+READ_AS_LABELS = {
+    "original": "original page",
+    "copy": "copy",
+    "second_hand": "second-hand",
+    "not_seen": "recalled",
+}
+_RECALLED = READ_AS_LABELS["not_seen"]
 
 
-def reading(recalled: bool, sources: Iterable[str], read_as: Mapping[str, str]) -> str:
+def how_row_was_read(recalled: bool, sources: Iterable[str], read_as: Mapping[str, str]) -> str:
     """How a row was read: as the best of its sources was, or recalled. Empty for a row without sources.
 
     `read_as` maps source_id to the cell of that name.
     """
-    ranks = [list(READINGS).index(read_as[source]) for source in sources]
+    ranks = [list(READ_AS_LABELS).index(read_as[source]) for source in sources]
     if not ranks:
         return ""
-    return _RECALLED if recalled else list(READINGS.values())[min(ranks)]
+    return _RECALLED if recalled else list(READ_AS_LABELS.values())[min(ranks)]
 
 
 def how_read(frame: "pd.DataFrame", read_as: Mapping[str, str], of_table: Iterable[str] = ()) -> "pd.Series":
-    """One of `READINGS` for each row of an opened table; empty where no source stands behind it.
+    """One of `READ_AS_LABELS` for each row of an opened table; empty where no source stands behind it.
 
-    `read_as` as for `reading`; `of_table` are the sources of a table that names none row by row.
+    `read_as` as for `how_row_was_read`; `of_table` are the sources of a table that names none row by row.
     """
     import pandas as pd
 
@@ -36,10 +41,13 @@ def how_read(frame: "pd.DataFrame", read_as: Mapping[str, str], of_table: Iterab
     cells = frame[column].fillna("") if column else pd.Series(";".join(of_table), index=frame.index)
     recalled = ~frame["verified"].astype(bool) if "verified" in frame else cells.ne(cells)
     asked = list(zip(recalled, cells, strict=True))
-    known = {(lost, cell): reading(lost, filter(None, cell.split(";")), read_as) for lost, cell in set(asked)}
+    known = {
+        (lost, cell): how_row_was_read(lost, filter(None, cell.split(";")), read_as)
+        for lost, cell in set(asked)
+    }
     return pd.Series([known[one] for one in asked], index=frame.index, dtype=object)
 
 
-def worst(readings: Iterable[str]) -> str:
+def worst_way_read(labels: Iterable[str]) -> str:
     """How the worst of some rows was read: what a result that rests on all of them can say of itself."""
-    return max(filter(None, readings), key=list(READINGS.values()).index, default="")
+    return max(filter(None, labels), key=list(READ_AS_LABELS.values()).index, default="")

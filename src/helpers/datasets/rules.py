@@ -24,8 +24,8 @@ from typing import Any
 import pandas as pd
 
 from helpers.datasets import formulas
-from helpers.datasets.identities import formula_broken
-from helpers.datasets.keyed_rows import Broken, Tables, plain, require_keys
+from helpers.datasets.identities import broken_formulas
+from helpers.datasets.keyed_rows import BrokenCell, Tables, plain, require_keys
 from helpers.errors import ReportError
 
 # Cells told for each rule, the furthest from what was expected first.
@@ -39,7 +39,7 @@ def rule_faults(entry: dict[str, Any], tables: Tables) -> Iterator[str]:
         where = f"data/datapackage.json: table {entry['name']}: rule “{rule.get('says', rule)}”: "
         try:
             yield from (where + fault for fault in _unexplained(rule, sources))
-            yield from _told(
+            yield from _fault_lines(
                 rule, entry, sorted(_broken(rule, entry["name"], tables), key=lambda cell: -cell.off)
             )
         except ReportError as error:
@@ -55,7 +55,7 @@ def _unexplained(rule: dict[str, Any], sources: set[str]) -> Iterator[str]:
             yield f"an accepted cell has key, value, reason and a known source, not {cell}"
 
 
-def _broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+def _broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[BrokenCell]:
     found = [kind for kind in _KINDS if kind in rule]
     if len(found) != 1 or "says" not in rule:
         raise ReportError(f"it needs `says` and one of {', '.join(_KINDS)}")
@@ -63,7 +63,7 @@ def _broken(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken
     return _KINDS[found[0]](rule, table, tables)
 
 
-def _told(rule: dict[str, Any], entry: dict[str, Any], broken: list[Broken]) -> Iterator[str]:
+def _fault_lines(rule: dict[str, Any], entry: dict[str, Any], broken: list[BrokenCell]) -> Iterator[str]:
     accepted = {(cell["key"], plain(cell["value"])) for cell in rule.get("accepted", [])}
     left = [cell for cell in broken if (cell.key, plain(cell.value)) not in accepted]
     for cell in left[:_SHOWN]:
@@ -72,8 +72,8 @@ def _told(rule: dict[str, Any], entry: dict[str, Any], broken: list[Broken]) -> 
     if len(left) > _SHOWN:
         yield f"data/{entry['path']}: {rule['says']}: {len(left) - _SHOWN} more cells do not fit"
     for key, value in sorted(accepted - {(cell.key, plain(cell.value)) for cell in broken}):
-        told = f"accepts {key} = {value}, which is not there or breaks nothing"
-        yield f"data/datapackage.json: table {entry['name']}: rule “{rule['says']}” {told}"
+        fault = f"accepts {key} = {value}, which is not there or breaks nothing"
+        yield f"data/datapackage.json: table {entry['name']}: rule “{rule['says']}” {fault}"
 
 
 def _rows(rule: dict[str, Any], table: str, tables: Tables) -> pd.DataFrame:
@@ -84,19 +84,23 @@ def _rows(rule: dict[str, Any], table: str, tables: Tables) -> pd.DataFrame:
     return rows
 
 
-def _step(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
-    side, along = formulas.side(rule["step"]), rule["along"]
+def _step(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[BrokenCell]:
+    side, along = formulas.parse_side(rule["step"]), rule["along"]
     rows = _rows(rule, table, tables).sort_values(along)
-    got = formulas.reckon(side, {name: rows[name] for name in formulas.names(side)}, []).astype("float64")
+    got = formulas.evaluate(side, {name: rows[name] for name in formulas.value_names(side)}, []).astype(
+        "float64"
+    )
     wanted = _neighbours(got.groupby(tables.series(table, rows, along)))
     if "times" in rule:
         off, limit = _ratio(got, wanted) / rule["times"], f"{plain(rule['times'])} times as large or small"
     else:
         off, limit = (got - wanted).abs() / rule["points"], f"{plain(rule['points'])} away"
-    column = next(formulas.names(side))
+    column = next(formulas.value_names(side))
     for row in rows.index[off > 1]:
-        told = f"{rule['step']} is {plain(got[row])}, its neighbours {plain(wanted[row])}, at most {limit}"
-        yield Broken(rows["key"][row], column, rows[column][row], off[row], told)
+        expected = (
+            f"{rule['step']} is {plain(got[row])}, its neighbours {plain(wanted[row])}, at most {limit}"
+        )
+        yield BrokenCell(rows["key"][row], column, rows[column][row], off[row], expected)
 
 
 def _neighbours(series: Any) -> pd.Series:
@@ -113,7 +117,7 @@ def _ratio(got: pd.Series, wanted: pd.Series) -> pd.Series:
     return larger.where(got.notna() & wanted.notna())
 
 
-def _complete(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+def _complete(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[BrokenCell]:
     along = rule["complete"]
     rows = _rows(rule, table, tables).sort_values(along)
     periods = rows[along]
@@ -123,32 +127,32 @@ def _complete(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Brok
         periods = 12 * periods.dt.year + periods.dt.month
     missing = periods.groupby(tables.series(table, rows, along)).diff() - rule.get("days", 1)
     for row in rows.index[missing > 0]:
-        told = f"{plain(missing[row])} missing before it"
-        yield Broken(rows["key"][row], along, rows[along][row], missing[row], told)
+        expected = f"{plain(missing[row])} missing before it"
+        yield BrokenCell(rows["key"][row], along, rows[along][row], missing[row], expected)
 
 
-def _same(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+def _same(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[BrokenCell]:
     rows, column = _rows(rule, table, tables), rule["same"]
     usual = rows.groupby(rule["within"])[column].transform(lambda cells: cells.mode().get(0))
     for row in rows.index[rows[column].ne(usual) & (rows[column].notna() | usual.notna())]:
         alike = rows[rows[rule["within"]].eq(rows.loc[row, rule["within"]]).all(axis=1)]
         others = "; ".join(alike["key"][alike[column].eq(usual[row])].head(2))
-        told = f"the other rows of its {', '.join(rule['within'])} have {plain(usual[row])} ({others})"
-        yield Broken(rows["key"][row], column, rows[column][row], 1, told)
+        expected = f"the other rows of its {', '.join(rule['within'])} have {plain(usual[row])} ({others})"
+        yield BrokenCell(rows["key"][row], column, rows[column][row], 1, expected)
 
 
-def _source_day(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[Broken]:
+def _source_day(rule: dict[str, Any], table: str, tables: Tables) -> Iterator[BrokenCell]:
     rows, column = _rows(rule, table, tables), rule["source_day"]
     days = tables.rows("sources", {}).set_index("source_id")["published"]
     for row in rows.index:
         known = days.reindex(rows["source_ids"][row].split(";")).dropna()
         if not known.empty and not known.eq(rows[column][row]).any():
-            told = f"its sources are of {', '.join(map(plain, known))}"
-            yield Broken(rows["key"][row], column, rows[column][row], 1, told)
+            expected = f"its sources are of {', '.join(map(plain, known))}"
+            yield BrokenCell(rows["key"][row], column, rows[column][row], 1, expected)
 
 
 _KINDS = {
-    "formula": formula_broken,
+    "formula": broken_formulas,
     "step": _step,
     "complete": _complete,
     "same": _same,

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.datasets.as_of import known, last_day
-from helpers.datasets.package import content, resource
+from helpers.datasets.package import resource, table_bytes
 from helpers.errors import ReportError, suggestion
 
 # Text is stored the same way with and without pyarrow: there an empty column behaves in another way.
@@ -29,12 +29,12 @@ def open_table(table: str, as_of: date | None = None) -> pd.DataFrame:
     if as_of is not None and not isinstance(as_of, date):
         raise ReportError(f"table {table}: as_of {as_of!r} is not allowed: a date, as datetime has it")
     entry = json.dumps(resource(table), sort_keys=True)
-    frame = _opened(entry, content(table), content("sources"), as_of).copy()
+    frame = _opened(entry, table_bytes(table), table_bytes("sources"), as_of).copy()
     frame.attrs["table"] = table
     return frame
 
 
-def only(rows: pd.DataFrame, measures: Collection[str]) -> pd.DataFrame:
+def only_measures(rows: pd.DataFrame, measures: Collection[str]) -> pd.DataFrame:
     """Rows of an opened table without its other columns that have a unit; ReportError for an unknown one."""
     table = rows.attrs["table"]
     every = [field["name"] for field in resource(table)["schema"]["fields"] if "unit" in field]
@@ -47,7 +47,7 @@ def only(rows: pd.DataFrame, measures: Collection[str]) -> pd.DataFrame:
 def _opened(described: str, data: bytes, sources: bytes, as_of: date | None) -> pd.DataFrame:
     """Typed and cut; everything the result depends on is an argument, so that the cache cannot be stale."""
     entry = json.loads(described)
-    frame = in_order(data, entry)
+    frame = typed_rows(data, entry)
     if as_of is None:
         return frame.assign(revised_later=False)
     return known(frame, entry["asOf"], publication_days(sources), as_of).reset_index(drop=True)
@@ -60,16 +60,16 @@ def source_table() -> pd.DataFrame:
 
 def read_as() -> dict[str, str]:
     """How each source was read, by source_id: the column ``read_as`` of the register."""
-    return _read_as(content("sources"))
+    return _read_as(table_bytes("sources"))
 
 
 @lru_cache(maxsize=1)
 def _read_as(data: bytes) -> dict[str, str]:
-    sources = in_order(data, resource("sources"))
+    sources = typed_rows(data, resource("sources"))
     return dict(zip(sources["source_id"], sources["read_as"], strict=True))
 
 
-def in_order(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
+def typed_rows(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
     """Every row of a table, typed; sorted by its key, so that no result hangs on the order of the file."""
     fields = entry["schema"]["fields"]
     dates = [field["name"] for field in fields if field["type"] == "date"]
@@ -97,5 +97,5 @@ def in_order(data: bytes, entry: dict[str, Any]) -> pd.DataFrame:
 @lru_cache(maxsize=1)
 def publication_days(data: bytes) -> pd.Series:
     """Last possible day of publication of each source, by source_id."""
-    sources = in_order(data, resource("sources"))
+    sources = typed_rows(data, resource("sources"))
     return last_day(sources["published"], sources["published_precision"]).set_axis(sources["source_id"])

@@ -14,9 +14,9 @@ from frictionless.formats import CsvControl
 
 from helpers.datasets.as_of import known
 from helpers.datasets.keyed_rows import Tables
-from helpers.datasets.package import PART_READ, WHOLE, described_content, read_package, rows_as_written
+from helpers.datasets.package import PART_READ, WHOLE, read_package, resource_bytes, rows_as_written
 from helpers.datasets.rules import rule_faults
-from helpers.datasets.tables import in_order, publication_days
+from helpers.datasets.tables import publication_days, typed_rows
 from helpers.errors import ReportError
 from helpers.paths import DATA
 
@@ -49,9 +49,9 @@ class _OwnRules(Check):
     def validate_row(self, row: Row) -> Iterator[CellError]:
         """The faults of a row that Frictionless does not see."""
         cells = dict(zip(row.field_names, row.cells, strict=False))
-        told = {getattr(error, "field_name", "") for error in row.errors}
+        faulty_fields = {getattr(error, "field_name", "") for error in row.errors}
         for field in row.fields:
-            if cells.get(field.name) and field.name not in told:
+            if cells.get(field.name) and field.name not in faulty_fields:
                 for note in self._faults(field, cells):
                     yield CellError.from_row(row, note=note, field_name=field.name)
 
@@ -82,7 +82,7 @@ def schema_faults(package: dict[str, Any]) -> list[str]:
 def content_faults(package: dict[str, Any]) -> list[str]:
     """Faults of tables that can be read: rows that were lost, rules, sources that no row uses."""
     entries = package["resources"]
-    frames = {entry["name"]: in_order(described_content(entry), entry) for entry in entries}
+    frames = {entry["name"]: typed_rows(resource_bytes(entry), entry) for entry in entries}
     tables = Tables(frames, {entry["name"]: entry["schema"]["primaryKey"] for entry in entries})
     broken = [fault for entry in entries for fault in rule_faults(entry, tables)]
     return [*_lost_rows(entries, frames), *broken, *_unused_sources(entries, frames)]
@@ -115,7 +115,7 @@ def require_valid_package() -> None:
         raise ReportError("\n".join(faults))
 
 
-def undescribed() -> list[str]:
+def undescribed_files() -> list[str]:
     """One line for each CSV file of the folder that the package does not describe."""
     described = {entry["path"] for entry in read_package()["resources"]}
     files = sorted(file.name for file in DATA.glob("*.csv") if file.name not in described)
@@ -158,11 +158,11 @@ def _table_faults(task: ReportTask, entry: dict[str, Any]) -> Iterator[str]:
     """The first faults of a table; one that several rows of a column share is told once."""
     shared: dict[tuple[str, str], list[Any]] = {}
     for error in task.errors:
-        told = error.note if isinstance(error, RowError) and error.note else error.message
-        shared.setdefault((getattr(error, "field_name", ""), _one_line(told)), []).append(error)
-    for (_, told), (first, *others) in islice(shared.items(), _SHOWN):
+        message = error.note if isinstance(error, RowError) and error.note else error.message
+        shared.setdefault((getattr(error, "field_name", ""), _one_line(message)), []).append(error)
+    for (_, message), (first, *others) in islice(shared.items(), _SHOWN):
         more = f" (and {len(others)} more of the kind)" if others else ""
-        yield f"data/{entry['path']}: {_place(first, entry)}{told}{more}"
+        yield f"data/{entry['path']}: {_place(first, entry)}{message}{more}"
     if not task.errors and not task.stats.get("rows"):
         yield f"data/{entry['path']}: there is no row below the header"
 
@@ -181,10 +181,10 @@ def _place(error: Any, entry: dict[str, Any]) -> str:
 def _use_faults(package: dict[str, Any]) -> Iterator[str]:
     """What keeps a valid table from being opened: its header, its key, its rule of ``asOf``."""
     tables = {entry["name"]: entry for entry in package["resources"]}
-    days = publication_days(described_content(tables["sources"]))
+    days = publication_days(resource_bytes(tables["sources"]))
     for table, entry in tables.items():
         try:
-            known(in_order(described_content(entry), entry), entry["asOf"], days, date.max)
+            known(typed_rows(resource_bytes(entry), entry), entry["asOf"], days, date.max)
         except ReportError as error:
             yield str(error)
         except (KeyError, TypeError) as error:

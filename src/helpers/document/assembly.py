@@ -11,7 +11,7 @@ from nbformat.v4 import new_notebook
 
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding, Findings, TableUse
-from helpers.findings.register import groups
+from helpers.findings.register import group_names
 from helpers.parameters import INJECTED_TAG, PARAMETERS_TAG, Parameters
 from helpers.prose.sentences import Binding
 from helpers.report import SUBTITLE, TITLE
@@ -55,7 +55,7 @@ class Exhibit:
 class Report:
     """A report on its way from the executed notebooks to the documents.
 
-    `cells` are copies, each with its address (`place_of`). `findings` and `shown`, the figures and tables by
+    `cells` are copies, each with its `location_of`. `findings` and `shown`, the figures and tables by
     id in reading order, are what their outputs carry; `bindings`, by anchor, come when the prose is filled.
     """
 
@@ -78,8 +78,8 @@ class Report:
 
     def shown_by(self, output: NotebookNode) -> Exhibit | None:
         """The figure or table that an output of a cell is."""
-        told = details(output)
-        return self.shown[told["id"]] if told.get("kind") in ("figure", "table") else None
+        metadata = output_metadata(output)
+        return self.shown[metadata["id"]] if metadata.get("kind") in ("figure", "table") else None
 
 
 def assemble(chapters: Sequence[tuple[str, NotebookNode]], parameters: Parameters) -> NotebookNode:
@@ -103,7 +103,7 @@ def report_of(notebook: NotebookNode) -> Report:
     return Report(TITLE, SUBTITLE, edition, day, cells, collect_findings(cells), _collect_shown(cells))
 
 
-def alone(notebook: NotebookNode, name: str, day: date) -> Report:
+def report_of_one_notebook(notebook: NotebookNode, name: str, day: date) -> Report:
     """Any notebook as a report of one chapter."""
     cells = _labelled(notebook, name)
     title = re.search(r"^# +(.+?)(?: *\{[^}]*\})?$", _prose(cells), re.MULTILINE)
@@ -113,10 +113,10 @@ def alone(notebook: NotebookNode, name: str, day: date) -> Report:
 
 def names_findings(report: Report) -> bool:
     """Whether prose speaks of findings; the text of any other notebook is taken as it stands."""
-    return bool(re.search(rf"\{{[{{%].*?\b(?:{'|'.join(groups())})\.\w", _prose(report.cells)))
+    return bool(re.search(rf"\{{[{{%].*?\b(?:{'|'.join(group_names())})\.\w", _prose(report.cells)))
 
 
-def refreshed(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
+def merge_outputs_into_source(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
     """A notebook as it is written now, with the outputs of its run: prose may have changed since."""
     ran = {cell.id: cell for cell in executed.cells}
     notebook: NotebookNode = from_dict(source)
@@ -131,18 +131,18 @@ def refreshed(executed: NotebookNode, source: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def place(chapter: str, cell: str) -> str:
+def cell_location(chapter: str, cell: str) -> str:
     """Where a text stands, in the words of an error."""
     return f"{chapter}, cell {cell}"
 
 
-def place_of(cell: NotebookNode) -> str:
+def location_of(cell: NotebookNode) -> str:
     """Where a cell of the report comes from."""
     own = cell.metadata[MIME_KEY]
-    return place(own["chapter"], own["cell"])
+    return cell_location(own["chapter"], own["cell"])
 
 
-def details(output: NotebookNode) -> dict[str, Any]:
+def output_metadata(output: NotebookNode) -> dict[str, Any]:
     """What a chapter noted of an output: kind, id and all else of a finding, a figure or a table."""
     noted: dict[str, Any] = output.get("metadata", {}).get(MIME_KEY, {})
     return noted
@@ -150,34 +150,34 @@ def details(output: NotebookNode) -> dict[str, Any]:
 
 def collect_findings(cells: Iterable[NotebookNode]) -> Findings:
     """Every finding that cells recorded."""
-    told = (details(output) for output in _outputs(cells, "finding"))
-    return Findings({entry["id"]: Finding.from_json(entry["id"], entry) for entry in told})
+    entries = (output_metadata(output) for output in _outputs(cells, "finding"))
+    return Findings({entry["id"]: Finding.from_json(entry["id"], entry) for entry in entries})
 
 
 def _collect_shown(cells: Sequence[NotebookNode]) -> dict[str, Exhibit]:
     numbers = {"figure": 0, "table": 0}
     shown: dict[str, Exhibit] = {}
     for output in _outputs(cells, *numbers):
-        told = dict(details(output))
-        numbers[told["kind"]] += 1
-        content = output.data["image/svg+xml" if told["kind"] == "figure" else "text/markdown"]
-        told["tables"] = tuple(TableUse.from_json(use) for use in told["tables"])
-        shown[told["id"]] = Exhibit(**told, content=content, number=numbers[told["kind"]])
+        metadata = dict(output_metadata(output))
+        numbers[metadata["kind"]] += 1
+        content = output.data["image/svg+xml" if metadata["kind"] == "figure" else "text/markdown"]
+        metadata["tables"] = tuple(TableUse.from_json(use) for use in metadata["tables"])
+        shown[metadata["id"]] = Exhibit(**metadata, content=content, number=numbers[metadata["kind"]])
     return shown
 
 
 def _outputs(cells: Iterable[NotebookNode], *kinds: str) -> Iterator[NotebookNode]:
     """The outputs of these kinds, in order."""
     outputs = (output for cell in cells for output in cell.get("outputs", []))
-    return (output for output in outputs if details(output).get("kind") in kinds)
+    return (output for output in outputs if output_metadata(output).get("kind") in kinds)
 
 
 def _require_unique_names(cells: Sequence[NotebookNode]) -> None:
     """Chapters share one list of findings and one folder of tables: no name may stand for two results."""
     for kinds in (("finding",), ("figure", "table")):
         made: dict[str, str] = {}
-        for told in map(details, _outputs(cells, *kinds)):
-            name, chapter = told["id"], told["notebook"]
+        for metadata in map(output_metadata, _outputs(cells, *kinds)):
+            name, chapter = metadata["id"], metadata["notebook"]
             if name in made:
                 raise ReportError(f"{kinds[0]} '{name}' is made twice: in {made[name]} and in {chapter}")
             made[name] = chapter

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 
 from nbformat import NotebookNode
 
-from helpers.document.assembly import Report, details, place_of
+from helpers.document.assembly import Report, location_of, output_metadata
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
-from helpers.typography.fonts import not_drawn
+from helpers.typography.fonts import undrawable_letters
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
 
 # Pictures that both documents can show, the best first.
@@ -54,17 +54,17 @@ def prepare_cells(report: Report) -> Pictures:
 
     ReportError with all that would be lost, one line each.
     """
-    if faults := [f"{place_of(cell)}: {fault}" for cell in report.cells for fault in _faults(cell)]:
+    if faults := [f"{location_of(cell)}: {fault}" for cell in report.cells for fault in _faults(cell)]:
         raise ReportError("\n".join(faults))
     pictures: Pictures = {}
     for cell in report.cells:
         if cell.cell_type == "markdown":
             cell.source = _CHANGED.sub(partial(_changed, cell, pictures), cell.source)
         for output in cell.get("outputs", []):
-            if not details(output) and ENDINGS.keys() & output.get("data", {}).keys():
+            if not output_metadata(output) and ENDINGS.keys() & output.get("data", {}).keys():
                 name = _kept(output.data, cell, pictures)
-                told = output.metadata.get(pictures[name][0], {}).get("alt")
-                alt = told or f"Output of cell {place_of(cell)}"
+                stated_alt = output.metadata.get(pictures[name][0], {}).get("alt")
+                alt = stated_alt or f"Output of cell {location_of(cell)}"
                 output.metadata[MIME_KEY] = {"kind": "picture", "id": name, "alt": alt}
     return pictures
 
@@ -108,10 +108,10 @@ def _faults(cell: NotebookNode) -> Iterator[str]:
             yield "a '$' that is no part of a formula is written '\\$'"
         if re.search(r"(?<!\\)`", prose):
             yield "a backtick, or a fence of code, has no partner: close it, or write '\\`'"
-        if missing := not_drawn(cell.source):
+        if missing := undrawable_letters(cell.source):
             yield f"the PDF has no letters for '{missing}'"
     for output in cell.get("outputs", []):
-        if not details(output) and (kind := _not_shown(output)):
+        if not output_metadata(output) and (kind := _not_shown(output)):
             yield f"a result ({kind}) is not shown: use chapter.figure or chapter.table, or print it as text"
 
 
@@ -168,9 +168,9 @@ def _kept(bundle: dict[str, Any], cell: NotebookNode, pictures: Pictures) -> str
     try:
         content = text.encode() if text.lstrip("\ufeff \n").startswith("<") else base64.b64decode(text)
     except ValueError as error:
-        raise ReportError(f"{place_of(cell)}: a picture cannot be read: {error}") from error
+        raise ReportError(f"{location_of(cell)}: a picture cannot be read: {error}") from error
     if kind == "image/svg+xml" and (fault := _fault_of_drawing(content)):
-        raise ReportError(f"{place_of(cell)}: a picture {fault}")
+        raise ReportError(f"{location_of(cell)}: a picture {fault}")
     pictures[name] = kind, content
     return name
 
@@ -185,5 +185,5 @@ def _fault_of_drawing(content: bytes) -> str:
         return f"is no SVG: it begins with '{drawing.tag}', without xmlns"
     if drawing.find(f".//{_SVG}foreignObject") is not None:
         return "holds HTML (foreignObject), which the PDF does not show"
-    missing = not_drawn("".join(drawing.itertext()))
+    missing = undrawable_letters("".join(drawing.itertext()))
     return f"holds letters that the PDF does not have: '{missing}'" if missing else ""

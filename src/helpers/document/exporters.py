@@ -21,16 +21,23 @@ from traitlets.config import Config
 
 from helpers.datasets.package import collected_on
 from helpers.document import appendix
-from helpers.document.assembly import Report, alone, details, names_findings, place_of, report_of
+from helpers.document.assembly import (
+    Report,
+    location_of,
+    names_findings,
+    output_metadata,
+    report_of,
+    report_of_one_notebook,
+)
 from helpers.document.cells import Pictures, data_uri, prepare_cells, printed_output
+from helpers.document.content_check import CellContent, parsed_by_mistune
 from helpers.document.fill import fill_prose
 from helpers.document.front_matter import front_matter
 from helpers.document.highlighting import highlighted
 from helpers.document.layout import join_short_paragraphs, mark_layout
-from helpers.document.pandoc import Aside, cell_mark, place_before, without_padding
+from helpers.document.pandoc import Aside, cell_mark, location_before, without_padding
 from helpers.document.pictures import inline_svg
-from helpers.document.provenance import findings_csv, origins, replication, replication_csv, sources_of
-from helpers.document.reading import Reading, seen
+from helpers.document.provenance import findings_csv, origins, replication_csv, replication_rows, sources_of
 from helpers.document.structured_data import linked_data
 from helpers.document.typst_source import typst_string, with_breaks
 from helpers.errors import ReportError
@@ -49,7 +56,7 @@ class Prepared:
     """A filled report whose cells are laid out, and what its documents show beside them."""
 
     report: Report
-    seen: dict[str, Reading]
+    by_mistune: dict[str, CellContent]
     pictures: Pictures
     origins: dict[str, Any]
     replication: list[dict[str, Any]]
@@ -57,11 +64,11 @@ class Prepared:
 
 def prepare(report: Report) -> Prepared:
     """Lay out a filled report, in place; ReportError with all that a document would not show."""
-    rows, read = replication(report), seen(report)
+    rows, by_mistune = replication_rows(report), parsed_by_mistune(report)
     pictures = prepare_cells(report)
     join_short_paragraphs(report)
     mark_layout(report)
-    return Prepared(report, read, pictures, origins(report), rows)
+    return Prepared(report, by_mistune, pictures, origins(report), rows)
 
 
 class ReportExporter(TemplateExporter):
@@ -100,8 +107,8 @@ class ReportExporter(TemplateExporter):
         yield "sources_of", sources_of
         yield "without_padding", without_padding
         yield "cell_mark", cell_mark
-        yield "details", details
-        yield "place", place_of
+        yield "details", output_metadata
+        yield "place", location_of
         yield "printed_output", printed_output
         yield "typst_string", typst_string
 
@@ -113,10 +120,10 @@ class ReportExporter(TemplateExporter):
             report = report_of(nb)
         else:
             data_day = collected_on()
-            report = alone(nb, resources["metadata"]["name"] or "notebook", data_day)
+            report = report_of_one_notebook(nb, resources["metadata"]["name"] or "notebook", data_day)
         if names_findings(report):
             fill_prose(report)
-        return self.rendered(prepare(report)), resources
+        return self.render_document(prepare(report)), resources
 
     def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[Any, Any]:
         """The same for a file; a fault ends the program in one line: nbconvert would print the calls."""
@@ -125,21 +132,21 @@ class ReportExporter(TemplateExporter):
         except ReportError as error:
             raise SystemExit(str(error)) from error
 
-    def rendered(self, prepared: Prepared) -> Any:
+    def render_document(self, prepared: Prepared) -> Any:
         """The document of a report."""
-        return self.finished(self.converted(prepared, [self.target])[self.target], prepared)
+        return self.finish(self.convert(prepared, [self.target])[self.target], prepared)
 
-    def converted(self, prepared: Prepared, targets: Collection[str]) -> dict[str, str]:
+    def convert(self, prepared: Prepared, targets: Collection[str]) -> dict[str, str]:
         """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
 
-        `finished` of the target's own exporter makes the document of it.
+        `finish` of the target's own exporter makes the document of it.
         """
         aside = Aside()
         text = self.template.render(nb=prepared.report, resources={**vars(prepared), "aside": aside})
         about = front_matter(prepared.report, date.fromisoformat(prepared.origins["data_day"]))
-        return aside.documents(text, targets, about, _anchors(prepared), prepared.seen)
+        return aside.documents(text, targets, about, _anchors(prepared), prepared.by_mistune)
 
-    def finished(self, source: str, prepared: Prepared) -> Any:
+    def finish(self, source: str, prepared: Prepared) -> Any:
         """The document that a reader opens."""
         raise NotImplementedError
 
@@ -152,14 +159,14 @@ class ReportHTMLExporter(ReportExporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def finished(self, source: str, prepared: Prepared) -> str:
+    def finish(self, source: str, prepared: Prepared) -> str:
         """The page, with its style and its script."""
         for name, picture in prepared.pictures.items():
             source = source.replace(f'src="attachment:{name}"', f'src="{data_uri(*picture)}"')
         style = font_faces() + PAGE.with_suffix(".css").read_text(encoding="utf-8")
         script = "\n".join(PAGE.with_name(name).read_text(encoding="utf-8") for name in SCRIPTS)
-        told = linked_data(prepared.report, prepared.origins)
-        data = f'<script type="application/ld+json">\n{told}\n</script>'
+        json_ld = linked_data(prepared.report, prepared.origins)
+        data = f'<script type="application/ld+json">\n{json_ld}\n</script>'
         head = f"{_policy(script)}\n{data}\n<style>\n{style}</style>\n</head>"
         body, end = source.replace("</head>", head, 1).rsplit("</body>", 1)
         return f"{body}<script>{script}</script>\n</body>{end}"
@@ -176,7 +183,7 @@ class ReportPDFExporter(ReportExporter):
     file_extension = ".pdf"
     output_mimetype = "application/pdf"
 
-    def finished(self, source: str, prepared: Prepared) -> bytes:
+    def finish(self, source: str, prepared: Prepared) -> bytes:
         """The bytes of the PDF."""
         texts = {"main.typ": with_glyphs(with_breaks(source)), **dict(_files(prepared))}
         return _compile(texts, prepared.pictures, prepared.report.as_of)
@@ -185,8 +192,8 @@ class ReportPDFExporter(ReportExporter):
 def render(report: Report) -> tuple[str, bytes]:
     """The page and the paper of a filled report, laid out in place; pandoc reads it once for both."""
     prepared, page, paper = prepare(report), ReportHTMLExporter(), ReportPDFExporter()
-    sources = page.converted(prepared, [page.target, paper.target])
-    return page.finished(sources[page.target], prepared), paper.finished(sources[paper.target], prepared)
+    sources = page.convert(prepared, [page.target, paper.target])
+    return page.finish(sources[page.target], prepared), paper.finish(sources[paper.target], prepared)
 
 
 def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
@@ -212,10 +219,10 @@ def _compile(texts: Mapping[str, str], pictures: Pictures, day: date) -> bytes:
 def _place(source: str, diagnostic: str) -> str:
     """The cell at the line that Typst names, or before the drawing that it cannot read."""
     if line := re.search(r"main\.typ:(\d+):(\d+)", diagnostic):
-        return place_before(source, int(line[1]), int(line[2]))
+        return location_before(source, int(line[1]), int(line[2]))
     drawing = re.search(r"([^/\\\s]+\.svg):\d", diagnostic)
     before = source.partition(f'"{drawing[1]}"')[0] if drawing else ""
-    return place_before(before, before.count("\n") + 1, len(before))
+    return location_before(before, before.count("\n") + 1, len(before))
 
 
 def _anchors(prepared: Prepared) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from helpers.document.assembly import Report, place, place_of
+from helpers.document.assembly import Report, cell_location, location_of
 from helpers.errors import ReportError
 from helpers.prose.lint import prose_faults
 from helpers.prose.sentences import Context, fill
@@ -24,9 +24,9 @@ def _texts(report: Report) -> Iterator[tuple[Any, str, str]]:
     """Every text of the report that speaks of findings: what holds it, under which name, and where."""
     for cell in report.cells:
         if cell.cell_type == "markdown":
-            yield cell, "source", place_of(cell)
+            yield cell, "source", location_of(cell)
         for shown in filter(None, map(report.shown_by, cell.get("outputs", []))):
-            where = place(shown.notebook, shown.cell)
+            where = cell_location(shown.notebook, shown.cell)
             yield from ((shown, name, f"{where}, {name}") for name in ("title", "caption", "alt"))
 
 

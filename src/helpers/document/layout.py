@@ -4,7 +4,7 @@ import re
 
 from nbformat import NotebookNode
 
-from helpers.document.assembly import SUMMARY_TAG, Report, details, place_of
+from helpers.document.assembly import SUMMARY_TAG, Report, location_of, output_metadata
 from helpers.document.pandoc import cell_mark
 from helpers.findings.finding import MIME_KEY
 from helpers.findings.links import without_links
@@ -46,7 +46,7 @@ def join_short_paragraphs(report: Report) -> None:
         if cell.cell_type != "markdown":
             last = None if shows_result(cell) else last
         elif last is not None and _is_paragraph(cell.source) and len(_printed(last.source)) < SHORT:
-            last.source += cell_mark(place_of(cell), "joined") + cell.source
+            last.source += cell_mark(location_of(cell), "joined") + cell.source
             cell.source = ""
         else:
             last = cell if _is_paragraph(cell.source) else None
@@ -55,7 +55,7 @@ def join_short_paragraphs(report: Report) -> None:
 
 def shows_result(cell: NotebookNode) -> bool:
     """Whether a figure, a table or a picture follows the cell's code."""
-    kinds = {details(output).get("kind") for output in cell.get("outputs", [])}
+    kinds = {output_metadata(output).get("kind") for output in cell.get("outputs", [])}
     return bool(kinds & {"figure", "table", "picture"})
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from nbformat import NotebookNode
 
-from helpers.document.assembly import SUMMARY_TAG, Report, place_of
+from helpers.document.assembly import SUMMARY_TAG, Report, location_of
 from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY
-from helpers.findings.links import as_words, numbers
+from helpers.findings.links import as_words, linked_numbers
 from helpers.report import LENGTHS
 
 _TIMES = ("year", "date")
@@ -28,10 +28,10 @@ def _of_the_front(report: Report) -> Iterator[str]:
     opening = (cell for cell in report.cells if SUMMARY_TAG in cell.metadata.get("tags", []))
     front = next(opening, None)
     if front is not None:
-        words, told = _words(front.source), len(_told(report, front.source))
-        if words > LENGTHS["front_words"] or told > LENGTHS["front_numbers"]:
+        words, numbers_in_front = _words(front.source), len(_finding_ids(report, front.source))
+        if words > LENGTHS["front_words"] or numbers_in_front > LENGTHS["front_numbers"]:
             yield (
-                f"{place_of(front)}: {words} words and {told} numbers; the front may have "
+                f"{location_of(front)}: {words} words and {numbers_in_front} numbers; the front may have "
                 f"{LENGTHS['front_words']} and {LENGTHS['front_numbers']}"
             )
 
@@ -39,28 +39,30 @@ def _of_the_front(report: Report) -> Iterator[str]:
 def _of_paragraphs(report: Report) -> Iterator[str]:
     for cell in _prose(report):
         for block in _BLOCK.split(cell.source):
-            if (told := len(_told(report, block))) > LENGTHS["paragraph_numbers"]:
+            if (count := len(_finding_ids(report, block))) > LENGTHS["paragraph_numbers"]:
                 words = " ".join(as_words(block).split())[:60]
                 most = LENGTHS["paragraph_numbers"]
-                yield f"{place_of(cell)}: {told} numbers in the paragraph “{words}…”; at most {most}"
+                yield f"{location_of(cell)}: {count} numbers in the paragraph “{words}…”; at most {most}"
 
 
 def _of_the_body(report: Report) -> Iterator[str]:
     words = sum(map(_words, _texts(report)))
     if words > LENGTHS["body_words"]:
         yield f"the body has {words:,} words; at most {LENGTHS['body_words']:,}: move some to an annex"
-    told = Counter(name for cell in _prose(report) for name in _told(report, cell.source))
-    for name, times in told.items():
+    occurrences = Counter(name for cell in _prose(report) for name in _finding_ids(report, cell.source))
+    for name, times in occurrences.items():
         if times > LENGTHS["times_told"]:
             where = ", ".join(
-                dict.fromkeys(place_of(cell) for cell in _prose(report) if name in _told(report, cell.source))
+                dict.fromkeys(
+                    location_of(cell) for cell in _prose(report) if name in _finding_ids(report, cell.source)
+                )
             )
             yield f"'{name}' is told {times} times, at most {LENGTHS['times_told']}: {where}"
 
 
-def _told(report: Report, text: str) -> list[str]:
+def _finding_ids(report: Report, text: str) -> list[str]:
     """Ids of the numbers in a text, each as often as it stands there; years and days are none."""
-    named = (name for _, name in numbers(text))
+    named = (name for _, name in linked_numbers(text))
     return [name for name in named if name not in report.findings or report.findings[name].unit not in _TIMES]
 
 

@@ -10,14 +10,19 @@ from typing import Any
 
 import pypandoc
 
-from helpers.document.reading import Reading, read_by_pandoc, require_same, require_written
+from helpers.document.content_check import (
+    CellContent,
+    parsed_by_pandoc,
+    require_same_content,
+    require_words_written,
+)
 from helpers.errors import ReportError
 from helpers.paths import DATA, TEMPLATES
 from helpers.typography.plain_text import escape
 
 _DOCUMENTS = TEMPLATES / "report" / "documents.lua"
 
-NOTHING_SEEN: Mapping[str, Reading] = {}
+NO_CONTENT: Mapping[str, CellContent] = {}
 
 # Memory may grow to eight times what is needed before it is cleaned up: a tenth of the time for 20 MB.
 _MEMORY = ("+RTS", "-F8", "-RTS")
@@ -45,7 +50,7 @@ def cell_mark(place: str, kind: str) -> str:
     return f"\n\n```{{={kind}}}\n\ue011{place}\n```\n\n"
 
 
-def place_before(text: str, line: int, column: int = 1) -> str:
+def location_before(text: str, line: int, column: int = 1) -> str:
     """The cell that the last mark before a place in `text` names, as the beginning of a message."""
     lines = text.splitlines(keepends=True)
     marks = _CELL.findall("".join(lines[: line - 1]) + "".join(lines[line - 1 : line])[:column])
@@ -76,15 +81,15 @@ class Aside:
         targets: Collection[str],
         metadata: dict[str, Any],
         anchors: Iterable[str] = (),
-        seen: Mapping[str, Reading] = NOTHING_SEEN,
+        by_mistune: Mapping[str, CellContent] = NO_CONTENT,
     ) -> dict[str, str]:
-        """What pandoc makes of `text`, by target, with the pieces in their places; see `converted`."""
+        """What pandoc makes of `text`, by target, with the pieces in their places; see `convert`."""
         made: dict[str, list[str]] = {}
 
         def make() -> None:
             made.update({target: [piece() for piece in self._pieces[target]] for target in targets})
 
-        documents = converted(text, targets, metadata, anchors, seen, meanwhile=make)
+        documents = convert(text, targets, metadata, anchors, by_mistune, meanwhile=make)
         return {target: _put_back(made[target], target, document) for target, document in documents.items()}
 
 
@@ -99,40 +104,42 @@ def without_padding(table: str) -> str:
     return "\n".join([names, re.sub("-{4,}", "---", rule), *rows])
 
 
-def converted(
+def convert(
     text: str,
     targets: Collection[str],
     metadata: dict[str, Any],
     anchors: Iterable[str] = (),
-    seen: Mapping[str, Reading] = NOTHING_SEEN,
+    by_mistune: Mapping[str, CellContent] = NO_CONTENT,
     meanwhile: Callable[[], None] = lambda: None,
 ) -> dict[str, str]:
     """Markdown to whole documents, for `html`, for `typst` or for both, read once.
 
     ReportError, with the cell, at what a document would not show and at all else that pandoc warns of.
     Texts of `metadata` are no Markdown. `anchors` are what `text` may link to in the pieces aside, and its
-    pictures. `seen` is what another reader found in the cells. What is to be done while pandoc works is
+    pictures. `by_mistune` is what mistune found in the cells. What is to be done while pandoc works is
     `meanwhile`.
     """
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        report, told, faults = folder / "report.md", folder / "told", folder / "faults"
+        report, stderr_file, faults = folder / "report.md", folder / "stderr", folder / "faults"
         report.write_text(text, encoding="utf-8")
         about = {name: _as_words(value) for name, value in metadata.items()}
         (folder / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
         (folder / "anchors").write_text("".join(f"{name}\n" for name in anchors), encoding="utf-8")
-        with report.open("rb") as words, told.open("wb") as errors:
+        with report.open("rb") as words, stderr_file.open("wb") as errors:
             command = _command(folder, targets)
             with subprocess.Popen(command, stdin=words, stdout=subprocess.DEVNULL, stderr=errors) as process:  # noqa: S603
                 meanwhile()
         if faults.exists():
             raise ReportError(faults.read_text(encoding="utf-8"))
         if code := process.returncode:
-            raise ReportError(_told(told.read_text(encoding="utf-8", errors="replace"), code, text))
-        read = read_by_pandoc((folder / "readings").read_text(encoding="utf-8"))
+            raise ReportError(
+                _error_message(stderr_file.read_text(encoding="utf-8", errors="replace"), code, text)
+            )
+        by_pandoc = parsed_by_pandoc((folder / "readings").read_text(encoding="utf-8"))
         documents = {target: (folder / target).read_text(encoding="utf-8") for target in targets}
-    require_same(seen, read)
-    require_written(read, documents)
+    require_same_content(by_mistune, by_pandoc)
+    require_words_written(by_pandoc, documents)
     return documents
 
 
@@ -143,11 +150,11 @@ def _as_words(value: Any) -> Any:
     return escape(value) if isinstance(value, str) else value
 
 
-def _told(errors: str, code: int, text: str) -> str:
+def _error_message(errors: str, code: int, text: str) -> str:
     """What pandoc has to say, with the cell that stands at the line it names."""
     words = " ".join(errors.split())
     line = re.search(r"\bline (\d+)", words)
-    where = place_before(text, int(line[1])) if line else ""
+    where = location_before(text, int(line[1])) if line else ""
     return f"{where}pandoc: {words or f'it ended with {code}'}"
 
 

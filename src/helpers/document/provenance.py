@@ -13,20 +13,20 @@ from typing import Any
 
 from helpers.datasets.package import (
     collected_on,
-    content,
     primary_key,
     read_package,
     resource,
     rows_as_written,
+    table_bytes,
 )
-from helpers.datasets.reading import reading
+from helpers.datasets.reading import how_row_was_read
 from helpers.document.assembly import Report
 from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import MIME_KEY, Finding, TableUse
-from helpers.findings.links import as_words, numbers
+from helpers.findings.links import as_words, linked_numbers
 from helpers.parameters import INJECTED_TAG
 from helpers.report import UNITS
-from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, printed
+from helpers.typography.numbers import CSV_DIGITS, MINUS, NBSP, format_value
 
 # Columns of the replication table.
 REPLICATION = ("printed", "kind", "place", "id", "value", "unit", "notebook", "cell", "output")
@@ -90,10 +90,10 @@ def sources_of(finding: Finding, sources: Mapping[str, Mapping[str, str]]) -> li
     A publisher is named once, by its first year; a year that two of its sources share is told to the day.
     """
     ids = list(dict.fromkeys(source for use in finding.tables for source in use.sources))
-    told = sorted((sources[name] for name in ids[:3]), key=itemgetter("publisher", "published"))
-    years = Counter((source["publisher"], source["published"][:4]) for source in told)
+    first_sources = sorted((sources[name] for name in ids[:3]), key=itemgetter("publisher", "published"))
+    years = Counter((source["publisher"], source["published"][:4]) for source in first_sources)
     named, before = [], None
-    for source in told:
+    for source in first_sources:
         publisher, year = source["publisher"], source["published"][:4]
         day = source["published"] if years[publisher, year] > 1 else year
         name = day if day and publisher == before else f"{publisher} {day}".strip()
@@ -116,7 +116,7 @@ def _rows(uses: Iterable[TableUse]) -> Iterator[tuple[str, dict[str, Any]]]:
 def _by_key(table: str) -> dict[str, dict[str, str]]:
     """The rows of a table as they are written, by key as in a finding."""
     names = primary_key(table)  # once: each question looks whether the package is sound
-    return {" · ".join(row[name] for name in names): row for row in rows_as_written(content(table))}
+    return {" · ".join(row[name] for name in names): row for row in rows_as_written(table_bytes(table))}
 
 
 def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, 
         "measures": [(field["name"], _measure(field, cell, row)) for field, cell in measures],
         "sources": sources,
         "recalled": recalled,
-        "how_read": reading(recalled, sources, read_as),
+        "how_read": how_row_was_read(recalled, sources, read_as),
     }
 
 
@@ -149,7 +149,7 @@ def _measure(field: dict[str, Any], cell: str, row: dict[str, str]) -> str:
     """A number with the digits of its table, in its unit; a unit without a sign is in the column's name."""
     unit = field["unit"] if field["unit"] != _OF_ROW else row["unit"]
     if unit in UNITS:
-        return printed(float(cell), unit, digits=len(cell.partition(".")[2]))
+        return format_value(float(cell), unit, digits=len(cell.partition(".")[2]))
     number = f"{Decimal(cell):,}".replace("-", MINUS)
     return f"{number}{NBSP}{unit}" if field["unit"] == _OF_ROW else number
 
@@ -163,7 +163,7 @@ def _parameters(report: Report) -> Iterator[tuple[str, dict[str, Any]]]:
             yield cell.metadata[MIME_KEY]["chapter"], values
 
 
-def places(report: Report) -> list[dict[str, Any]]:
+def printed_places(report: Report) -> list[dict[str, Any]]:
     """Every number of the filled report and every figure and table, in reading order.
 
     Each with what is printed, its kind (number, figure, table), its place (section, figure or table where it
@@ -184,12 +184,12 @@ def places(report: Report) -> list[dict[str, Any]]:
 
 
 def _numbers(text: str, place: str) -> list[tuple[str, str, str, str]]:
-    return [(words, "number", place, finding_id) for words, finding_id in numbers(text)]
+    return [(words, "number", place, finding_id) for words, finding_id in linked_numbers(text)]
 
 
-def replication(report: Report) -> list[dict[str, Any]]:
-    """The replication table: `places` with value, unit, notebook, cell, output (file and entry) of each."""
-    return [row | _origin(row["kind"], row["id"], report) for row in places(report)]
+def replication_rows(report: Report) -> list[dict[str, Any]]:
+    """The replication table: `printed_places` with value, unit, notebook, cell, file and entry of each."""
+    return [row | _origin(row["kind"], row["id"], report) for row in printed_places(report)]
 
 
 def replication_csv(rows: list[dict[str, Any]]) -> str:
@@ -199,8 +199,8 @@ def replication_csv(rows: list[dict[str, Any]]) -> str:
 
 def findings_csv(report: Report) -> str:
     """All findings as CSV: as printed, at full precision, what each is and where it is made."""
-    told = ({name: str(getattr(one, name)) for name in FINDINGS} for one in report.findings.values())
-    return _as_csv(FINDINGS, told)
+    rows = ({name: str(getattr(one, name)) for name in FINDINGS} for one in report.findings.values())
+    return _as_csv(FINDINGS, rows)
 
 
 def _as_csv(names: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -18,7 +18,7 @@ from IPython.display import display
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from helpers.datasets.tables import only, open_table
+from helpers.datasets.tables import only_measures, open_table
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
 from helpers.findings.evidence import mark_notes, source_line, table_uses
@@ -28,17 +28,17 @@ from helpers.findings.finding import (
     Findings,
     TableUse,
     anchor_of,
-    findings_at_hand,
-    stored,
+    at_stored_precision,
+    available_findings,
 )
-from helpers.findings.register import entry, require_known
+from helpers.findings.register import require_entry, require_known
 from helpers.findings.results import Results
 from helpers.findings.running_cell import running_cell
 from helpers.findings.tables import NO_CELLS, CellFindings, as_csv, as_markdown, cells_of, id_columns
 from helpers.parameters import Parameters
 from helpers.paths import EditionPaths
 from helpers.typography.marks import COLUMNS
-from helpers.typography.numbers import require_kind
+from helpers.typography.numbers import require_possible_value
 
 Evidence = Iterable[pd.DataFrame | TableUse]
 
@@ -54,7 +54,7 @@ class Chapter:
         self.name = name
         self.parameters = parameters
         shell = get_ipython()
-        in_build = shell is not None and "Reading" in shell.config
+        in_build = shell is not None and "ReadRecorder" in shell.config
         self.paths = EditionPaths(parameters.edition, live=not in_build)
         self._read: dict[str, Finding] = {}
         self._cells_run_again = shell is not None and not in_build
@@ -69,7 +69,7 @@ class Chapter:
         Of a table with many `measures` (columns with a unit) name those that are used: cards show no others.
         """
         rows = open_table(table, self.parameters.as_of)
-        return only(rows, measures) if measures else rows
+        return only_measures(rows, measures) if measures else rows
 
     def finding(self, finding_id: str, value: float, *, evidence: Evidence) -> None:
         """Record a number of the register; `evidence` holds the rows it rests on."""
@@ -162,8 +162,8 @@ class Chapter:
         _show({"text/markdown": markdown}, details)
 
     def findings_of(self, chapters: Collection[str]) -> Findings:
-        """Findings of other chapters (`findings_at_hand`); says which to run while some have no results."""
-        found = findings_at_hand(self.paths, chapters)
+        """Findings of other chapters (`available_findings`); says which to run while some have no results."""
+        found = available_findings(self.paths, chapters)
         run = {name for name in chapters if (self.paths.results(name) / "findings.json").is_file()}
         missing = {*chapters} - run - {finding.notebook for finding in found.values()}
         if missing:
@@ -192,18 +192,18 @@ class Chapter:
     def _narrative(self, line: str) -> None:
         """``%narrative [cell]``: the prose of this notebook as it is saved, filled with what was found."""
         shell = get_ipython()
-        if shell is None or "Reading" in shell.config:
+        if shell is None or "ReadRecorder" in shell.config:
             return  # in a build: what is read there counts, and what is shown is kept
         # what shows prose is built upon findings, so it is named in pyproject.toml; no run depends on it
         (magic,) = entry_points(group="helpers.magics", name="narrative")
         magic.load()(self.name, self.paths, self.parameters.as_of, line.strip())
 
     def _record(self, finding_id: str, value: float, uses: tuple[TableUse, ...]) -> None:
-        known, what = entry(finding_id), f"finding '{finding_id}'"
-        exact = stored(value.item() if isinstance(value, np.number) else value, what)
-        require_kind(exact, known.unit, what)
-        told = (known.unit, known.digits, known.label)
-        finding = Finding(finding_id, exact, *told, self.name, self._cell(), uses)
+        known, what = require_entry(finding_id), f"finding '{finding_id}'"
+        exact = at_stored_precision(value.item() if isinstance(value, np.number) else value, what)
+        require_possible_value(exact, known.unit, what)
+        description = (known.unit, known.digits, known.label)
+        finding = Finding(finding_id, exact, *description, self.name, self._cell(), uses)
         shown = self._results.add(finding)
         text = f"`{finding_id}` = **{shown.printed}** ({shown.label})"
         _show({"text/markdown": text}, {"kind": "finding", "id": finding_id, **finding.to_json()})

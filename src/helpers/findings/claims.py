@@ -16,7 +16,7 @@ from enum import StrEnum
 
 import pandas as pd
 
-from helpers.datasets.reading import READINGS
+from helpers.datasets.reading import READ_AS_LABELS
 from helpers.errors import ReportError
 from helpers.findings.conditions import Condition, faults_at
 from helpers.findings.finding import Finding, Findings, TableUse
@@ -163,12 +163,12 @@ def every_reading(tests: pd.DataFrame) -> pd.DataFrame:
 
 
 def _test(row: pd.Series, findings: Findings) -> Test:
-    told = (row["claim_id"], row["reading"], row["statement"], row["reason"])
+    common = (row["claim_id"], row["reading"], row["statement"], row["reason"])
     if row["reading"] == NOT_TESTABLE:
-        return Test(*told, proxy=False, holds=None, findings=())
+        return Test(*common, proxy=False, holds=None, findings=())
     given = {} if pd.isna(row[THRESHOLD]) else {THRESHOLD: float(row[THRESHOLD])}
     holds, known = _evaluated(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
-    return Test(*told, proxy=bool(row["proxy"]), holds=holds, findings=known)
+    return Test(*common, proxy=bool(row["proxy"]), holds=holds, findings=known)
 
 
 def _evaluated(
@@ -231,7 +231,7 @@ def deciding_findings(claims: list[Claim]) -> list[Finding]:
 def how_read(findings: list[Finding]) -> dict[str, int]:
     """Findings by how the worst of their rows was read; the names are parts of ids."""
     counted = Counter(finding.how_read for finding in findings)
-    return {short: counted[name] for short, name in READINGS.items()}
+    return {short: counted[name] for short, name in READ_AS_LABELS.items()}
 
 
 def count(claims: list[Claim], verdict: Verdict) -> int:

@@ -70,11 +70,11 @@ class Condition:
         with faults_at(f"{self._where} is not a condition"):
             if len(text) > LONGEST:
                 raise ReportError(f"it is longer than {LONGEST:,} letters")
-            read = _plain_language().parse(f"{{% if {text} %}}{{% endif %}}")
-            for fault in faults_of_conditions(read, names, groups):
+            parsed = _plain_language().parse(f"{{% if {text} %}}{{% endif %}}")
+            for fault in faults_of_conditions(parsed, names, groups):
                 raise ReportError(fault)
             self._asked = _plain_language().compile_expression(text, undefined_to_none=False)
-            self.reads = findings_read(read)
+            self.reads = finding_ids_in(parsed)
 
     def __call__(self, **values: Any) -> bool:
         """Whether it is true of these values."""
@@ -91,7 +91,7 @@ def _plain_language() -> Language:
 
 
 def faults_of_conditions(
-    read: nodes.Template,
+    parsed: nodes.Template,
     names: Collection[str],
     groups: Collection[str],
     more: Callable[[nodes.Node], bool] = lambda _: False,
@@ -101,14 +101,14 @@ def faults_of_conditions(
     `more` tells what else may stand there.
     """
     known = {*names, *groups}
-    for node in read.find_all(nodes.Node):
+    for node in parsed.find_all(nodes.Node):
         if isinstance(node, nodes.Name) and node.name not in known:
             yield f"'{node.name}' is undefined: {suggestion(node.name, known)}"
         elif not _is_allowed(node, groups, known) and not more(node):
-            told = [getattr(node, name, None) for name in ("name", "attr", "op")]
-            word = next(filter(None, told), type(node).__name__.lower())
+            words = [getattr(node, name, None) for name in ("name", "attr", "op")]
+            word = next(filter(None, words), type(node).__name__.lower())
             yield f"'{word}' is not part of the language, or not like this"
-    yield from _unlike_findings(read, groups)
+    yield from _unlike_findings(parsed, groups)
 
 
 def _is_allowed(node: nodes.Node, groups: Collection[str], known: Collection[str]) -> bool:
@@ -116,7 +116,7 @@ def _is_allowed(node: nodes.Node, groups: Collection[str], known: Collection[str
         case nodes.Const(value=value):
             return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
         case nodes.Getattr():
-            names = path(node)
+            names = dotted_name(node)
             if names and names[0] not in known:
                 return True  # the name is told
             return len(names) == 2 and names[0] in groups and names[1][0] != "_"
@@ -133,47 +133,47 @@ def _is_few(value: object) -> bool:
     return type(value) is int and value in range(MOST_DIGITS + 1)
 
 
-def _unlike_findings(read: nodes.Template, groups: Collection[str]) -> Iterator[str]:
+def _unlike_findings(parsed: nodes.Template, groups: Collection[str]) -> Iterator[str]:
     """What speaks of findings in a way that is never true or always, without a word."""
-    for compare in read.find_all(nodes.Compare):
+    for compare in parsed.find_all(nodes.Compare):
         texts = [part for part in compare.find_all(nodes.Const) if isinstance(part.value, str)]
-        if texts and findings_read(compare):
+        if texts and finding_ids_in(compare):
             yield f"'{texts[0].value}' is a text: a finding is compared with numbers"
-    inside = {id(node.node) for node in read.find_all(nodes.Getattr)}
-    for node in read.find_all(nodes.Name):
+    inside = {id(node.node) for node in parsed.find_all(nodes.Getattr)}
+    for node in parsed.find_all(nodes.Name):
         if node.name in groups and id(node) not in inside:
             yield f"'{node.name}' is no finding: write {node.name}.name"
 
 
-def findings_read(node: nodes.Node) -> list[str]:
+def finding_ids_in(node: nodes.Node) -> list[str]:
     """Ids of the findings that an expression reads, in order."""
     reads = (finding_id(part) for part in [*node.find_all(nodes.Getattr), node])
     return list(dict.fromkeys(name for name in reads if name))
 
 
-def findings_named(read: nodes.Template) -> dict[str, int]:
+def finding_lines(parsed: nodes.Template) -> dict[str, int]:
     """Each finding that a text reads, with a line where it does."""
-    return {name: part.lineno for part in read.find_all(nodes.Getattr) if (name := finding_id(part))}
+    return {name: part.lineno for part in parsed.find_all(nodes.Getattr) if (name := finding_id(part))}
 
 
 def compares_findings(test: nodes.Node) -> bool:
     """Whether a condition compares the value of a finding."""
     comparisons = [*test.find_all(nodes.Compare), *([test] if isinstance(test, nodes.Compare) else [])]
-    return any(findings_read(part) for part in comparisons)
+    return any(finding_ids_in(part) for part in comparisons)
 
 
 def finding_id(node: nodes.Node) -> str:
     """The finding that ``group.name`` reads; empty for anything else."""
-    names = path(node)
+    names = dotted_name(node)
     return ".".join(names) if len(names) == 2 and names[0] != "as_of" else ""
 
 
-def path(node: nodes.Node) -> list[str]:
+def dotted_name(node: nodes.Node) -> list[str]:
     """``group.name`` as a list of its names; empty for what does not end in a name."""
     match node:
         case nodes.Name(name=name):
             return [name]
         case nodes.Getattr(node=inner, attr=name):
-            return [*path(inner), name]
+            return [*dotted_name(inner), name]
         case _:
             return []

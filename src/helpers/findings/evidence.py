@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.datasets.package import primary_key, resource
-from helpers.datasets.reading import how_read, worst
+from helpers.datasets.reading import how_read, worst_way_read
 from helpers.datasets.tables import read_as, source_table
 from helpers.errors import ReportError
 from helpers.findings.finding import TableUse
@@ -53,7 +53,7 @@ def _merged(one: TableUse, other: TableUse) -> TableUse:
         sources=tuple(dict.fromkeys(one.sources + other.sources)),
         unverified=max(one.unverified, other.unverified),
         revised_later=max(one.revised_later, other.revised_later),
-        how_read=worst([one.how_read, other.how_read]),
+        how_read=worst_way_read([one.how_read, other.how_read]),
         ends=() if keys else _ends(*one.keys, *one.ends, *other.keys, *other.ends),
         measures=_both(one.measures, other.measures),
     )
@@ -141,7 +141,7 @@ def _use(table: str, parts: list[pd.DataFrame]) -> TableUse:
         sources=tuple(_source_ids(table, rows)),
         unverified=int((~rows["verified"]).sum()) if "verified" in rows else 0,
         revised_later=int(rows["revised_later"].sum()) if "revised_later" in rows else 0,
-        how_read=worst(how_read(rows, read_as(), _of_table(table))),
+        how_read=worst_way_read(how_read(rows, read_as(), _of_table(table))),
         ends=() if are_listed else keys,
         measures=_measures(table, rows),
     )

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.datasets.reading import worst
+from helpers.datasets.reading import worst_way_read
 from helpers.errors import ReportError, one_line
-from helpers.findings.register import NAMED_IN_LABEL, absent, registered
+from helpers.findings.register import NAMED_IN_LABEL, missing_finding_error, registered_findings
 from helpers.paths import EditionPaths
-from helpers.typography.numbers import printed
+from helpers.typography.numbers import format_value
 
 if TYPE_CHECKING:
     import pandas as pd  # what renders a report never waits for it
@@ -72,7 +72,7 @@ class Finding:
     @property
     def printed(self) -> str:
         """The number in its unit, without marks."""
-        return printed(self.value, self.unit, self.digits)
+        return format_value(self.value, self.unit, self.digits)
 
     @property
     def unverified(self) -> bool:
@@ -87,7 +87,7 @@ class Finding:
     @property
     def how_read(self) -> str:
         """How the worst of the rows used was read; empty if it rests on none."""
-        return worst(use.how_read for use in self.tables)
+        return worst_way_read(use.how_read for use in self.tables)
 
     @property
     def anchor(self) -> str:
@@ -118,7 +118,7 @@ class Finding:
         return cls(id=finding_id, tables=uses, **own)
 
 
-def stored(value: float, what: str = "a finding") -> float:
+def at_stored_precision(value: float, what: str = "a finding") -> float:
     """`value` at the stored precision; whole numbers stay whole. ReportError, about `what`, for no number."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ReportError(f"{what} must be a number, not {one_line(reprlib.repr(value))}")
@@ -128,7 +128,7 @@ def stored(value: float, what: str = "a finding") -> float:
     return int(rounded) if rounded.is_integer() and isinstance(value, int) else rounded
 
 
-def with_findings(label: str, printed: Mapping[str, str]) -> str:
+def fill_label(label: str, printed: Mapping[str, str]) -> str:
     """A label with ``{group.name}`` replaced by that finding as printed, by “…” if it is not known."""
     return NAMED_IN_LABEL.sub(lambda found: printed.get(found[1], "…"), label)
 
@@ -139,13 +139,13 @@ class Findings(Mapping[str, Finding]):
     def __init__(self, findings: Mapping[str, Finding]):
         printed = {name: finding.printed for name, finding in findings.items()}
         self._findings = {
-            name: replace(finding, label=with_findings(finding.label, printed))
+            name: replace(finding, label=fill_label(finding.label, printed))
             for name, finding in sorted(findings.items())
         }
 
     def __getitem__(self, finding_id: str) -> Finding:
         if finding_id not in self._findings:
-            raise absent(finding_id, self._findings)
+            raise missing_finding_error(finding_id, self._findings)
         return self._findings[finding_id]
 
     def __contains__(self, finding_id: object) -> bool:
@@ -168,7 +168,7 @@ class Findings(Mapping[str, Finding]):
         """
         import pandas as pd
 
-        known = [self[name] for name in finding_ids if name in self or name not in registered()]
+        known = [self[name] for name in finding_ids if name in self or name not in registered_findings()]
         rows = [(f.id, f.label, f.printed, f.value, not f.unverified, f.revised_later) for f in known]
         return pd.DataFrame(rows, columns=["id", "label", "printed", "value", "verified", "revised_later"])
 
@@ -187,27 +187,29 @@ def as_json(findings: Findings, indent: int | None = 1) -> str:
     return json.dumps(findings.to_json(), indent=indent, ensure_ascii=False) + "\n"
 
 
-def findings_at_hand(paths: EditionPaths, chapters: Collection[str]) -> Findings:
+def available_findings(paths: EditionPaths, chapters: Collection[str]) -> Findings:
     """Findings of chapters: as they were built last, replaced by what was run by hand since.
 
     In a build they are what was recorded in it, and nothing else.
     """
     found, since = dict[str, Finding](), 0
     if paths.live:
-        found = {key: one for key, one in recorded(paths.published).items() if one.notebook in chapters}
-        since = recorded_at(paths.published / "findings.json")
+        found = {
+            key: one for key, one in recorded_findings(paths.published).items() if one.notebook in chapters
+        }
+        since = modified_ns(paths.published / "findings.json")
     for chapter in chapters:
-        found |= recorded(paths.results(chapter), since)
+        found |= recorded_findings(paths.results(chapter), since)
     return Findings(found)
 
 
-def recorded(folder: Path, since: int = 0) -> Findings:
+def recorded_findings(folder: Path, since: int = 0) -> Findings:
     """The findings in a folder of results; none if they are not newer than `since` (nanoseconds)."""
     file = folder / "findings.json"
-    return read_findings(file) if recorded_at(file) > since else Findings({})
+    return read_findings(file) if modified_ns(file) > since else Findings({})
 
 
-def recorded_at(file: Path) -> int:
+def modified_ns(file: Path) -> int:
     """When a file was written, in nanoseconds; 0 if there is none."""
     return file.stat().st_mtime_ns if file.is_file() else 0
 

@@ -7,7 +7,7 @@ import pandas as pd
 from helpers.findings.claims import NOT_TESTABLE, OTHER, Answer, Claim, Test, Verdict
 from helpers.findings.finding import Finding
 from helpers.findings.links import link
-from helpers.typography.marks import REVISED, UNVERIFIED, raised
+from helpers.typography.marks import REVISED, UNVERIFIED, superscript
 from helpers.typography.plain_text import escape
 
 # What each verdict is seen by beside its word, without colour.
@@ -133,7 +133,7 @@ def _signs(claim: Claim) -> str:
         UNVERIFIED: any(finding.unverified for finding in used),
         REVISED: any(finding.revised_later for finding in used),
     }
-    return raised("".join(sign for sign, applies in found.items() if applies))
+    return superscript("".join(sign for sign, applies in found.items() if applies))
 
 
 def _with_mark(verdict: Verdict) -> str:

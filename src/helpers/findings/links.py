@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from helpers.findings.finding import Finding
-from helpers.typography.marks import REVISED, UNVERIFIED, lowered, raised
+from helpers.typography.marks import REVISED, UNVERIFIED, superscript, without_superscript
 
 _TEXT = r"\[((?:[^\[\]]|\\[\[\]])*)\]"
 _TO_A_FINDING = re.compile(rf"{_TEXT}\(#finding-([\w.]+)\)\{{\.finding\}}")
@@ -14,7 +14,7 @@ _INSIDE_THE_REPORT = re.compile(rf"{_TEXT}\(#[^)]*\)(?:\{{[^}}]*\}})?")
 def link(finding: Finding, text: str) -> str:
     """`text` as a link to the card of a finding, with the marks of its rows."""
     shown = text.replace("$", r"\$")  # a dollar amount, not the start of a formula
-    return f"[{shown}{raised(marks(finding))}](#{finding.anchor}){{.finding}}"
+    return f"[{shown}{superscript(marks(finding))}](#{finding.anchor}){{.finding}}"
 
 
 def marks(finding: Finding) -> str:
@@ -22,7 +22,7 @@ def marks(finding: Finding) -> str:
     return UNVERIFIED * finding.unverified + REVISED * finding.revised_later
 
 
-def numbers(text: str) -> Iterator[tuple[str, str]]:
+def linked_numbers(text: str) -> Iterator[tuple[str, str]]:
     """Each linked number of a text: what is printed, without marks, and the id of its finding."""
     for words, finding_id in _TO_A_FINDING.findall(text):
         yield _plain(words), finding_id
@@ -30,7 +30,7 @@ def numbers(text: str) -> Iterator[tuple[str, str]]:
 
 def without_links(text: str) -> str:
     """Markdown with its numbers, figures and tables as words."""
-    return lowered(_INSIDE_THE_REPORT.sub(r"\1", text))
+    return without_superscript(_INSIDE_THE_REPORT.sub(r"\1", text))
 
 
 def as_words(text: str) -> str:

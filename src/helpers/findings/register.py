@@ -37,7 +37,7 @@ class Entry:
     label: str
 
 
-def registered() -> Mapping[str, Entry]:
+def registered_findings() -> Mapping[str, Entry]:
     """The register by id, read again when the file changes; ReportError with the faults of its rows."""
     try:
         return _entries(REGISTER, REGISTER.stat().st_mtime_ns)
@@ -53,8 +53,8 @@ def _entries(file: Path, _saved: int) -> dict[str, Entry]:
         rows = csv.DictReader(text, strict=True)
         try:
             if rows.fieldnames != COLUMNS:
-                told = ", ".join(rows.fieldnames or ["none"])
-                raise ReportError(f"{NAME} must have the columns {', '.join(COLUMNS)}; it has {told}")
+                columns = ", ".join(rows.fieldnames or ["none"])
+                raise ReportError(f"{NAME} must have the columns {', '.join(COLUMNS)}; it has {columns}")
             read = [(rows.line_num, row) for row in rows]
         except csv.Error as error:
             raise ReportError(f"{NAME}, line {rows.line_num + 1}: {error}") from error
@@ -93,43 +93,47 @@ def _faults(row: dict[str, str], before: Collection[str]) -> Iterator[str]:
         yield f"the finding '{row['id']}' has no label"
 
 
-def groups() -> frozenset[str]:
+def group_names() -> frozenset[str]:
     """What ids begin with: the words before the full stop."""
-    return frozenset(name.partition(".")[0] for name in registered())
+    return frozenset(name.partition(".")[0] for name in registered_findings())
 
 
-def entry(finding_id: str) -> Entry:
+def require_entry(finding_id: str) -> Entry:
     """What the register says of a finding that is to be recorded; ReportError if it is not there."""
-    if finding_id not in registered():
-        raise ReportError(f"finding '{finding_id}' is not in the register: {advice(finding_id)}")
+    if finding_id not in registered_findings():
+        raise ReportError(
+            f"finding '{finding_id}' is not in the register: {advice_for_unknown_id(finding_id)}"
+        )
     sys.audit(ROW_READ, finding_id)
-    return registered()[finding_id]
+    return registered_findings()[finding_id]
 
 
-def advice(finding_id: str) -> str:
+def advice_for_unknown_id(finding_id: str) -> str:
     """What to do about an id that is not in the register: it is misspelt, or new."""
     return (
-        f"{suggestion(finding_id, registered())} "
+        f"{suggestion(finding_id, registered_findings())} "
         f"If it is new, add the row '{finding_id},UNIT,DIGITS,what it is in words' to {NAME}"
     )
 
 
-def row(finding_id: str) -> list[Any]:
+def entry_values(finding_id: str) -> list[Any]:
     """What the register says of a finding, as plain values; nothing if it is not there."""
-    known = registered().get(finding_id)
+    known = registered_findings().get(finding_id)
     return [known.unit, known.digits, known.label] if known else []
 
 
 def require_known(finding_ids: Iterable[str], recorded: Collection[str]) -> None:
     """Stop at a finding that is neither recorded nor in the register: no edition has it."""
     for name in finding_ids:
-        if name not in recorded and name not in registered():
-            raise absent(name, recorded)
+        if name not in recorded and name not in registered_findings():
+            raise missing_finding_error(name, recorded)
 
 
-def absent(finding_id: str, recorded: Iterable[str], when: str = "in this edition") -> ReportError:
+def missing_finding_error(
+    finding_id: str, recorded: Iterable[str], when: str = "in this edition"
+) -> ReportError:
     """What to say of a finding that is not recorded: it is not known yet, or no edition has it."""
-    known = registered()
+    known = registered_findings()
     if finding_id in known:
         return ReportError(f"finding '{finding_id}' is not known {when}")
     return ReportError(f"unknown finding '{finding_id}': {suggestion(finding_id, {*known, *recorded})}")

@@ -8,11 +8,11 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.datasets.package import content, resource, table_names
+from helpers.datasets.package import resource, table_bytes, table_names
 from helpers.findings.claims import AS_WRITTEN, TABLES, Claim, judged
 from helpers.findings.finding import Finding, Findings
-from helpers.findings.register import registered
-from helpers.parameters import load
+from helpers.findings.register import registered_findings
+from helpers.parameters import load_parameters
 from helpers.paths import KEPT_SWEEPS, SOURCE
 from helpers.source_code import normalised
 from helpers.typography.numbers import CSV_DIGITS
@@ -73,7 +73,7 @@ def verdict_changes(history: pd.DataFrame) -> pd.DataFrame:
 
 def _judged_by(claims: pd.DataFrame, tests: pd.DataFrame, rows: pd.DataFrame) -> list[Claim]:
     values = dict(zip(rows["finding"], rows["value"], strict=True))
-    known = {name: registered()[name] for name in values if name in registered()}
+    known = {name: registered_findings()[name] for name in values if name in registered_findings()}
     findings = {
         name: Finding(name, values[name], own.unit, own.digits, own.label, "", "", ())
         for name, own in known.items()
@@ -94,7 +94,7 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
     results = results[results["as_of"] <= as_of.isoformat()]
     if results["as_of"].nunique() < _LEAST_DAYS:
         return results.head(0)
-    if (folder / "rests_on.txt").read_text(encoding="utf-8").split()[:1] != [rests_on()]:
+    if (folder / "rests_on.txt").read_text(encoding="utf-8").split()[:1] != [inputs_digest()]:
         return _left_out(sweep, "data or analysis changed since")
     today = results[results["as_of"].eq(as_of.isoformat())]
     if today.empty:
@@ -104,14 +104,14 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
     return results
 
 
-def rests_on() -> str:
+def inputs_digest() -> str:
     """Digest of the tables, but those that say how claims are judged, of parameters and analysis.
 
     To a table belongs the rule that says which of its rows are known on a day.
     """
     names = [name for name in table_names() if name not in TABLES]
     tables = {name: [resource(name)["asOf"], _in_any_order(name)] for name in names}
-    parameters = load("latest").model_dump(mode="json")
+    parameters = load_parameters("latest").model_dump(mode="json")
     files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
     code = [normalised(file.read_text(encoding="utf-8")) for file in files]
     return hashlib.sha256(json.dumps([tables, parameters, code], sort_keys=True).encode()).hexdigest()
@@ -119,7 +119,7 @@ def rests_on() -> str:
 
 def _in_any_order(table: str) -> list[list[str]]:
     """The rows of a table as they are written: their order decides nothing."""
-    return sorted(csv.reader(io.StringIO(content(table).decode("utf-8-sig"), newline="")))
+    return sorted(csv.reader(io.StringIO(table_bytes(table).decode("utf-8-sig"), newline="")))
 
 
 def _differing(results: pd.DataFrame, findings: Findings) -> list[str]:

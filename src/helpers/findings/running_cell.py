@@ -18,8 +18,8 @@ def running_cell(notebook: str) -> str:
     kernel = getattr(shell, "kernel", None)
     if shell is None or kernel is None or shell.history_manager is None:
         return ""
-    told = kernel.get_parent().get("metadata", {}).get("cellId")
-    return told or cell_with_source(notebook, shell.history_manager.input_hist_raw[-1])
+    cell_id = kernel.get_parent().get("metadata", {}).get("cellId")
+    return cell_id or cell_with_source(notebook, shell.history_manager.input_hist_raw[-1])
 
 
 def cell_with_source(notebook: str, source: str) -> str:

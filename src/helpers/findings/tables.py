@@ -13,7 +13,7 @@ from helpers.errors import ReportError, suggestion
 from helpers.findings.finding import Finding
 from helpers.findings.links import link
 from helpers.findings.register import require_known
-from helpers.typography.marks import COLUMNS, raised, row_marks
+from helpers.typography.marks import COLUMNS, row_marks, superscript
 from helpers.typography.numbers import CSV_DIGITS, MINUS, day_number
 from helpers.typography.plain_text import escape
 
@@ -57,7 +57,7 @@ def as_markdown(
         columns[name][row] = link(finding, columns[name][row])
     first = next(iter(columns))
     columns[first] = [
-        cell + raised(marks) for cell, marks in zip(columns[first], row_marks(frame), strict=True)
+        cell + superscript(marks) for cell, marks in zip(columns[first], row_marks(frame), strict=True)
     ]
     alignment = ["right" if _is_number(shown[name]) else "left" for name in shown]
     headers = [escape(str(name)) for name in columns]
@@ -102,8 +102,8 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _no_column(frame: pd.DataFrame, name: str, named_by: str) -> ReportError:
-    told = suggestion(name, [str(column) for column in frame])
-    return ReportError(f"{named_by} name a column that the table does not have: '{name}': {told}")
+    advice = suggestion(name, [str(column) for column in frame])
+    return ReportError(f"{named_by} name a column that the table does not have: '{name}': {advice}")
 
 
 def _row_of(frame: pd.DataFrame, name: Hashable) -> int:

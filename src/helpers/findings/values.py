@@ -2,7 +2,7 @@
 
 from helpers.findings.finding import Finding, Findings
 from helpers.findings.links import link, marks
-from helpers.findings.register import absent, groups
+from helpers.findings.register import group_names, missing_finding_error
 
 
 class Number(float):
@@ -38,7 +38,7 @@ class Group:
     def __getattr__(self, name: str) -> Number:
         finding_id = f"{self._name}.{name}"
         if finding_id not in self._findings:
-            raise absent(finding_id, self._findings, self._when)
+            raise missing_finding_error(finding_id, self._findings, self._when)
         finding = self._findings[finding_id]
         return Number(finding, self._linked, finding.printed)
 
@@ -48,5 +48,5 @@ def groups_of(findings: Findings, linked: bool = False, when: str = "in this edi
 
     `when` says of a finding that is not there on which day and in which edition it is not known.
     """
-    names = {*groups(), *(name.partition(".")[0] for name in findings)}
+    names = {*group_names(), *(name.partition(".")[0] for name in findings)}
     return {name: Group(name, findings, linked, when) for name in names}

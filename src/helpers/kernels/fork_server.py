@@ -168,7 +168,7 @@ def load_libraries() -> None:
     gc.enable()
 
 
-def be_a_kernel(connection: socket.socket) -> None:
+def run_kernel(connection: socket.socket) -> None:
     """Serve as ``python -m ipykernel_launcher`` does, until the kernel is shut down."""
     os.setsid()
     request, outputs, *_ = socket.recv_fds(connection, 2**16, 2)
@@ -237,7 +237,7 @@ def main() -> None:
     except SystemExit:
         server.end()
         raise
-    be_a_kernel(connection)
+    run_kernel(connection)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 _AT_START = re.compile(r"(?:PYTHON|LD_|LC_|OMP_|OPENBLAS_|MKL_|NPY_)\w*|LANG|TZ")
 
 
-def limits() -> dict[str, Any]:
+def process_limits() -> dict[str, Any]:
     """Limits, priority and umask of this program: a fork can be given them."""
     import resource  # not on Windows
 

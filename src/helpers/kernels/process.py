@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from helpers.kernels.inherited import differing_at_start, limits
+from helpers.kernels.inherited import differing_at_start, process_limits
 from helpers.paths import SOURCE
 
 SETTING = "DEFENCE_TURN_KERNELS"
@@ -46,8 +46,8 @@ def folder_for_sockets(longest: int = 76) -> str:
     return tempfile.gettempdir() if len(os.fsencode(tempfile.gettempdir())) <= longest else "/tmp"  # noqa: S108
 
 
-class ForkServer:
-    """The fork server of this program: started when it is first needed, ended with the program."""
+class ForkServerManager:
+    """Starts the fork server of this program when it is first needed, asks it for kernels, ends it."""
 
     def __init__(self) -> None:
         self._forget()
@@ -80,7 +80,7 @@ class ForkServer:
         connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(given or self.address)
-            request = {"argv": list(argv), "env": env, "cwd": cwd, **limits()}
+            request = {"argv": list(argv), "env": env, "cwd": cwd, **process_limits()}
             return ForkedProcess(connection, request, stdout, stderr)
         except OSError:
             connection.close()
@@ -92,7 +92,7 @@ class ForkServer:
             self._is_closed = True
             self._end()
 
-    def unlike(self, env: Mapping[str, str]) -> list[str]:
+    def differing_variables(self, env: Mapping[str, str]) -> list[str]:
         """Names of variables that count only when a program starts, and are not as when the server did."""
         return differing_at_start(self._given or os.environ, env)
 
@@ -216,24 +216,24 @@ class ForkedProcess:
         self.send_signal(signal.SIGTERM)
 
     def _take_in(self) -> None:
-        """What the server has told since."""
+        """What the server has sent since."""
         try:
-            told = self._connection.recv(4096, socket.MSG_DONTWAIT)
+            received = self._connection.recv(4096, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except OSError:  # it was reset, or closed
-            told = b""
-        *lines, self._unread = (self._unread + told).split(b"\n")
+            received = b""
+        *lines, self._unread = (self._unread + received).split(b"\n")
         for message in map(json.loads, lines):
             self.pid = message.get("pid", self.pid)
             self.is_ready = self.is_ready or "ready" in message
             self.returncode = message.get("exit", self.returncode)
-        if not told and self.returncode is None:
+        if not received and self.returncode is None:
             self.returncode = -signal.SIGKILL  # the server is gone, and its kernels with it
         if self.returncode is not None:
             self._connection.close()
 
 
-FORK_SERVER = ForkServer()
+FORK_SERVER = ForkServerManager()
 if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(after_in_child=lambda: FORK_SERVER.leave_to_parent())

@@ -23,7 +23,7 @@ from helpers.kernels.process import FORK_SERVER, ForkedProcess, reason_against_f
 NAME = "warm-provisioner"
 CHOICE = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 
-PROMPT_CLIENT = f"{__name__}.PromptClient"
+FAST_READY_CLIENT = f"{__name__}.FastReadyClient"
 # the client of the kernels of a build, as `KernelManager` is told of it
 
 # Seconds between looks whether a kernel that has not answered yet is alive.
@@ -94,12 +94,12 @@ def _unlike_ours(cmd: list[str], cwd: str, options: Mapping[str, Any]) -> str:
         return f"{' '.join(cmd[:3])} is another program than {sys.executable} with ipykernel"
     if asked := [name for name in _OF_A_PROGRAM if options.get(name)]:
         return f"{asked[0]} is asked for"
-    if differing := FORK_SERVER.unlike(options["env"]):
+    if differing := FORK_SERVER.differing_variables(options["env"]):
         return f"{differing[0]} differs"
     return "" if Path(cwd).is_dir() else f"no folder {cwd}"
 
 
-class PromptClient(AsyncKernelClient):
+class FastReadyClient(AsyncKernelClient):
     """A client that does not wait for a silence of 0.2 s: a first output says that it is connected."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:

@@ -10,39 +10,39 @@ from typing import Any
 from helpers.build.check import require_sound_prose, require_sound_tables
 from helpers.build.notebook import parameters_for, workers
 from helpers.build.plan import chapter_tasks
-from helpers.build.publication import assembled, filled
+from helpers.build.publication import assembled_notebook, filled_report
 from helpers.build.runner import Task, run_due
-from helpers.build.staleness import changes
+from helpers.build.staleness import reasons_to_rerun
 from helpers.document.exporters import ReportHTMLExporter, prepare
-from helpers.parameters import Parameters, load
+from helpers.parameters import Parameters, load_parameters
 from helpers.paths import EditionPaths, reports
 from helpers.preview.process import PAGE
 
-Tell = Callable[[str, Any], None]  # told a kind of message, and what there is to say
+SendMessage = Callable[[str, Any], None]  # takes a kind of message, and its content
 
 
-def make(edition: str, built: Path, tell: Tell) -> None:
+def make_page(edition: str, built: Path, send: SendMessage) -> None:
     """Run the chapters that are due and render the page; ReportError or an ExceptionGroup of faults."""
-    parameters, paths = load(edition), EditionPaths(edition)
+    parameters, paths = load_parameters(edition), EditionPaths(edition)
     require_sound_tables()
     tasks = [_taking_over(task, parameters, built) for task in chapter_tasks(parameters)]
     require_sound_prose()
-    run_due(tasks, workers(), _Told(tell))
-    tell("rendering", None)
-    page = ReportHTMLExporter().rendered(prepare(filled(assembled(paths, parameters))))
+    run_due(tasks, workers(), _MessageListener(send))
+    send("rendering", None)
+    page = ReportHTMLExporter().render_document(prepare(filled_report(assembled_notebook(paths, parameters))))
     fresh = paths.work / f"{PAGE}.part"
     fresh.write_bytes(page.encode())
     fresh.replace(paths.work / PAGE)
 
 
-class _Told:
-    """Tells which chapter begins."""
+class _MessageListener:
+    """Sends which chapter begins."""
 
-    def __init__(self, tell: Tell) -> None:
-        self._tell = tell
+    def __init__(self, send: SendMessage) -> None:
+        self._send = send
 
     def begins(self, name: str, reasons: list[str]) -> None:
-        self._tell("running", f"{name} ({reasons[0]})")
+        self._send("running", f"{name} ({reasons[0]})")
 
     def ends(self, name: str, *, ran: bool, failed: bool) -> None:
         """The end of a chapter is not shown."""
@@ -53,15 +53,17 @@ def _taking_over(task: Task, parameters: Parameters, built: Path) -> Task:
     paths, values = EditionPaths(parameters.edition), parameters_for(task.name, parameters)
     trace, output = paths.trace(task.name), paths.notebook(task.name)
 
-    def why() -> list[str]:
+    def reasons_to_run() -> list[str]:
         with contextlib.suppress(FileNotFoundError):  # a build begins to run it at this moment
-            if task.why() and not changes(_in(built, trace), task.name, values, _in(built, output)):
+            if task.reasons_to_run() and not reasons_to_rerun(
+                _in(built, trace), task.name, values, _in(built, output)
+            ):
                 output.parent.mkdir(parents=True, exist_ok=True)
                 for file in (output, trace):
                     shutil.copy2(_in(built, file), file)
-        return task.why()
+        return task.reasons_to_run()
 
-    return replace(task, why=why)
+    return replace(task, reasons_to_run=reasons_to_run)
 
 
 def _in(built: Path, file: Path) -> Path:

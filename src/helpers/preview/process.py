@@ -9,12 +9,12 @@ import sys
 from collections.abc import AsyncGenerator
 from typing import Any
 
-from helpers.build.inputs import file_stats, touched
+from helpers.build.inputs import file_stats, touched_inputs
 from helpers.kernels.process import FORK_SERVER, SOCKET_VARIABLE
 from helpers.paths import REPORTS_VARIABLE, previews, reports
 
 PAGE = "report.html"
-LAST_WORDS = ("page", "faults")  # what a build ends with: the page is made, or what is wrong
+FINAL_KINDS = ("page", "faults")  # what a build ends with: the page is made, or what is wrong
 LONGEST_LINE = 2**24  # the faults of a build come in one line
 
 
@@ -41,8 +41,8 @@ class Builder:
         )
 
     async def build(self) -> AsyncGenerator[tuple[str, Any]]:
-        """What a build tells, last one of the `LAST_WORDS`; it is ended with the caller."""
-        if not all(name.endswith(".ipynb") for name in touched(self._stood)):
+        """The messages of a build, the last one of a kind of `FINAL_KINDS`; it is ended with the caller."""
+        if not all(name.endswith(".ipynb") for name in touched_inputs(self._stood)):
             await self.end()  # the process that waits has loaded a module that was edited since
         if self._process is None:
             await self.make_ready()
@@ -53,12 +53,12 @@ class Builder:
         try:
             kind = ""
             async for line in self._process.stdout:
-                kind, told = json.loads(line)
-                yield kind, told
-            if kind not in LAST_WORDS:
+                kind, content = json.loads(line)
+                yield kind, content
+            if kind not in FINAL_KINDS:
                 status = await self._process.wait()
-                told = f"the build ended with {status} and without a word; the terminal may say why"
-                yield "faults", [{"told": told}]
+                message = f"the build ended with {status} and without a word; the terminal may say why"
+                yield "faults", [{"message": message}]
         finally:
             await self.end()
 

@@ -58,16 +58,16 @@ def _application(preview: Preview, token: str, address: str) -> Application:
     given = {"preview": preview}
     return Application(
         [
-            (f"/{token}/report.html", Report, given),
-            (f"/{token}/states", States, given),
-            (f"/{token}/(.*)", Frame, {"path": str(FRAME), "default_filename": "frame.html"}),
+            (f"/{token}/report.html", ReportHandler, given),
+            (f"/{token}/states", StatesHandler, given),
+            (f"/{token}/(.*)", FrameHandler, {"path": str(FRAME), "default_filename": "frame.html"}),
         ],
-        default_handler_class=Elsewhere,
+        default_handler_class=ForbiddenHandler,
         names=(address, address.replace(HERE, "localhost")),
     )
 
 
-class _Guarded(RequestHandler):
+class _GuardedHandler(RequestHandler):
     def set_default_headers(self) -> None:
         """Nothing is taken from a cache; no link out of the report tells its address, which has the token."""
         self.set_header("Cache-Control", "no-store")
@@ -89,7 +89,7 @@ class _Guarded(RequestHandler):
         self.finish("not allowed: only the address that the preview has printed is answered\n")
 
 
-class Elsewhere(_Guarded):
+class ForbiddenHandler(_GuardedHandler):
     """Every address without the token."""
 
     def prepare(self) -> None:
@@ -97,7 +97,7 @@ class Elsewhere(_Guarded):
         raise HTTPError(403)
 
 
-class Frame(_Guarded, StaticFileHandler):
+class FrameHandler(_GuardedHandler, StaticFileHandler):
     """The page around the report, its script and its style."""
 
     def set_default_headers(self) -> None:
@@ -106,12 +106,12 @@ class Frame(_Guarded, StaticFileHandler):
         self.set_header("Content-Security-Policy", POLICY)
 
 
-class _OfPreview(_Guarded):
+class _PreviewHandler(_GuardedHandler):
     def initialize(self, preview: Preview) -> None:
         self.preview = preview
 
 
-class Report(_OfPreview):
+class ReportHandler(_PreviewHandler):
     """The last good report, as it was built."""
 
     def get(self) -> None:
@@ -121,7 +121,7 @@ class Report(_OfPreview):
         self.finish(self.preview.page.read_bytes())
 
 
-class States(_OfPreview):
+class StatesHandler(_PreviewHandler):
     """Server-sent events: the state of the preview, now and whenever it changes."""
 
     async def get(self) -> None:

@@ -19,7 +19,7 @@ SETTLED_MS = 50  # quiet time after which saved files are taken together
 LONGEST_MS = 400  # longest time that saves are gathered before a build begins
 
 
-class Saved(DefaultFilter):
+class SavedFileFilter(DefaultFilter):
     """Files that people save: no caches, no files of editors, no checkpoints of JupyterLab."""
 
     ignore_dirs = (*DefaultFilter.ignore_dirs, ".ipynb_checkpoints")
@@ -36,7 +36,7 @@ class State:
     page: str = ""  # digest of the last good report; empty before there is one
     doing: str = ""  # what a build is doing now; empty when none runs
     done: str = ""  # what the last build did
-    # what is wrong: `told`, and `calls` where a traceback helps; they go with the next good build
+    # what is wrong: `message`, and `traceback` where one helps; they go with the next good build
     faults: tuple[dict[str, str], ...] = ()
 
 
@@ -56,7 +56,12 @@ class Preview:
             async with asyncio.TaskGroup() as tasks:
                 running = tasks.create_task(self._build())
                 async for _ in awatch(
-                    NOTEBOOKS, DATA, SOURCE, watch_filter=Saved(), step=SETTLED_MS, debounce=LONGEST_MS
+                    NOTEBOOKS,
+                    DATA,
+                    SOURCE,
+                    watch_filter=SavedFileFilter(),
+                    step=SETTLED_MS,
+                    debounce=LONGEST_MS,
                 ):
                     running.cancel()
                     await asyncio.wait([running])
@@ -79,20 +84,20 @@ class Preview:
         await self._show(doing="looking for what changed")
         ran: list[str] = []
         async with aclosing(self._builder.build()) as messages:
-            async for kind, told in messages:
+            async for kind, content in messages:
                 if kind == "running":
-                    ran.append(told)
-                    await self._show(doing=f"running {told}")
+                    ran.append(content)
+                    await self._show(doing=f"running {content}")
                 elif kind == "rendering":
                     await self._show(doing="rendering")
                 else:
-                    await self._finish(kind, told, f"{time.monotonic() - started:.1f} s", ran)
+                    await self._finish(kind, content, f"{time.monotonic() - started:.1f} s", ran)
         await self._builder.make_ready()
 
-    async def _finish(self, kind: str, told: Any, took: str, ran: list[str]) -> None:
+    async def _finish(self, kind: str, content: Any, took: str, ran: list[str]) -> None:
         if kind == "faults":
-            done, faults = f"stopped after {took}", tuple(told)
-            print("\n".join(fault["told"] for fault in faults), file=sys.stderr, flush=True)
+            done, faults = f"stopped after {took}", tuple(content)
+            print("\n".join(fault["message"] for fault in faults), file=sys.stderr, flush=True)
         else:
             done, faults = f"built in {took}: {'; '.join(ran) or 'no notebook ran'}", ()
         print(done, flush=True)

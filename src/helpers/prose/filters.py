@@ -6,7 +6,7 @@ from typing import Any
 
 from helpers.errors import ReportError
 from helpers.findings.values import Number
-from helpers.typography.numbers import cardinal, long_date, ordinal, printed
+from helpers.typography.numbers import cardinal, format_value, long_date, ordinal
 
 
 def _long_date(day: Any) -> str:
@@ -35,9 +35,9 @@ def _for_findings(name: str, words: Callable[[Number], str]) -> Callable[..., Nu
 
 
 _WORDS: dict[str, Callable[[Number], str]] = {
-    "signed": lambda number: printed(number, number.finding.unit, number.finding.digits, signed=True),
-    "unsigned": lambda number: printed(abs(number), number.finding.unit, number.finding.digits),
-    "bare": lambda number: printed(number, "count", number.finding.digits),
+    "signed": lambda number: format_value(number, number.finding.unit, number.finding.digits, signed=True),
+    "unsigned": lambda number: format_value(abs(number), number.finding.unit, number.finding.digits),
+    "bare": lambda number: format_value(number, "count", number.finding.digits),
     "ordinal": lambda number: ordinal(_counted(number)),
     "cardinal": lambda number: cardinal(_counted(number)),
 }

@@ -23,13 +23,13 @@ from helpers.errors import ReportError, suggestion
 from helpers.findings.conditions import (
     Language,
     compares_findings,
+    dotted_name,
     faults_at,
     faults_of_conditions,
     finding_id,
-    findings_read,
-    path,
+    finding_ids_in,
 )
-from helpers.findings.register import groups
+from helpers.findings.register import group_names
 from helpers.parameters import editions
 from helpers.prose.filters import FILTERS
 
@@ -63,7 +63,7 @@ class Holds(Extension):
         if not compares_findings(condition):
             parser.fail("the condition of 'holds' compares no finding", line)
         words = parser.parse_statements(("name:endholds",), drop_needle=True)
-        asked = nodes.Const(" ".join(findings_read(condition)))
+        asked = nodes.Const(" ".join(finding_ids_in(condition)))
         call = self.call_method("_kept", [nodes.ContextReference(), condition, asked], lineno=line)
         return nodes.CallBlock(call, [], [], words).set_lineno(line)
 
@@ -126,9 +126,11 @@ def ids_of_known(test: nodes.Node) -> dict[str, int]:
             return {}
 
 
-def known_named(read: nodes.Template) -> dict[str, int]:
+def known_lines(parsed: nodes.Template) -> dict[str, int]:
     """Each finding that a ``known`` of a text asks for, with a line where it does."""
-    return {name: line for node in read.find_all(nodes.If) for name, line in ids_of_known(node.test).items()}
+    return {
+        name: line for node in parsed.find_all(nodes.If) for name, line in ids_of_known(node.test).items()
+    }
 
 
 @cache
@@ -140,35 +142,35 @@ def template_environment() -> Language:
 
 
 @lru_cache(maxsize=1024)  # a text is looked through, then filled, and may be read ahead of both
-def template(text: str, where: str) -> nodes.Template:
+def parse_template(text: str, where: str) -> nodes.Template:
     """The template that `text` is; ReportError, with the place `where` it stands, if it is none."""
     source = _COMMENT.sub(RULE, _TAG_LINE.sub(r"\1\n\2", text))
     with faults_at(where):
-        read = template_environment().parse(source)
+        parsed = template_environment().parse(source)
         written = filter(None, _HOLDS.findall(source))
-        for block, condition in zip(read.find_all(nodes.CallBlock), written, strict=False):
+        for block, condition in zip(parsed.find_all(nodes.CallBlock), written, strict=False):
             block.call.args.append(nodes.Const(" ".join(condition.split())))
-        return read
+        return parsed
 
 
-def compiled(text: str, where: str) -> Template:
+def compile_template(text: str, where: str) -> Template:
     """The same, ready to be filled; ReportError if anything in it is not part of the language."""
-    return _compiled(text, where, groups())
+    return _compiled(text, where, group_names())
 
 
 @lru_cache(maxsize=1024)
 def _compiled(text: str, where: str, known: frozenset[str]) -> Template:
-    environment, read = template_environment(), template(text, where)
+    environment, parsed = template_environment(), parse_template(text, where)
     with faults_at(where):
-        for fault in faults_of_language(read, known):
+        for fault in faults_of_language(parsed, known):
             raise ReportError(fault)
-        return Template.from_code(environment, environment.compile(read), environment.make_globals(None))
+        return Template.from_code(environment, environment.compile(parsed), environment.make_globals(None))
 
 
-def faults_of_language(read: nodes.Template, known: Collection[str]) -> Iterator[str]:
+def faults_of_language(parsed: nodes.Template, known: Collection[str]) -> Iterator[str]:
     """What in a text is not in the language; `known` are the groups of findings."""
-    yield from faults_of_conditions(read, NAMES, known, more=_is_allowed)
-    for output in read.find_all(nodes.Output):
+    yield from faults_of_conditions(parsed, NAMES, known, more=_is_allowed)
+    for output in parsed.find_all(nodes.Output):
         if not all(map(_has_origin, output.nodes)):
             yield "only findings, figures, tables, the edition and its day are printed, and nothing computed"
 
@@ -178,10 +180,10 @@ def _is_allowed(node: nodes.Node) -> bool:
         case nodes.CallBlock(call=call):
             return isinstance(call.node, nodes.ExtensionAttribute)
         case nodes.Getattr():
-            return path(node) == ["as_of", "isoformat"]
+            return dotted_name(node) == ["as_of", "isoformat"]
         case nodes.Call(node=called, args=args, kwargs=[], dyn_args=None, dyn_kwargs=None):
             ours = isinstance(called, nodes.ExtensionAttribute)  # of `holds` and `known`
-            return ours or (".".join(path(called)), [type(arg) for arg in args]) in _CALLS
+            return ours or (".".join(dotted_name(called)), [type(arg) for arg in args]) in _CALLS
         case _:
             return isinstance(node, _ALLOWED)
 
@@ -197,11 +199,11 @@ def _has_origin(part: nodes.Node) -> bool:
             return isinstance(part, nodes.TemplateData) or bool(finding_id(part))
 
 
-def unknown_editions(read: nodes.Template) -> Iterator[tuple[str, int]]:
+def unknown_editions(parsed: nodes.Template) -> Iterator[tuple[str, int]]:
     """What to say of each edition that a text asks for and that is none, and the line where it does."""
-    for compare in read.find_all(nodes.Compare):
+    for compare in parsed.find_all(nodes.Compare):
         parts = [compare.expr, *(operand.expr for operand in compare.ops)]
-        if ["edition"] not in map(path, parts):
+        if ["edition"] not in map(dotted_name, parts):
             continue
         for part in parts:
             if isinstance(part, nodes.Const) and part.value not in editions():

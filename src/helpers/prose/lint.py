@@ -12,8 +12,8 @@ from functools import lru_cache
 from jinja2 import nodes
 
 from helpers.findings.conditions import compares_findings, faults_at
-from helpers.findings.register import groups
-from helpers.prose.language import RULE, faults_of_language, template
+from helpers.findings.register import group_names
+from helpers.prose.language import RULE, faults_of_language, parse_template
 from helpers.report import COUNTED, CURRENCY_SIGNS, NAMES
 from helpers.typography.plain_text import CODE, FORMULA, INDENTED
 
@@ -61,10 +61,10 @@ def prose_faults(text: str, where: str) -> tuple[str, ...]:
 
     ReportError, with the place, if it is no template.
     """
-    return _prose_faults(text, where, groups())
+    return _prose_faults(text, where, group_names())
 
 
-@lru_cache(maxsize=1024)  # as `template`
+@lru_cache(maxsize=1024)  # as `parse_template`
 def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ...]:
     if sign := re.search("[\ue000-\uf8ff]", text):  # ours are among them
         return (f"{where}: the PDF has no letters for 'U+{ord(sign[0]):04X}'",)
@@ -78,10 +78,10 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
         return (f"{where}: '{number[0]}' has one brace: a number is named in two, {{{{ … }}}}",)
     if address := re.search(r"\]\([^)\s]*\{[{%][^)\n]*\)", text):
         return (f"{where}: a number stands in the address '{address[0][2:-1]}': write the address out",)
-    read = template(text, where)
+    parsed = parse_template(text, where)
     with faults_at(where):
-        flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(read, bound=False)))
-        faults = list(faults_of_language(read, known))
+        flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(parsed, bound=False)))
+        faults = list(faults_of_language(parsed, known))
     faults += [fault for sentence in _sentences(flat) for fault in _faults(sentence)]
     return tuple(f"{where}: {fault}" for fault in faults)
 

@@ -18,7 +18,7 @@ from jinja2 import TemplateSyntaxError
 from nbformat import NotebookNode
 
 from helpers.errors import ReportError, suggestion
-from helpers.findings.finding import Findings, findings_at_hand, recorded
+from helpers.findings.finding import Findings, available_findings, recorded_findings
 from helpers.findings.links import without_links
 from helpers.paths import NOTEBOOKS, EditionPaths
 from helpers.prose.lint import prose_faults
@@ -29,12 +29,12 @@ from helpers.report import CHAPTERS
 def show(chapter: str, paths: EditionPaths, as_of: date, cell_id: str) -> None:
     """Show the prose of a chapter as it is saved, or one cell of it; faults in red before their cell."""
     cells, here = _prose(chapter, cell_id), paths.results(chapter)
-    made = recorded(here)
-    findings = Findings({**findings_at_hand(paths, [step.name for step in CHAPTERS]), **made})
+    made = recorded_findings(here)
+    findings = Findings({**available_findings(paths, [step.name for step in CHAPTERS]), **made})
     context = Context(findings, _names([paths.published, *here.parent.glob("*")]), as_of, paths.edition)
     shown = [part for cell in cells for part in _filled(cell, context)]
     old = [name for name, one in findings.items() if one.notebook == chapter and name not in made]
-    display(Markdown("\n\n".join([*_told(cells, old), *shown])))
+    display(Markdown("\n\n".join([*_note_on_old_findings(cells, old), *shown])))
 
 
 def _prose(chapter: str, cell_id: str) -> list[NotebookNode]:
@@ -53,7 +53,7 @@ def _names(folders: list[Path]) -> dict[str, dict[str, int | str]]:
     return {"figure": {name: name for name in figures}, "table": {name: name for name in tables}}
 
 
-def _told(cells: list[NotebookNode], old: list[str]) -> Iterator[str]:
+def _note_on_old_findings(cells: list[NotebookNode], old: list[str]) -> Iterator[str]:
     """A line that names what the cells speak of and this kernel has not made yet."""
     source = "\n".join(cell.source for cell in cells)
     used = [f"`{name}`" for name in old if re.search(rf"(?<![\w.]){re.escape(name)}\b", source)]

@@ -15,12 +15,19 @@ from hashlib import sha256
 from jinja2 import TemplateAssertionError, nodes
 
 from helpers.errors import ReportError, suggestion
-from helpers.findings.conditions import faults_at, findings_named
+from helpers.findings.conditions import faults_at, finding_lines
 from helpers.findings.finding import Findings
 from helpers.findings.links import as_words, without_links
-from helpers.findings.register import absent, registered
+from helpers.findings.register import missing_finding_error, registered_findings
 from helpers.findings.values import groups_of
-from helpers.prose.language import BROKEN, RULE, compiled, known_named, template, unknown_editions
+from helpers.prose.language import (
+    BROKEN,
+    RULE,
+    compile_template,
+    known_lines,
+    parse_template,
+    unknown_editions,
+)
 from helpers.prose.lint import FACT_WORDS, SENTENCE_END
 from helpers.typography.numbers import NBSP
 from helpers.typography.plain_text import CODE, FORMULA
@@ -69,9 +76,9 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
     if "{" not in text:  # most titles and captions: a template of each would only take time
         return text
     broken: list[tuple[str, str, str]] = []
-    ready = compiled(text, where)
+    ready = compile_template(text, where)
     with faults_at(where):
-        _require_known(template(text, where), context.findings)
+        _require_known(parse_template(text, where), context.findings)
         filled = ready.render(
             **groups_of(context.findings, linked, f"on {context.as_of} (edition {context.edition})"),
             known=context.findings,
@@ -80,7 +87,9 @@ def fill(text: str, context: Context, where: str, *, linked: bool = True) -> str
             as_of=context.as_of,
             edition=context.edition,
             broken=broken,
-            bound=lambda asked, told, words: _bound(asked, told, words, context) if linked else words,
+            bound=lambda condition, asked, words: (
+                _bound(condition, asked, words, context) if linked else words
+            ),
         )
     if broken:
         raise ReportError("\n".join(_broken_sentences(filled, broken, context.findings, where)))
@@ -104,13 +113,13 @@ def _bound(condition: str, asked: str, words: str, context: Context) -> str:
     return f"{words[:start]}[{words[start:end]}](#{binding.anchor}){{.holds}}{words[end:]}"
 
 
-def _require_known(read: nodes.Template, findings: Findings) -> None:
+def _require_known(parsed: nodes.Template, findings: Findings) -> None:
     """Stop at a finding that no edition records, and at an unknown edition, also in a branch not taken."""
-    for name, line in (findings_named(read) | known_named(read)).items():
-        if name not in findings and name not in registered():
-            raise TemplateAssertionError(str(absent(name, findings)), line)
-    for told, line in unknown_editions(read):
-        raise TemplateAssertionError(told, line)
+    for name, line in (finding_lines(parsed) | known_lines(parsed)).items():
+        if name not in findings and name not in registered_findings():
+            raise TemplateAssertionError(str(missing_finding_error(name, findings)), line)
+    for message, line in unknown_editions(parsed):
+        raise TemplateAssertionError(message, line)
 
 
 def _broken_sentences(

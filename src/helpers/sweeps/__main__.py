@@ -11,10 +11,10 @@ def main(name: str = "", cluster: str = "") -> None:
     """Run a sweep, on a Dask cluster if its address is given."""
     if not cluster and (SWEEPS / f"{name}.yaml").is_file():
         FORK_SERVER.start()  # it loads its libraries while those that plan and run load here
-    from helpers.sweeps.plan import plan
-    from helpers.sweeps.run import run
+    from helpers.sweeps.plan import read_plan
+    from helpers.sweeps.run import run_sweep
 
-    run(plan(name), cluster)
+    run_sweep(read_plan(name), cluster)
 
 
 if __name__ == "__main__":

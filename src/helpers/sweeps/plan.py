@@ -10,12 +10,12 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from helpers.build.notebook import declared_parameters
-from helpers.build.staleness import meaning, notebook_code, pinned
+from helpers.build.staleness import meaning_digest, notebook_code_digest, pinned_versions
 from helpers.datasets.package import PACKAGE
 from helpers.errors import ReportError, one_line, suggestion
 from helpers.findings.conditions import Condition
-from helpers.findings.register import registered
-from helpers.parameters import Parameters, changed, editions, load
+from helpers.findings.register import registered_findings
+from helpers.parameters import Parameters, editions, load_parameters, with_values
 from helpers.paths import NOTEBOOKS, ROOT, SOURCE, SWEEPS
 from helpers.yaml_files import read_yaml
 
@@ -80,30 +80,32 @@ class Plan:
     @property
     def notebooks(self) -> str:
         """Digest of what runs in its notebooks."""
-        return _digest([notebook_code(chapter) for chapter in self.sweep.notebooks])
+        return _digest([notebook_code_digest(chapter) for chapter in self.sweep.notebooks])
 
 
-def sweeps() -> list[str]:
+def sweep_names() -> list[str]:
     """Names of the sweeps there are, sorted."""
     return sorted(file.stem for file in SWEEPS.glob("*.yaml"))
 
 
-def plan(name: str) -> Plan:
+def read_plan(name: str) -> Plan:
     """Read and check a sweep; nothing has run yet."""
-    if name not in sweeps():
-        raise ReportError(f"unknown sweep '{one_line(name)}': {suggestion(name, sweeps())}")
+    if name not in sweep_names():
+        raise ReportError(f"unknown sweep '{one_line(name)}': {suggestion(name, sweep_names())}")
     where = f"notebooks/sweeps/{name}.yaml"
     sweep = _read(name, where)
     _require_known(sweep, where)
-    base, state = load(sweep.edition), project_state()
+    base, state = load_parameters(sweep.edition), project_state()
     if (number := math.prod(map(len, sweep.grid.values()))) > MOST_POINTS:
         raise ReportError(f"{where}: grid: {number:,} points; at most {MOST_POINTS:,} are allowed")
-    rests_on = _digest([state, sweep.notebooks, sweep.findings])
+    inputs_digest = _digest([state, sweep.notebooks, sweep.findings])
     combinations = [dict(zip(sweep.grid, values, strict=True)) for values in product(*sweep.grid.values())]
-    points = [_point(name, base, values, where, rests_on) for values in combinations]
+    points = [_point(name, base, values, where, inputs_digest) for values in combinations]
     if len({point.digest for point in points}) < len(points):
         raise ReportError(f"{where}: grid: a value stands twice in the list of a parameter")
-    return Plan(name, sweep, _point(name, base, {}, where, rests_on), _allowed(points, sweep, where), state)
+    return Plan(
+        name, sweep, _point(name, base, {}, where, inputs_digest), _allowed(points, sweep, where), state
+    )
 
 
 def project_state() -> str:
@@ -111,8 +113,11 @@ def project_state() -> str:
     code = sorted(file for file in SOURCE.rglob("*") if file.suffix in {".py", ".mplstyle"})
     files = [file.relative_to(ROOT).as_posix() for file in (*code, PACKAGE)]
     chapters = sorted(file.stem for file in NOTEBOOKS.glob("*.ipynb"))
-    does = [[(name, meaning(name)) for name in files], [notebook_code(chapter) for chapter in chapters]]
-    return _digest([*does, pinned()])
+    does = [
+        [(name, meaning_digest(name)) for name in files],
+        [notebook_code_digest(chapter) for chapter in chapters],
+    ]
+    return _digest([*does, pinned_versions()])
 
 
 def _read(name: str, where: str) -> Sweep:
@@ -139,7 +144,7 @@ def _require_known(sweep: Sweep, where: str) -> None:
     _require_among(sweep.grid, set(Parameters.model_fields) - {"edition"}, f"{where}: unknown parameter")
     read = {name for chapter in sweep.notebooks for name in declared_parameters(chapter)} - {"edition"}
     _require_among(sweep.grid, read, f"{where}: no notebook of the sweep reads parameter")
-    _require_among(sweep.findings, registered(), f"{where}: unknown finding")
+    _require_among(sweep.findings, registered_findings(), f"{where}: unknown finding")
     for entry in ("notebooks", "findings", "figure"):
         _require_once(getattr(sweep, entry), f"{where}: {entry}")
     named = [*sweep.grid, *sweep.findings]
@@ -159,12 +164,12 @@ def _require_once(names: list[str], where: str) -> None:
             raise ReportError(f"{where}: '{name}' stands twice")
 
 
-def _point(name: str, base: Parameters, values: dict[str, Any], where: str, rests_on: str) -> Point:
+def _point(name: str, base: Parameters, values: dict[str, Any], where: str, inputs_digest: str) -> Point:
     """A point has an edition of its own: its work folder is private, and it meets no other run."""
-    checked = changed(base, where, **values)
+    checked = with_values(base, where, **values)
     content = checked.model_dump()
-    digest = _digest([content, rests_on])
-    own = changed(checked, where, edition=f"{name}-{digest[:12]}")
+    digest = _digest([content, inputs_digest])
+    own = with_values(checked, where, edition=f"{name}-{digest[:12]}")
     return Point({swept: content[swept] for swept in values}, own, digest)
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from helpers.build.notebook import run_code
-from helpers.findings.robustness import rests_on
+from helpers.findings.robustness import inputs_digest
 from helpers.sweeps.plan import Plan
 
 Found = dict[str, dict[str, Any]]
 # findings as plain values: what travels between processes and is kept in a file
 
 
-class Done:
+class CompletedPoints:
     """Points that are done: each is written at once, so that a stopped sweep goes on from there."""
 
     def __init__(self, file: Path) -> None:
@@ -45,17 +45,17 @@ def base_key(plan: Plan) -> str:
     return f"{plan.base.digest} base"
 
 
-def write(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: Path) -> None:
+def write_results(plan: Plan, found: dict[str, Found], failed: dict[str, str], folder: Path) -> None:
     """Table, figure and failures: functions of the findings alone, the same however they were computed."""
     folder.mkdir(parents=True, exist_ok=True)
     results = _table(plan, found)
     results.to_csv(folder / "results.csv", index=False, lineterminator="\n")
-    (folder / "rests_on.txt").write_text(f"{rests_on()}\n{plan.notebooks}\n", encoding="utf-8")
+    (folder / "rests_on.txt").write_text(f"{inputs_digest()}\n{plan.notebooks}\n", encoding="utf-8")
     (folder / "failures.csv").unlink(missing_ok=True)
     if failed:
         rows = [{**point.swept, "error": failed.get(point.digest)} for point in plan.points]
-        told = pd.DataFrame(rows).dropna(subset="error")
-        told.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
+        failures = pd.DataFrame(rows).dropna(subset="error")
+        failures.to_csv(folder / "failures.csv", index=False, lineterminator="\n")
     (folder / "figure.svg").unlink(missing_ok=True)
     if len(results):
         _draw(plan, results, found[base_key(plan)], folder)

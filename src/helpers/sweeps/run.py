@@ -22,29 +22,29 @@ from helpers.build.lock import one_at_a_time
 from helpers.build.notebook import NotebookError, execute, parameters_for, workers
 from helpers.build.progress import SweepProgress
 from helpers.errors import ReportError, suggestion
-from helpers.findings.register import NAMED_IN_LABEL, registered
+from helpers.findings.register import NAMED_IN_LABEL, registered_findings
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, EditionPaths, SweepPaths
 from helpers.sweeps.plan import Plan, Point, project_state
-from helpers.sweeps.results import Done, Found, base_key, write
-from helpers.sweeps.slice import needed, recording_cells
+from helpers.sweeps.results import CompletedPoints, Found, base_key, write_results
+from helpers.sweeps.slice import cells_needed_for, recording_cells
 
 Cells = dict[str, list[str]]
 # ids of the cells to run, by notebook
 
 
-def run(plan: Plan, cluster: str = "") -> None:
+def run_sweep(plan: Plan, cluster: str = "") -> None:
     """Run what is not done yet, then write the table and the figure; raise ReportError if points failed."""
     started, paths = time.monotonic(), SweepPaths(plan.name)
     with one_at_a_time(paths.lock, f"the sweep '{plan.name}'"):
         _sweep_up(plan)
-        done = Done(paths.done)
+        done = CompletedPoints(paths.done)
         todo = [point for point in plan.points if point.digest not in done.found]
         failed: dict[str, str] = {}
         if todo or base_key(plan) not in done.found:
             with _executor(cluster) as executor:
                 failed = _run_points(plan, todo, done, executor)
-        write(plan, done.found, failed, paths.published)
+        write_results(plan, done.found, failed, paths.published)
     if failed:
         raise ReportError(
             f"{len(failed)} of {len(plan.points)} points failed: see {paths.published / 'failures.csv'}; "
@@ -132,7 +132,7 @@ def _executor(cluster: str) -> Iterator[Executor]:
         yield client.get_executor(pure=False)
 
 
-def _run_points(plan: Plan, points: list[Point], done: Done, executor: Executor) -> dict[str, str]:
+def _run_points(plan: Plan, points: list[Point], done: CompletedPoints, executor: Executor) -> dict[str, str]:
     """Run points, keep each as it comes; the error of each that failed, by its digest."""
     failed: dict[str, str] = {}
     with SweepProgress(plan.name, len(points)) as progress:
@@ -176,7 +176,7 @@ def needed_cells(plan: Plan, executor: Executor) -> tuple[Cells, Found]:
 
 def _named_in_labels(wanted: Found, found: Found) -> Found:
     """The findings whose values stand in the labels of others."""
-    names = {name for one in wanted for name in NAMED_IN_LABEL.findall(registered()[one].label)}
+    names = {name for one in wanted for name in NAMED_IN_LABEL.findall(registered_findings()[one].label)}
     return {name: found[name] for name in names & found.keys()}
 
 
@@ -184,7 +184,7 @@ def _needed(notebooks: Mapping[str, NotebookNode], found: Found) -> Cells:
     """The cells that the cells which record these findings need."""
     recording = {(entry["notebook"], entry["cell"]) for entry in found.values()}
     return {
-        name: needed(notebook, {cell for chapter, cell in recording if chapter == name})
+        name: cells_needed_for(notebook, {cell for chapter, cell in recording if chapter == name})
         for name, notebook in notebooks.items()
     }
 

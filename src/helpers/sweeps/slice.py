@@ -42,7 +42,7 @@ def recording_cells(notebook: NotebookNode) -> list[str]:
     return [name for name in code if _is_fixed(code[name]) or cells is None or not cells[name].shows_only]
 
 
-def needed(notebook: NotebookNode, recording: Iterable[str]) -> list[str]:
+def cells_needed_for(notebook: NotebookNode, recording: Iterable[str]) -> list[str]:
     """Ids of the cells that must run so that the cells `recording` can, in order."""
     cells = _understood(notebook)
     if cells is None:

@@ -98,19 +98,19 @@ def with_glyphs(source: str) -> str:
 
     PDF/UA allows no letter without a glyph; a word of data in another script must not stop the report.
     """
-    return source.translate({letter: f"U+{letter:04X}" for letter in without_glyph(source)})
+    return source.translate({letter: f"U+{letter:04X}" for letter in letters_without_glyph(source)})
 
 
-def without_glyph(text: str) -> set[int]:
+def letters_without_glyph(text: str) -> set[int]:
     """The letters of `text` that no font of the paper has."""
     rare = {ord(letter) for letter in set(text) if category(letter) not in _NEED_NO_GLYPH} - {*LETTERS}
     return rare - _covered() if rare else set()
 
 
-def not_drawn(words: str) -> str:
+def undrawable_letters(words: str) -> str:
     """The letters of an author that the paper cannot show, for a message: our own signs are none of them."""
     private = {ord(letter) for letter in set(words) if category(letter) == "Co"}
-    letters = [chr(letter) for letter in sorted(without_glyph(words) | private)]
+    letters = [chr(letter) for letter in sorted(letters_without_glyph(words) | private)]
     return "".join(letter if letter.isprintable() else f"U+{ord(letter):04X}" for letter in letters)
 
 

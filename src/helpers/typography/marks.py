@@ -13,12 +13,12 @@ REVISED = "‡"
 COLUMNS = ["verified", "revised_later"]
 
 
-def raised(marks: str) -> str:
+def superscript(marks: str) -> str:
     """Marks as they follow a number in Markdown; nothing for none."""
     return f"<sup>{marks}</sup>" if marks else ""
 
 
-def lowered(text: str) -> str:
+def without_superscript(text: str) -> str:
     """Markdown with its marks as plain signs."""
     return re.sub(rf"<sup>([{UNVERIFIED}{REVISED}]+)</sup>", r"\1", text)
 

@@ -26,11 +26,13 @@ CARDINAL_WORDS = (
 ).split()
 
 
-def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> str:
+def format_value(value: float, unit: str, digits: int, *, signed: bool = False) -> str:
     r"""The number in its unit.
 
-    >>> printed(16.53, "percent", 1), printed(-0.04, "percent", 1), printed(-1234.5, "billion_usd", 0)
-    ('16.5%', '0.0%', '−$1,234\xa0billion')
+    >>> format_value(16.53, "percent", 1), format_value(-0.04, "percent", 1)
+    ('16.5%', '0.0%')
+    >>> format_value(-1234.5, "billion_usd", 0)
+    '−$1,234\xa0billion'
     """
     if unit not in UNITS:
         raise ReportError(f"unknown unit '{unit}': {suggestion(unit, UNITS)}")
@@ -41,7 +43,7 @@ def printed(value: float, unit: str, digits: int, *, signed: bool = False) -> st
     return sign(rounded, signed=signed) + UNITS[unit].format(magnitude)
 
 
-def require_kind(value: float, unit: str, what: str) -> None:
+def require_possible_value(value: float, unit: str, what: str) -> None:
     """ReportError if a value cannot be one of its unit: a year of 2.5, a p-value of 3, a negative count."""
     fits = {
         "year": value == int(value) and 1000 <= value <= 2999,

@@ -27,13 +27,13 @@ _LOCK = REQUIREMENTS / "report.txt"
 _ASK = "--format json --progress-spinner off --require-hashes --disable-pip".split()
 
 
-class NotAskedError(ReportError):
+class DatabaseUnavailableError(ReportError):
     """Nobody could be asked: nothing is known, neither good nor bad."""
 
     status = 69  # EX_UNAVAILABLE
 
 
-def bill() -> str:
+def bill_text() -> str:
     """Every package that the report is made with, its hashes and conditions: the same text for the same lock.
 
     It tells no time, and its serial number is one of the lock: a random one would differ each time.
@@ -53,7 +53,7 @@ def bill() -> str:
 def _component(entry: InstallRequirement) -> Component:
     """One package of the lock; a hash is that of one of its files, for one system or Python."""
     package = str(PackageURL("pypi", name=entry.name, version=entry.get_pinned_version))
-    sums = (told.removeprefix("sha256:") for told in entry.hash_options)  # the lock has no other kind
+    sums = (option.removeprefix("sha256:") for option in entry.hash_options)  # the lock has no other kind
     hashes = [HashType(alg=HashAlgorithm.SHA_256, content=one) for one in sums]
     files = ExternalReference(type=ExternalReferenceType.DISTRIBUTION, url=XsUri(package), hashes=hashes)
     condition = [Property(name="requirement:marker", value=str(entry.marker))] if entry.marker else []
@@ -70,19 +70,19 @@ def _component(entry: InstallRequirement) -> Component:
 def audit() -> None:
     """Write the bill; ReportError with each known fault of what is locked, as this Python installs it."""
     bill_of_materials().parent.mkdir(parents=True, exist_ok=True)
-    bill_of_materials().write_text(bill(), encoding="utf-8")
+    bill_of_materials().write_text(bill_text(), encoding="utf-8")
     print(f"written: {bill_of_materials()}", flush=True)
-    judge(_answers())
+    require_no_known_faults(_answers())
 
 
-def judge(answers: list[dict[str, Any]]) -> None:
+def require_no_known_faults(answers: list[dict[str, Any]]) -> None:
     """Say that no fault is known; ReportError with each that is."""
     known = [answer for answer in answers if "version" in answer]
     if not known:
-        raise NotAskedError(
+        raise DatabaseUnavailableError(
             "not audited: the database of known faults knows none of the packages; does a mirror answer?"
         )
-    if faults := [_told(answer, fault) for answer in known for fault in answer["vulns"]]:
+    if faults := [_fault_line(answer, fault) for answer in known for fault in answer["vulns"]]:
         raise ReportError("\n".join(faults))
     unknown = sorted(answer["name"] for answer in answers if "version" not in answer)
     print(
@@ -91,17 +91,17 @@ def judge(answers: list[dict[str, Any]]) -> None:
 
 
 def _answers() -> list[dict[str, Any]]:
-    """What the database says of each package of all locks; NotAskedError if it says nothing."""
+    """What the database says of each package of all locks; DatabaseUnavailableError if it says nothing."""
     locks = [word for lock in sorted(REQUIREMENTS.glob("*.txt")) for word in ("-r", str(lock))]
     command = [sys.executable, "-m", "pip_audit", *_ASK, *locks]
     asked = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if not asked.stdout:
         reason = one_line((asked.stderr.strip().splitlines() or ["no answer"])[-1])[:200]
-        raise NotAskedError(f"not audited: the database of known faults cannot be asked: {reason}")
+        raise DatabaseUnavailableError(f"not audited: the database of known faults cannot be asked: {reason}")
     return list(json.loads(asked.stdout)["dependencies"])
 
 
-def _told(answer: dict[str, Any], fault: dict[str, Any]) -> str:
+def _fault_line(answer: dict[str, Any], fault: dict[str, Any]) -> str:
     mended = ", ".join(fault["fix_versions"]) or "no version yet"
     return f"{answer['name']} {answer['version']}: {fault['id']}, mended in {mended}"
 

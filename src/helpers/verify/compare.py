@@ -10,9 +10,9 @@ from typing import Any
 
 from helpers.build.build import build
 from helpers.build.lock import one_at_a_time
-from helpers.build.publication import comparable
+from helpers.build.publication import comparable_checksums
 from helpers.errors import ReportError
-from helpers.parameters import load
+from helpers.parameters import load_parameters
 from helpers.paths import REPORTS_VARIABLE, EditionPaths, reports
 
 
@@ -33,7 +33,7 @@ def _finding_differences(published: Path, rebuilt: Path) -> Iterator[str]:
 
 
 def _file_differences(published: Path, rebuilt: Path) -> Iterator[str]:
-    before, after = _listed(published) | comparable(published), comparable(rebuilt)
+    before, after = _listed(published) | comparable_checksums(published), comparable_checksums(rebuilt)
     yield from _only_in_one("", before, after)
     for name in sorted(before.keys() & after.keys()):
         if before[name] != after[name]:
@@ -69,11 +69,11 @@ def _read(file: Path, parse: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
 
 def verify(edition: str = "latest") -> None:
     """Say that nothing differs; ReportError with what does, and where the rebuilt edition is kept."""
-    load(edition)  # says which editions there are
+    load_parameters(edition)  # says which editions there are
     published, kept = EditionPaths(edition).published, reports() / ".work" / "verify" / edition
     if not _findings(published):  # if it cannot be read, that is said before anything is built
         raise ReportError(f"nothing is published in {published}: run `make report` first")
-    absent = len(_listed(published).keys() - comparable(published).keys())
+    absent = len(_listed(published).keys() - comparable_checksums(published).keys())
     lock = kept.with_suffix(".lock")
     with one_at_a_time(lock, f"the verification of '{edition}'"), tempfile.TemporaryDirectory() as folder:
         shutil.rmtree(kept, ignore_errors=True)

@@ -8,12 +8,12 @@ const events = new EventSource("states");
 events.onmessage = event => show(JSON.parse(event.data));
 events.onerror = () => { state.textContent = "the preview has ended; start it again with make preview and open the address that it prints"; };
 
-function show(told) {
-  state.textContent = told.doing || told.done || "waiting for the first build";
-  faults.hidden = told.faults.length === 0;
-  faults.replaceChildren(...told.faults.flatMap(fault => [
-    element("h2", fault.told), ...(fault.calls ? [element("pre", fault.calls)] : [])]));
-  if (told.page && told.page !== shown) exchange(told.page);
+function show(update) {
+  state.textContent = update.doing || update.done || "waiting for the first build";
+  faults.hidden = update.faults.length === 0;
+  faults.replaceChildren(...update.faults.flatMap(fault => [
+    element("h2", fault.message), ...(fault.traceback ? [element("pre", fault.traceback)] : [])]));
+  if (update.page && update.page !== shown) exchange(update.page);
 }
 
 function element(name, text) {

@@ -1,4 +1,4 @@
-"""No word of a cell is lost: a second reader for what pandoc reads, and a look into what it writes.
+"""Check that no word of a cell is lost: mistune parses what pandoc parses, and the documents are searched.
 
 JupyterLab shows CommonMark, with tables and formulas; mistune reads it nearly as JupyterLab does. Where
 pandoc finds other words or other blocks in a cell, the documents would not show what the author saw.
@@ -15,7 +15,7 @@ from typing import Any
 
 import mistune
 
-from helpers.document.assembly import Report, place_of
+from helpers.document.assembly import Report, location_of
 from helpers.errors import ReportError
 
 # What only pandoc reads: works that are cited, attributes, the fences of a division.
@@ -37,8 +37,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What a reader finds in a cell: the blocks it is made of, but for paragraphs, and its words."""
+class CellContent:
+    """What a parser finds in a cell: the blocks it is made of, but for paragraphs, and its words."""
 
     blocks: tuple[str, ...]
     texts: tuple[str, ...]
@@ -49,46 +49,48 @@ class Reading:
         return "".join(word for text in self.texts for word in re.findall(r"[^\W_]+|\*", text))
 
 
-def seen(report: Report) -> dict[str, Reading]:
+def parsed_by_mistune(report: Report) -> dict[str, CellContent]:
     """The Markdown cells of a filled report by their place, as mistune reads them."""
-    return {place_of(cell): _by_mistune(cell.source) for cell in report.cells if cell.cell_type == "markdown"}
+    return {
+        location_of(cell): _by_mistune(cell.source) for cell in report.cells if cell.cell_type == "markdown"
+    }
 
 
-def read_by_pandoc(told: str) -> dict[str, Reading]:
+def parsed_by_pandoc(notes: str) -> dict[str, CellContent]:
     """The same as pandoc read them and our filter noted them."""
-    cells = (json.loads(line) for line in told.split("\n") if line)
-    return {cell["place"]: Reading(tuple(sorted(cell["blocks"])), tuple(cell["texts"])) for cell in cells}
+    cells = (json.loads(line) for line in notes.split("\n") if line)
+    return {cell["place"]: CellContent(tuple(sorted(cell["blocks"])), tuple(cell["texts"])) for cell in cells}
 
 
-def require_same(by_mistune: Mapping[str, Reading], by_pandoc: Mapping[str, Reading]) -> None:
+def require_same_content(by_mistune: Mapping[str, CellContent], by_pandoc: Mapping[str, CellContent]) -> None:
     """ReportError with each cell that the two read in another way."""
     faults = [
         f"{place}: {fault}"
-        for place, reading in by_pandoc.items()
+        for place, content in by_pandoc.items()
         if place in by_mistune
-        for fault in _differences(by_mistune[place], reading)
+        for fault in _differences(by_mistune[place], content)
     ]
     if faults:
         raise ReportError("\n".join(faults))
 
 
-def require_written(by_pandoc: Mapping[str, Reading], documents: Mapping[str, str]) -> None:
+def require_words_written(by_pandoc: Mapping[str, CellContent], documents: Mapping[str, str]) -> None:
     """ReportError with each cell some of whose words do not stand in a document (HTML or Typst by target)."""
     for target, text in documents.items():
         there = Counter(_WORD.findall(_visible(text, target)))
-        wanted = Counter(word for reading in by_pandoc.values() for word in _words(reading))
+        wanted = Counter(word for content in by_pandoc.values() for word in _words(content))
         lost = (wanted - there).keys()
         faults = [
             f"{place}: the word '{word}' is lost in the {'page' if target == 'html' else 'paper'}"
-            for place, reading in by_pandoc.items()
-            for word in sorted(lost & set(_words(reading)))
+            for place, content in by_pandoc.items()
+            for word in sorted(lost & set(_words(content)))
         ]
         if faults:
             raise ReportError("\n".join(faults))
 
 
-def _words(reading: Reading) -> Iterator[str]:
-    return (word for text in reading.texts for word in _WORD.findall(text))
+def _words(content: CellContent) -> Iterator[str]:
+    return (word for text in content.texts for word in _WORD.findall(text))
 
 
 def _visible(text: str, target: str) -> str:
@@ -103,18 +105,18 @@ def _unescaped(text: str) -> str:
     return re.sub(r"&(?:#\w+|\w+);", lambda found: html.unescape(found[0]), text)
 
 
-def _differences(seen_there: Reading, read: Reading) -> Iterator[str]:
-    if seen_there.words != read.words:
-        at = next(i for i, (a, b) in enumerate(_aligned(seen_there.words, read.words)) if a != b)
+def _differences(by_mistune: CellContent, by_pandoc: CellContent) -> Iterator[str]:
+    if by_mistune.words != by_pandoc.words:
+        at = next(i for i, (a, b) in enumerate(_aligned(by_mistune.words, by_pandoc.words)) if a != b)
         around = slice(max(at - 15, 0), at + 25)
         yield (
-            f"JupyterLab may show other words than the documents: “{seen_there.words[around]}” there, "
-            f"“{read.words[around]}” here; write it in a plainer way"
+            f"JupyterLab may show other words than the documents: “{by_mistune.words[around]}” there, "
+            f"“{by_pandoc.words[around]}” here; write it in a plainer way"
         )
-    elif seen_there.blocks != read.blocks:
+    elif by_mistune.blocks != by_pandoc.blocks:
         yield (
-            f"JupyterLab may show other blocks than the documents: {_told(seen_there.blocks)} there, "
-            f"{_told(read.blocks)} here; write it in a plainer way"
+            f"JupyterLab may show other blocks than the documents: {_block_names(by_mistune.blocks)} there, "
+            f"{_block_names(by_pandoc.blocks)} here; write it in a plainer way"
         )
 
 
@@ -122,7 +124,7 @@ def _aligned(one: str, other: str) -> Iterator[tuple[str, str]]:
     return zip(f"{one}\0", f"{other}\0", strict=False)
 
 
-def _told(blocks: Iterable[str]) -> str:
+def _block_names(blocks: Iterable[str]) -> str:
     return ", ".join(blocks) or "paragraphs"
 
 
@@ -132,10 +134,10 @@ def _mistune() -> mistune.Markdown:
     return mistune.create_markdown(renderer=None, plugins=plugins)
 
 
-def _by_mistune(source: str) -> Reading:
+def _by_mistune(source: str) -> CellContent:
     tokens = _mistune()(_DIVISION.sub("", source))
     assert not isinstance(tokens, str)
-    return Reading(tuple(sorted(_blocks(tokens))), tuple(_texts(tokens)))
+    return CellContent(tuple(sorted(_blocks(tokens))), tuple(_texts(tokens)))
 
 
 def _blocks(tokens: Iterable[Mapping[str, Any]]) -> Iterator[str]:
