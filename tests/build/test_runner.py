@@ -25,8 +25,8 @@ class RecordingListener:
         self.ended[name] = (ran, failed)
 
 
-def task(name, does=lambda: None, *after, reasons=("it is due",), length=0):
-    return Task(name, after, lambda: [*reasons], does, length)
+def task(name, does=lambda: None, *after, reasons=("it is due",)):
+    return Task(name, after, lambda: [*reasons], does)
 
 
 def run(*tasks, workers=2):
@@ -40,15 +40,12 @@ def test_tasks_that_are_ready_run_at_the_same_time():
     assert run(task("one", meet.wait), task("two", meet.wait)).begun.keys() == {"one", "two"}
 
 
-def test_what_comes_first_is_done_first_and_the_longest_of_the_rest():
+def test_what_is_ready_begins_in_its_order_and_what_needs_others_after_them():
     ran = []
-    lengths = {"short": 1, "last": 9, "long": 3, "middle": 2}
-    tasks = [
-        task(name, lambda name=name: ran.append(name), *["short"] * (name == "last"), length=length)
-        for name, length in lengths.items()
-    ]
+    needs = {"last": ["second"], "first": [], "second": [], "third": []}
+    tasks = [task(name, lambda name=name: ran.append(name), *after) for name, after in needs.items()]
     run(*tasks, workers=1)
-    assert ran == ["long", "middle", "short", "last"]
+    assert ran == ["first", "second", "third", "last"]
 
 
 def test_what_is_not_due_does_not_run():
@@ -100,7 +97,7 @@ def test_a_stop_lets_what_runs_end_and_begins_nothing_new(stop, monkeypatch):
 
     try:
         with pytest.raises(stop):
-            run(task("slow", slow, length=1), task("waiting", lambda: ran.append("waiting")), workers=1)
+            run(task("slow", slow), task("waiting", lambda: ran.append("waiting")), workers=1)
     finally:
         signal.signal(signal.SIGINT, before)
     assert ran == ["slow"]

@@ -282,5 +282,8 @@ def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
 
 
 def test_every_reading_may_be_made_to_decide():
-    tests = pd.DataFrame({"reading": ["as_written", "other", "not_testable"]})
-    assert claims.every_reading(tests)["reading"].tolist() == ["as_written", "as_written", "not_testable"]
+    tested = judged(("as_written", TRUE, False), ("other", FALSE, False))
+    untested = judged(("not_testable", "", False), ("other", TRUE, False))
+    strict = claims.every_reading([tested, untested])
+    assert [tested.verdict, untested.verdict] == [Verdict.SUPPORTED, Verdict.NOT_TESTABLE]
+    assert [claim.verdict for claim in strict] == [Verdict.PARTLY, Verdict.NOT_TESTABLE]

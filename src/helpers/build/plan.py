@@ -62,10 +62,7 @@ def _chapter_task(step: Step, parameters: Parameters, paths: EditionPaths) -> Ta
             publication.restore_findings(paths, name)
         return reasons_to_rerun(trace, step.name, values, output)
 
-    length = (NOTEBOOKS / f"{step.name}.ipynb").stat().st_size
-    return Task(
-        step.name, step.after, reasons_to_run, partial(run_traced, step.name, values, output, trace), length
-    )
+    return Task(step.name, step.after, reasons_to_run, partial(run_traced, step.name, values, output, trace))
 
 
 def made_from(paths: EditionPaths) -> dict[str, str]:

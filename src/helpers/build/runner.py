@@ -18,7 +18,6 @@ class Task:
     after: tuple[str, ...]
     reasons_to_run: Callable[[], list[str]]
     run: Callable[[], None]
-    length: int = 0  # of those that are ready the longest begin first
 
 
 class Listener(Protocol):
@@ -32,11 +31,11 @@ class Listener(Protocol):
 
 
 def run_due(tasks: Sequence[Task], workers: int, listener: Listener) -> None:
-    """Run what is due; a failure stops what needs it and nothing else.
+    """Run what is due, those that are ready in their order; a failure stops what needs it and nothing else.
 
     ExceptionGroup with every failure. Ctrl-C lets the tasks that run come to their end, SIGTERM does not.
     """
-    waiting = {task.name: task for task in sorted(tasks, key=lambda task: -task.length)}
+    waiting = {task.name: task for task in tasks}
     order = TopologicalSorter({task.name: task.after for task in tasks})
     order.prepare()
     running: dict[Future[None], str] = {}

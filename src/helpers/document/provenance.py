@@ -120,7 +120,8 @@ def _by_key(table: str) -> dict[str, dict[str, str]]:
 
 
 def _row(table: str, row: dict[str, str], read_as: dict[str, str]) -> dict[str, Any]:
-    key, named = primary_key(table), row.get("source_ids") or row.get("source_id")
+    key = primary_key(table)
+    named = row.get("source_ids") or (row.get("source_id") if key != ["source_id"] else "")
     sources = named.split(";") if named else [s["name"] for s in resource(table)["sources"] if "name" in s]
     recalled = row.get("verified") == "no"
     filled = [

@@ -11,7 +11,7 @@ verdict in a plain sentence.
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import pandas as pd
@@ -157,9 +157,14 @@ def judged(claims: pd.DataFrame, tests: pd.DataFrame, findings: Findings) -> lis
     ]
 
 
-def every_reading(tests: pd.DataFrame) -> pd.DataFrame:
-    """The tests as if other readings decided, too."""
-    return tests.assign(reading=tests["reading"].replace(OTHER, AS_WRITTEN))
+def every_reading(claims: list[Claim]) -> list[Claim]:
+    """The claims as if other readings decided, too; those that cannot be tested stay so."""
+    return [claim if claim.verdict is Verdict.NOT_TESTABLE else _every_reading(claim) for claim in claims]
+
+
+def _every_reading(claim: Claim) -> Claim:
+    tests = [replace(test, reading=AS_WRITTEN) if test.reading == OTHER else test for test in claim.tests]
+    return replace(claim, tests=tuple(tests))
 
 
 def _test(row: pd.Series, findings: Findings) -> Test:

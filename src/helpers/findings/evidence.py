@@ -155,9 +155,9 @@ def _measures(table: str, rows: pd.DataFrame) -> tuple[str, ...]:
 
 
 def _source_ids(table: str, rows: pd.DataFrame) -> list[str]:
-    """Sources of the rows, the one behind most rows first."""
+    """Sources of the rows, the one behind most rows first; the register of sources is no source itself."""
     for column in ("source_ids", "source_id"):
-        if column in rows:
+        if column in rows and primary_key(table) != [column]:
             counts = rows[column].dropna().str.split(";").explode().value_counts()
             return sorted(counts.index, key=lambda source: (-counts[source], source))
     return _of_table(table)

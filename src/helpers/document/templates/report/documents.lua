@@ -159,7 +159,7 @@ local function reading(blocks)
   return { blocks = found, texts = texts }
 end
 
--- One line of JSON for each cell of Markdown (`helpers.document.reading`).
+-- One line of JSON for each cell of Markdown (`helpers.document.content_check`).
 local function readings(document)
   local lines, place, blocks = pandoc.List(), nil, pandoc.Blocks({})
   local function finish()
