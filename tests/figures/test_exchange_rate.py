@@ -18,6 +18,9 @@ def _style():
     plt.close("all")
 
 
+KINDS = ("of outlays", "of contracts", "not stated")
+
+
 def shares() -> pd.DataFrame:
     rows = [
         ("known", 20.04, 20.04, "exact", False),
@@ -26,7 +29,7 @@ def shares() -> pd.DataFrame:
         ("about", 20.0, 20.0, "approx", True),
     ]
     frame = pd.DataFrame(rows, columns=["name", "low_pct", "high_pct", "qualifier", "verified"])
-    return frame.assign(fiscal_year=2024, kind=["outlays", "contracts", "contracts", "outlays at large"])
+    return frame.assign(fiscal_year=2024, kind=["of outlays", "of contracts", "of contracts", "not stated"])
 
 
 def years() -> pd.DataFrame:
@@ -46,14 +49,14 @@ def place(line: Line2D) -> float:
 def test_shares_print_dots_bounds_and_ranges_in_words():
     got = texts(figures.shares_chart(shares(), 20.0))
     exp = {"20.0%†", "below 22.2%", "10–20%", "about 20%", "20% assumed in the sums"}
-    exp |= {"of outlays", "of contracts", "of outlays at large"}
+    exp |= {*KINDS}
     assert got == exp
 
 
 def test_a_kind_is_named_once_above_its_first_row():
     axes = figures.shares_chart(shares(), 20.0).axes[0]
-    got = {text.get_text(): text.xy[1] for text in axes.texts if text.get_text().startswith("of ")}
-    exp = {"of outlays": 0, "of contracts": -1.8, "of outlays at large": -4.6}
+    got = {text.get_text(): text.xy[1] for text in axes.texts if text.get_text() in KINDS}
+    exp = dict(zip(KINDS, (0, -1.8, -4.6), strict=True))
     assert got == pytest.approx(exp)
 
 
