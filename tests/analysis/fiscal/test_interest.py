@@ -36,6 +36,12 @@ def test_rates_are_shown_under_the_year_of_the_debt(rows):
     ]
 
 
+def test_rates_that_are_printed_the_same_share_a_row(rows):
+    rows = rows.assign(rate_pct=[0.858, 0.862])
+    got = interest.rate_table(rows, "2% of GDP", 2024, 2026)
+    assert got["Net effective rate"].tolist() == ["none and ten"]
+
+
 def test_gdp_is_spending_over_its_share():
     editions = pd.DataFrame(
         {

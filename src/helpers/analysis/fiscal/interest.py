@@ -36,7 +36,12 @@ def by_rate(start: pd.DataFrame, extra_pct: pd.Series, growth_pct: float, rates:
 
 
 def rate_table(rows: pd.DataFrame, share: str, start_year: int, horizon: int) -> pd.DataFrame:
-    """The rates (see `by_rate`) with headings; `share` names the share of defence that is borrowed."""
+    """The rates (see `by_rate`) with headings; `share` names the share of defence that is borrowed.
+
+    Rates that are printed the same, to two digits, share a row.
+    """
+    printed = rows["rate_pct"].round(2)
+    rows = rows.assign(name=rows.groupby(printed)["name"].transform(" and ".join))[~printed.duplicated()]
     debt = {"held_pct": f"Debt {horizon}, share of {start_year}", "share_pct": f"Debt {horizon}, {share}"}
     return rows.rename(columns=HEADINGS | debt)
 
