@@ -34,6 +34,36 @@ def test_what_only_the_making_of_a_template_finds_is_told():
     assert faults(deep) == ["02, cell a: too many brackets or blocks inside each other"]
 
 
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("p = Parameters.of_notebook(as_of=as_of)", ""),
+        ("x = 1\nas_ofs = [x]", ""),
+        ("as_of = '2026-09-30'", "'as_of' is a parameter: its value stands in notebooks/parameters/"),
+        ("for as_of in []: pass", "'as_of' is a parameter: its value stands in notebooks/parameters/"),
+        ("p = Parameters.of_notebook(as_of='2026')", "as_of='2026': a parameter is handed on as as_of=as_of"),
+    ],
+)
+def test_a_parameter_has_the_value_of_its_edition(source, fault):
+    """An edition showed what became known after its day."""
+    told = list(check._faults_of_parameters(source, ["as_of"], "02, cell a"))
+    assert told == ([f"02, cell a: {fault}"] if fault else [])
+
+
+def test_findings_of_different_units_are_not_compared():
+    text = "{% if budget.level_2024_incl_tn < budget.fund_transfer_2023_bn %}x{% endif %}"
+    assert faults(text) == [
+        "02, cell a: 'budget.level_2024_incl_tn' (trillion_yen) is compared with "
+        "'budget.fund_transfer_2023_bn' (billion_yen)"
+    ]
+
+
+@pytest.mark.parametrize("condition", ["true", f"{GROWTH} > 0 or true"])
+def test_a_condition_holds_no_constant(condition):
+    (fault,) = faults(f"{{% if {condition} %}}It fell.{{% endif %}}")[:1]
+    assert "is not part of the language" in fault
+
+
 @pytest.mark.parametrize("condition", ["edition == 'artcle'", f"{GROWTH} > 0 and 'artcle' != edition"])
 def test_an_unknown_edition_is_told(condition):
     text = f"{{% if {GROWTH} > 0 %}}{{% if {condition} %}}x{{% endif %}}{{% endif %}}"

@@ -7,6 +7,7 @@ import pytest
 from helpers.build import publication
 from helpers.build.inputs import OutOfDateError, file_stats
 from helpers.build.publication import publish, reasons_to_publish, restore_interrupted
+from helpers.errors import ReportError
 from helpers.findings.finding import MIME_KEY, Finding
 from helpers.paths import EditionPaths
 from helpers.report import Step
@@ -66,6 +67,18 @@ def write(file, text):
 
 def publish_all(paths, stats=None):
     publish(paths, parameters(), file_stats() if stats is None else stats, MADE_FROM)
+
+
+def test_what_somebody_put_beside_the_report_is_not_removed(paths):
+    publish_all(paths)
+    publication.require_own_files(paths)
+    write(paths.published / "NOTES.md", "mine")
+    write(paths.published / "slides" / "talk.pdf", "mine")
+    with pytest.raises(
+        ReportError,
+        match=r"^reports/latest/NOTES.md is no file of a build, .*: move it elsewhere \(and 1 more\)$",
+    ):
+        publication.require_own_files(paths)
 
 
 def test_everything_a_reader_gets(paths):

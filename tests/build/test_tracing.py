@@ -18,6 +18,10 @@ import pandas as pd
 pd.read_csv("data/countries.csv")
 pathlib.Path("data/sources.csv").read_bytes()
 os.close(os.open("README.md", os.O_RDONLY))
+try:
+    open("data/factor.txt")
+except FileNotFoundError:
+    pass
 open("written.txt", "w").close()
 os.remove("written.txt")
 """
@@ -43,6 +47,11 @@ def noted(tmp_path_factory):
         patch.chdir(tracing.ROOT)
         execute("reads", {"edition": "latest"}, folder / "out.ipynb", noted=folder / "noted.json")
     return json.loads((folder / "noted.json").read_text())
+
+
+def test_a_file_that_is_looked_for_in_vain_is_noted(noted):
+    """It came, and a build had nothing to do."""
+    assert noted["files"]["data/factor.txt"] == tracing.project_file_digest("data/none.txt")
 
 
 def test_every_way_of_reading_is_noted(noted):

@@ -1,5 +1,6 @@
 import json
 import os
+import re
 
 import pytest
 
@@ -63,6 +64,31 @@ def test_missing_package_is_named(data):
 def test_package_that_is_not_json(data):
     (data / "datapackage.json").write_text("{")
     with pytest.raises(ReportError, match=r"^data/datapackage.json is not JSON: Expecting property name"):
+        read_package()
+
+
+BROKEN = {
+    "key 'rules' is given twice in the object 'countries'": (
+        '"name": "countries",',
+        '"name": "countries", "rules": [], "rules": [],',
+    ),
+    "Infinity is not allowed": ('"name": "countries",', '"name": "countries", "leastRows": Infinity,'),
+    "table countries: unknown key 'rule': did you mean 'rules'": (
+        '"name": "countries",',
+        '"name": "countries", "rule": [],',
+    ),
+    "rules is no list of objects": ('"rules": [', '"rules": [1, '),
+    "'x' in the list of resources is no object": ('"resources": [', '"resources": ["x",'),
+    "is not JSON: ": ('"countries"', '"countr\udce9es"'),
+}
+
+
+@pytest.mark.parametrize("message", BROKEN)
+def test_a_descriptor_that_would_be_read_otherwise_is_refused(data, message):
+    file = data / "datapackage.json"
+    text = json.dumps(json.loads(file.read_text()))
+    file.write_bytes(text.replace(*BROKEN[message], 1).encode("utf-8", "surrogateescape"))
+    with pytest.raises(ReportError, match=re.escape(message)):
         read_package()
 
 

@@ -227,7 +227,17 @@ def test_a_register_of_a_spreadsheet_begins_with_a_mark(chapter, folder):
     assert list(recorded(folder)) == ["a.one"]
 
 
-@pytest.mark.parametrize("value", ["7", 2.7, float("nan"), None])
+@pytest.mark.parametrize("name", ["budget/bases", "../../zz", "Bases", "a b", ""])
+def test_a_table_has_a_name_that_a_file_may_have(chapter, folder, rows, name):
+    before = sorted(folder.rglob("*"))
+    with pytest.raises(
+        ReportError, match=r"^figure or table '.*' is not allowed: lower-case letters, digits"
+    ):
+        chapter.table(rows[["fiscal_year"]], name, title="Years", evidence=[rows])
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize("value", ["7", 2.7, float("nan"), None, True, 1j])
 def test_a_count_is_a_whole_number(chapter, rows, value):
     with pytest.raises(ReportError, match=r"^finding 'a.one' must be a whole number, not"):
         chapter.count("a.one", value, evidence=[rows])

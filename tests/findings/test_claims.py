@@ -39,7 +39,9 @@ def judged(*tests):
         ("C01", reading, "It rose", "It says so", proxy, predicate) for reading, predicate, proxy in tests
     ]
     columns = ["claim_id", "reading", "statement", "reason", "proxy", "predicate"]
-    table = pd.DataFrame(rows, columns=columns).assign(threshold=16.0)
+    table = pd.DataFrame(rows, columns=columns).assign(
+        threshold=[16.0 if "threshold" in predicate else None for _, predicate, _ in tests]
+    )
     (claim,) = claims.judged(article("up *16.5%*"), table, FINDINGS)
     return claim
 
@@ -279,6 +281,16 @@ def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
     assert claims.how_read(found) == {"original": 1, "copy": 0, "second_hand": 1, "not_seen": 0}
     twice = [written(TRUE, TRUE), judged(("other", "budget.recalled > 0", False))]
     assert [item.id for item in claims.deciding_findings(twice)] == ["budget.growth"]
+
+
+def test_a_threshold_that_no_condition_reads_is_refused():
+    tests = pd.DataFrame(
+        {"claim_id": ["C01"], "reading": ["as_written"], "statement": ["It rose"], "reason": ["It says so"]}
+    ).assign(proxy=False, predicate=TRUE, threshold=16.0)
+    with pytest.raises(
+        ReportError, match=r"C01: a threshold is given, and 'budget.growth > 16' does not read"
+    ):
+        claims.judged(article("up"), tests, FINDINGS)
 
 
 def test_every_reading_may_be_made_to_decide():

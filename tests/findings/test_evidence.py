@@ -35,6 +35,28 @@ def test_of_many_rows_a_row_named_twice_counts_once(supply):
     assert table_uses([supply, supply.head(1)])[0].rows == len(supply)
 
 
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (lambda rows: rows.set_index("fact_id"), "lacks column fact_id: choose rows, not columns"),
+        (
+            lambda rows: rows[["fact_id", "value", "unit"]],
+            "lacks column source_ids: choose rows, not columns",
+        ),
+        (lambda rows: rows.drop(columns="verified"), "lacks column verified: choose rows, not columns"),
+        (lambda rows: rows.where(rows["fact_id"].eq("P01")), "has rows without a key"),
+        (
+            lambda rows: rows.assign(verified=rows["verified"].astype(object)),
+            "column verified is not true or false",
+        ),
+    ],
+    ids=["index", "columns", "verified", "where", "object"],
+)
+def test_evidence_that_lost_what_marks_it_is_refused(supply, changed, message):
+    with pytest.raises(ReportError, match=message):
+        table_uses([changed(supply.head(3))])
+
+
 def test_marks_are_counted(supply):
     marks = {"verified": [True, False, False, False], "revised_later": [False, True, False, False]}
     (got,) = table_uses([supply.head(4).assign(**marks)])

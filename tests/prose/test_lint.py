@@ -38,6 +38,12 @@ def test_a_typed_number_is_named_with_its_sentence(typed):
     )
 
 
+@pytest.mark.parametrize("typed", ["$61.5$", "`61.5`", "$-3$", "`16.5%`"])
+def test_a_number_typed_as_code_or_formula_is_named(typed):
+    (fault,) = faults(f"The budget is {typed} per cent.")
+    assert fault.startswith(f"06, cell answer: '{typed}' is a number typed as code or formula")
+
+
 def test_digits_in_a_condition_are_no_prose():
     assert faults("{% if budget.b > 16.5 %}Yes{% endif %}.") == []
 
@@ -48,7 +54,7 @@ def test_digits_inside_a_bound_sentence_are_still_typed():
 
 FACTS = (
     "rose rises fell fallen grew record most majority highest lower exceeded doubled slowed weakened above "
-    "half increased"
+    "half increased trebled quadrupled bigger biggest tenfold all-time"
 ).split()
 
 

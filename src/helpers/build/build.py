@@ -53,12 +53,13 @@ def _update(edition: str, stats_at_start: dict[str, list[int]]) -> list[str]:
     from helpers.build.notebook import workers
     from helpers.build.plan import build_tasks
     from helpers.build.progress import BuildProgress
-    from helpers.build.publication import restore_interrupted
+    from helpers.build.publication import require_own_files, restore_interrupted
     from helpers.build.runner import run_due
     from helpers.parameters import load_parameters
 
     parameters = load_parameters(edition)
     restore_interrupted(EditionPaths(edition))
+    require_own_files(EditionPaths(edition))
     require_sound_tables()
     *chapters, report = build_tasks(parameters, stats_at_start)
     due = any(chapter.reasons_to_run() for chapter in chapters)

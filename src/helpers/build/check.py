@@ -3,14 +3,14 @@
 import ast
 from collections.abc import Iterator
 
-import nbformat
-
 from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
+from helpers.build.notebook import declared_parameters, sound_notebook
 from helpers.datasets.package import table_bytes, table_names
 from helpers.document.assembly import cell_location
 from helpers.errors import ReportError
-from helpers.findings.conditions import finding_lines
-from helpers.paths import NOTEBOOKS
+from helpers.findings.conditions import compared_findings, finding_lines
+from helpers.findings.register import unit_faults
+from helpers.parameters import PARAMETERS_TAG
 from helpers.prose.language import compile_template, known_lines, parse_template, unknown_editions
 from helpers.prose.lint import prose_faults
 from helpers.report import reading_order
@@ -38,12 +38,15 @@ def require_sound_prose() -> None:
 
 def _faults_of_notebook(chapter: str) -> Iterator[str]:
     """Faults of each text, placed in the words with which it is filled later, and of the chapter's name."""
-    for cell in nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4).cells:
+    parameters = declared_parameters(chapter)
+    for cell in sound_notebook(chapter).cells:
         where = cell_location(chapter, cell.id)
         if cell.cell_type == "markdown":
             yield from _faults_of_text(cell.source, where)
         elif cell.cell_type == "code":
             yield from id_faults((where, name) for name in ids_in_code(cell.source))
+            if PARAMETERS_TAG not in cell.metadata.get("tags", []):
+                yield from _faults_of_parameters(cell.source, parameters, where)
             for call in _calls(cell.source):
                 yield from _faults_of_name(call, chapter, where)
                 for name, text in _texts(call):
@@ -57,6 +60,7 @@ def _faults_of_text(text: str, where: str) -> Iterator[str]:
         parsed = parse_template(text, where)
         yield from id_faults((where, name) for name in (*finding_lines(parsed), *known_lines(parsed)))
         yield from (f"{where}: {message}" for message, _ in unknown_editions(parsed))
+        yield from (f"{where}: {fault}" for fault in unit_faults(compared_findings(parsed)))
         if "{" in text and not faults:
             compile_template(text, where)  # it is kept: the text is filled later
     except ReportError as error:
@@ -70,6 +74,19 @@ def _faults_of_name(call: ast.Call, chapter: str, where: str) -> Iterator[str]:
             yield f"{where}: Chapter({name!r}) is another notebook: write {chapter!r}"
 
 
+def _faults_of_parameters(source: str, names: list[str], where: str) -> Iterator[str]:
+    """A parameter that a cell gives another value: the edition would show what is not its own."""
+    for node in _nodes(source):
+        match node:
+            case ast.Name(name, ast.Store()) if name in names:
+                yield f"{where}: '{name}' is a parameter: its value stands in notebooks/parameters/"
+            case ast.Call(ast.Attribute(attr="of_notebook"), keywords=given):
+                for keyword in given:
+                    if keyword.arg and ast.unparse(keyword.value) != keyword.arg:
+                        own = f"{keyword.arg}={keyword.arg}"
+                        yield f"{where}: {ast.unparse(keyword)}: a parameter is handed on as {own}"
+
+
 def _texts(call: ast.Call) -> Iterator[tuple[str, str]]:
     """Title, caption and alternative text that are written out in a call of ``figure`` or ``table``."""
     if isinstance(call.func, ast.Attribute) and call.func.attr in ("figure", "table"):
@@ -80,7 +97,11 @@ def _texts(call: ast.Call) -> Iterator[tuple[str, str]]:
 
 
 def _calls(source: str) -> list[ast.Call]:
+    return [node for node in _nodes(source) if isinstance(node, ast.Call)]
+
+
+def _nodes(source: str) -> list[ast.AST]:
     try:
-        return [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+        return list(ast.walk(ast.parse(source)))
     except SyntaxError:  # a magic, or a fault that the kernel will tell with its line
         return []

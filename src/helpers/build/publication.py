@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping
@@ -16,9 +17,15 @@ from helpers.build.inputs import require_unchanged
 from helpers.build.notebook import read_notebook, write_notebook
 from helpers.build.staleness import meaning_digest
 from helpers.build.tracing import file_digest
+from helpers.errors import ReportError
 from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, ROOT, EditionPaths
 from helpers.report import CHAPTERS, reading_order
+
+# What a build publishes.
+_OWN = re.compile(
+    r"report\.(html|pdf)|checksums\.txt|findings\.json|figures/.+\.svg|tables/.+\.csv|notebooks/.+\.ipynb"
+)
 
 if TYPE_CHECKING:
     from helpers.document.assembly import Report
@@ -62,6 +69,18 @@ def reasons_to_publish(paths: EditionPaths, made_from: Mapping[str, str]) -> lis
     then = noted["made_from"]
     now = {**made_from, **{name: meaning_digest(name) for name in then if name.endswith(".py")}}
     return [f"{name} changed" for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name)]
+
+
+def require_own_files(paths: EditionPaths) -> None:
+    """ReportError for a file in the published folder that no build writes: the next one would remove it."""
+    names = [
+        file.relative_to(paths.published).as_posix() for file in paths.published.rglob("*") if file.is_file()
+    ]
+    if others := sorted(name for name in names if not _OWN.fullmatch(name)):
+        raise ReportError(
+            f"reports/{paths.published.name}/{others[0]} is no file of a build, which would remove it: "
+            f"move it elsewhere{f' (and {len(others) - 1} more)' if others[1:] else ''}"
+        )
 
 
 def chapter_with_outputs(paths: EditionPaths, name: str) -> NotebookNode:

@@ -94,7 +94,8 @@ def project_name(path: str) -> str:
     if file in (PACKAGE, REGISTER) or file.parent == PARAMETERS:
         return ""
     for folder, prefix in ((reports(), "reports/"), (ROOT, "")):
-        if file.is_relative_to(folder) and file.is_file():
+        looked_for_in_vain = folder == ROOT and file.suffix and not file.exists()  # it may come
+        if file.is_relative_to(folder) and (file.is_file() or looked_for_in_vain):
             name = file.relative_to(folder).as_posix()
             return "" if name.startswith(".venv") else prefix + name
     return ""

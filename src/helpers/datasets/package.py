@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import date
@@ -24,6 +25,13 @@ PART_READ = "helpers.datasets.package"
 
 ALL_NAMES, WHOLE = "", "*"
 
+# Keys of a table, by the standard and by this report.
+_NEEDED = frozenset({"name", "path", "asOf", "schema", "sources"})
+_OPTIONAL = frozenset(
+    {"title", "description", "format", "mediatype", "encoding", "bytes", "hash", "licenses"}
+    | {"leastRows", "knownFaults", "rules"}
+)
+
 _LINE = 100  # letters of the longest part of the descriptor in one line
 
 # Parts of a resource that decide whether a table is taken, not what a reader of it sees.
@@ -32,8 +40,22 @@ _CHECKED = ("hash", "bytes", "leastRows", "rules")
 
 @cache
 def _read(_changed: int) -> dict[str, Any]:
-    package: dict[str, Any] = json.loads(PACKAGE.read_text(encoding="utf-8"))
+    text = PACKAGE.read_text(encoding="utf-8")
+    package: dict[str, Any] = json.loads(text, object_pairs_hook=_given_once, parse_constant=_refused)
     return package
+
+
+def _given_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a key that is given twice all but the last would go without a word."""
+    for name, times in Counter(name for name, _ in pairs).items():
+        if times > 1:
+            first = next((value for key, value in pairs if key == "name"), "without a name")
+            raise ReportError(f"data/datapackage.json: key '{name}' is given twice in the object '{first}'")
+    return dict(pairs)
+
+
+def _refused(constant: str) -> None:
+    raise ReportError(f"data/datapackage.json: {constant} is not allowed: a number that is finite")
 
 
 def read_package() -> dict[str, Any]:
@@ -42,7 +64,7 @@ def read_package() -> dict[str, Any]:
         return _checked(_read(PACKAGE.stat().st_mtime_ns))
     except FileNotFoundError:
         raise ReportError("data/datapackage.json is missing") from None
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ReportError(f"data/datapackage.json is not JSON: {error}") from error
 
 
@@ -51,13 +73,25 @@ def _checked(package: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
         raise ReportError("data/datapackage.json has no list of resources")
     for entry in package["resources"]:
-        needed = {"name", "path", "asOf", "schema", "sources"} - entry.keys()
-        if needed:
+        if not isinstance(entry, dict):
+            raise ReportError(f"data/datapackage.json: '{entry}' in the list of resources is no object")
+        if faults := "; ".join(_entry_faults(entry)):
             name = entry.get("name", "without a name")
-            raise ReportError(f"data/datapackage.json: table {name}: {', '.join(sorted(needed))} is missing")
-        if faults := "; ".join(rule_faults(entry["asOf"])):
-            raise ReportError(f"data/datapackage.json: table {entry['name']}: asOf: {faults}")
+            raise ReportError(f"data/datapackage.json: table {name}: {faults}")
     return package
+
+
+def _entry_faults(entry: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with the keys of a table; one that is misspelt would be passed over."""
+    if missing := sorted(_NEEDED - entry.keys()):
+        yield f"{', '.join(missing)} is missing"
+        return
+    for key in sorted(entry.keys() - _NEEDED - _OPTIONAL):
+        yield f"unknown key '{key}': {suggestion(key, _NEEDED | _OPTIONAL)}"
+    rules = entry.get("rules", [])
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        yield "rules is no list of objects"
+    yield from (f"asOf: {fault}" for fault in rule_faults(entry["asOf"]))
 
 
 def collected_on() -> date:

@@ -87,7 +87,8 @@ class Chapter:
 
     def count(self, finding_id: str, value: int, *, evidence: Iterable[pd.DataFrame]) -> None:
         """Record a number of rows. It carries no marks: it does not rest on the values in the rows."""
-        if not isinstance(value, int | float | np.number) or not float(value).is_integer():
+        is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+        if not is_number or not float(value).is_integer():
             raise ReportError(f"finding '{finding_id}' must be a whole number, not {reprlib.repr(value)}")
         unmarked = [rows.drop(columns=COLUMNS, errors="ignore") for rows in evidence]
         self.finding(finding_id, int(value), evidence=unmarked)

@@ -9,6 +9,7 @@ them; ``not_testable`` states which part no public data can decide. ``data/claim
 verdict in a plain sentence.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from helpers.datasets.reading import READ_AS_LABELS
 from helpers.errors import ReportError
 from helpers.findings.conditions import Condition, faults_at
 from helpers.findings.finding import Finding, Findings, TableUse
-from helpers.findings.register import require_known
+from helpers.findings.register import require_known, unit_faults
 from helpers.findings.values import groups_of
 
 AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
@@ -204,6 +205,11 @@ def predicate_condition(
     condition = Condition(predicate, given, where, groups)
     if not condition.reads:
         raise ReportError(f"{where}: '{predicate}' compares no finding")
+    for fault in unit_faults(condition.compared):
+        raise ReportError(f"{where}: {fault}")
+    for name in given:
+        if not re.search(rf"\b{name}\b", predicate):
+            raise ReportError(f"{where}: a {name} is given, and '{predicate}' does not read it")
     return condition
 
 

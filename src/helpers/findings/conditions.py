@@ -74,6 +74,7 @@ class Condition:
             for fault in faults_of_conditions(parsed, names, groups):
                 raise ReportError(fault)
             self._asked = _plain_language().compile_expression(text, undefined_to_none=False)
+            self.compared = compared_findings(parsed)
             self.reads = finding_ids_in(parsed)
 
     def __call__(self, **values: Any) -> bool:
@@ -114,7 +115,7 @@ def faults_of_conditions(
 def _is_allowed(node: nodes.Node, groups: Collection[str], known: Collection[str]) -> bool:
     match node:
         case nodes.Const(value=value):
-            return isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
+            return isinstance(value, str) or (type(value) in (int, float) and math.isfinite(value))
         case nodes.Getattr():
             names = dotted_name(node)
             if names and names[0] not in known:
@@ -143,6 +144,13 @@ def _unlike_findings(parsed: nodes.Template, groups: Collection[str]) -> Iterato
     for node in parsed.find_all(nodes.Name):
         if node.name in groups and id(node) not in inside:
             yield f"'{node.name}' is no finding: write {node.name}.name"
+
+
+def compared_findings(node: nodes.Node) -> list[list[str]]:
+    """Ids of findings that an expression compares with each other as they are, without arithmetic."""
+    compares = [*node.find_all(nodes.Compare), *([node] if isinstance(node, nodes.Compare) else [])]
+    sides = [[compare.expr, *(operand.expr for operand in compare.ops)] for compare in compares]
+    return [[name for side in each if (name := finding_id(side))] for each in sides]
 
 
 def finding_ids_in(node: nodes.Node) -> list[str]:

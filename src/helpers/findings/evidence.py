@@ -10,7 +10,10 @@ from helpers.datasets.reading import how_read, worst_way_read
 from helpers.datasets.tables import read_as, source_table
 from helpers.errors import ReportError
 from helpers.findings.finding import TableUse
-from helpers.typography.marks import REVISED, UNVERIFIED
+from helpers.typography.marks import COLUMNS, REVISED, UNVERIFIED
+
+# Columns that say where a row comes from.
+_SAY_FROM_WHERE = ("source_ids", "source_id")
 
 # More rows than this are counted instead of listed: nobody follows a list of 9,000 trading days.
 _KEYS_LISTED = 12
@@ -125,6 +128,20 @@ def _table_of(frame: pd.DataFrame) -> str:
         )
     if frame.empty:
         raise ReportError(f"evidence from table '{table}' has no rows")
+    fields = {field["name"] for field in resource(table)["schema"]["fields"]}
+    marked = ["verified"] if "revised_later" in frame else []  # both went, where rows are only counted
+    needed = primary_key(table) + [name for name in (*_SAY_FROM_WHERE, *marked) if name in fields]
+    if missing := [name for name in needed if name not in frame]:
+        raise ReportError(
+            f"evidence from table '{table}' lacks column {', '.join(missing)}: choose rows, not columns"
+        )
+    if frame[primary_key(table)].isna().any(axis=None):
+        raise ReportError(
+            f"evidence from table '{table}' has rows without a key: choose them by query or loc"
+        )
+    marks = [name for name in COLUMNS if name in frame and frame[name].dtype not in ("bool", "boolean")]
+    if marks:
+        raise ReportError(f"evidence from table '{table}': column {', '.join(marks)} is not true or false")
     return str(table)
 
 

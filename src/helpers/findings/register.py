@@ -137,3 +137,13 @@ def missing_finding_error(
     if finding_id in known:
         return ReportError(f"finding '{finding_id}' is not known {when}")
     return ReportError(f"unknown finding '{finding_id}': {suggestion(finding_id, {*known, *recorded})}")
+
+
+def unit_faults(compared: Iterable[list[str]]) -> Iterator[str]:
+    """Findings of different units that are compared; what is not registered is told elsewhere."""
+    registered = registered_findings()
+    for ids in compared:
+        known = [registered[name] for name in ids if name in registered]
+        for other in known[1:]:
+            if other.unit != known[0].unit:
+                yield f"'{known[0].id}' ({known[0].unit}) is compared with '{other.id}' ({other.unit})"

@@ -3,6 +3,7 @@
 In a live kernel a cell may run again: what it made before goes when it begins.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from IPython.core.interactiveshell import ExecutionInfo
 from helpers.errors import ReportError
 from helpers.findings.finding import Finding, Findings, as_json
 from helpers.findings.running_cell import cell_with_source
+
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
 
 
 class Results:
@@ -38,7 +41,11 @@ class Results:
         return dict(self._findings)
 
     def begin(self, name: str, cell: str) -> None:
-        """A cell makes a figure or a table of this name."""
+        """A cell makes a figure or a table of this name, which is that of its files, too."""
+        if not _NAME.fullmatch(name):
+            raise ReportError(
+                f"figure or table '{name}' is not allowed: lower-case letters, digits and hyphens"
+            )
         if name in self._made_by:
             self._require_replaceable(f"figure or table '{name}'", "made", self._made_by[name], cell)
             self._remove(name)

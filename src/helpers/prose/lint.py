@@ -22,7 +22,9 @@ FACT_WORDS = re.compile(
     r"\b(rose|rise[sn]?|rising|f[ae]ll(?:s|en|ing)?|gr[eo]w(?:s|n|ing)?|shr[aiu]nks?|"
     r"(?:in|de)creas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|records?|(?<!at )most|majority|"
     r"(?:high|low|larg|small|great|strong|weak|fast|slow)(?:er|est)|fewer|(?:more|less) than|"
-    r"jumped|soared|surged|climbed|dropped (?:by|to|from)|plunged|halved|tripled|peaked|"
+    r"jumped|soared|surged|climbed|dropped (?:by|to|from)|plunged|halved|tripled|trebled|quadrupled|peaked|"
+    r"bigg(?:er|est)|\w+fold|all-time|(?:went|shot|is|are|was|were) (?:up|down)|"
+    r"two in three|three in (?:four|five)|"
     r"twice (?:as|the)|unprecedented|outpaced|overtook|"
     r"above(?! all)|below|exceed(?:s|ed|ing)?|doubl(?:e|es|ed|ing)|half|"
     r"(?:a|one|two) (?:third|quarter|fifth|tenth)s?|weakened|strengthened|slowed|narrowed|widened)\b",
@@ -52,6 +54,7 @@ _NOT_PROSE = re.compile(
 SENTENCE_END = re.compile(
     r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)"
 )
+_BARE_NUMBER = re.compile(r"(?<![`$\\\w])([`$])[+−-]?\d[\d.,\s]*%?\1(?![`$\w])")
 # Stand for a filled number, and for words that a condition over findings binds.
 _FILLED, _BOUND = "\ue002", "\ue003"
 
@@ -78,6 +81,8 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
         return (f"{where}: '{number[0]}' has one brace: a number is named in two, {{{{ … }}}}",)
     if address := re.search(r"\]\([^)\s]*\{[{%][^)\n]*\)", text):
         return (f"{where}: a number stands in the address '{address[0][2:-1]}': write the address out",)
+    if bare := _BARE_NUMBER.search(text):
+        return (f"{where}: '{bare[0]}' is a number typed as code or formula: record a finding and name it",)
     parsed = parse_template(text, where)
     with faults_at(where):
         flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(parsed, bound=False)))
