@@ -79,7 +79,7 @@ BROKEN = {
     ),
     "rules is no list of objects": ('"rules": [', '"rules": [1, '),
     "'x' in the list of resources is no object": ('"resources": [', '"resources": ["x",'),
-    "is not JSON: ": ('"countries"', '"countr\udce9es"'),
+    "is not JSON: ": ('"countries"', '"\udce9"'),
 }
 
 
