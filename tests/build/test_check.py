@@ -58,6 +58,15 @@ def test_findings_of_different_units_are_not_compared():
     ]
 
 
+def test_no_number_is_typed_in_the_words_of_a_verdict(monkeypatch):
+    row = "claim_id,sentence,reason,would_change\nC01,It fell by 61.5% in 2024.,Counted.,A rise.\n"
+    monkeypatch.setattr(check, "table_bytes", lambda _: row.encode())
+    assert check._faults_of_answers() == [
+        "data/claim_answers.csv, C01, sentence: '61.5%' is typed in “It fell by 61.5% in 2024.”: "
+        "record a finding and name it"
+    ]
+
+
 @pytest.mark.parametrize("condition", ["true", f"{GROWTH} > 0 or true"])
 def test_a_condition_holds_no_constant(condition):
     (fault,) = faults(f"{{% if {condition} %}}It fell.{{% endif %}}")[:1]

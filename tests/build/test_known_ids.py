@@ -37,7 +37,7 @@ def root(monkeypatch, tmp_path):
         "SOURCE": "src/helpers",
     }.items():
         monkeypatch.setattr(known_ids, name, root / folder)
-    monkeypatch.setattr(check, "NOTEBOOKS", root / "notebooks")
+    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", root / "notebooks")
     return root
 
 

@@ -71,6 +71,8 @@ def publish_all(paths, stats=None):
 
 def test_what_somebody_put_beside_the_report_is_not_removed(paths):
     publish_all(paths)
+    write(paths.published / ".DS_Store", "")
+    write(paths.published / "notebooks" / ".ipynb_checkpoints" / "a-checkpoint.txt", "")
     publication.require_own_files(paths)
     write(paths.published / "NOTES.md", "mine")
     write(paths.published / "slides" / "talk.pdf", "mine")

@@ -8,6 +8,7 @@ import pytest
 from helpers.datasets.tables import open_table
 from helpers.errors import ReportError
 from helpers.findings import claims, ledger
+from helpers.findings.answers import answers_to
 from helpers.findings.claims import Verdict
 from helpers.findings.finding import Findings, TableUse
 from helpers.typography.fonts import LETTERS
@@ -60,7 +61,7 @@ def written(*predicates):
 def answered(claim, number=""):
     words = {"sentence": "It rose.", "reason": "Counted.", "would_change": "A fall."}
     row = {"claim_id": claim.id, "verdict": claim.verdict.value, "holds": None, "number": number or None}
-    return claims.answers([claim], pd.DataFrame([row | words]), FINDINGS)
+    return answers_to([claim], pd.DataFrame([row | words]), FINDINGS)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_the_first_words_whose_condition_holds_are_taken(conditions, exp):
     rows = [
         WORDS | {"holds": condition, "sentence": str(place)} for place, condition in enumerate(conditions)
     ]
-    (answer,) = claims.answers([written(TRUE)], pd.DataFrame(rows), FINDINGS).values()
+    (answer,) = answers_to([written(TRUE)], pd.DataFrame(rows), FINDINGS).values()
     assert answer.sentence == str(exp)
 
 
@@ -145,14 +146,14 @@ def test_the_first_words_whose_condition_holds_are_taken(conditions, exp):
 def test_a_verdict_without_words_is_named(row):
     table = pd.DataFrame([WORDS | {"sentence": ""} | row])
     with pytest.raises(ReportError, match=r"claim_answers.csv: no sentence holds for claim C01 as 'support"):
-        claims.answers([written(TRUE)], table, FINDINGS)
+        answers_to([written(TRUE)], table, FINDINGS)
 
 
 @pytest.mark.parametrize("row", [{"number": "budget.grwth"}, {"holds": "budget.grwth > 0"}])
 def test_a_misspelt_finding_in_the_words_is_named(row):
     table = pd.DataFrame([WORDS | {"sentence": "", "holds": None} | row])
     with pytest.raises(ReportError, match=r"claim_answers.csv, C01: unknown finding 'budget.grwth'"):
-        claims.answers([written(TRUE)], table, FINDINGS)
+        answers_to([written(TRUE)], table, FINDINGS)
 
 
 def test_the_tests_have_a_row_each():
@@ -203,7 +204,7 @@ def test_each_verdict_has_a_mark_of_its_own_that_the_page_can_show():
 
 
 def test_at_a_glance_each_claim_is_a_line_with_the_signs_of_its_rows():
-    claim = written("budget.recalled > 2")
+    claim = written("budget.recalled > 2 and budget.growth > 16")
     (row,) = ledger.glance([claim], answered(claim, "budget.growth")).to_dict("records")
     assert row["Claim"] == "[C01](#claim-C01)"
     assert row["Verdict"] == '[×]{aria-hidden="true"} contradicted<sup>†</sup>'
@@ -281,6 +282,11 @@ def test_deciding_findings_are_counted_once_by_how_their_worst_row_was_read():
     assert claims.how_read(found) == {"original": 1, "copy": 0, "second_hand": 1, "not_seen": 0}
     twice = [written(TRUE, TRUE), judged(("other", "budget.recalled > 0", False))]
     assert [item.id for item in claims.deciding_findings(twice)] == ["budget.growth"]
+
+
+def test_the_number_beside_a_verdict_is_one_that_decides_it():
+    with pytest.raises(ReportError, match=r"C01: number 'budget.recalled' is read by no test of the claim"):
+        answered(written(TRUE), "budget.recalled")
 
 
 def test_a_threshold_that_no_condition_reads_is_refused():

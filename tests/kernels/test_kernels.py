@@ -750,11 +750,12 @@ def test_a_fork_server_that_is_killed_is_replaced(warm):
 
 
 @pytest.mark.parametrize("when", ["starting", "loading", "serving"])
-def test_a_fork_server_that_is_interrupted_ends_in_silence(when, capfd):
+def test_a_fork_server_that_is_interrupted_ends_in_silence(when, capfd, tmp_path):
     server = process.ForkServerManager()
     server.start()
     if when == "serving":
-        kernel = server.fork([], dict(os.environ), str(Path.cwd()))
+        private = ["--transport=ipc", f"--ip={tmp_path}/k"]  # ipykernel warns of ports that all may listen to
+        kernel = server.fork(private, dict(os.environ), str(Path.cwd()))
         while kernel.poll() is None and not kernel.pid:
             time.sleep(0.01)
     while when != "starting" and "numpy" not in Path(f"/proc/{server._process.pid}/maps").read_text():

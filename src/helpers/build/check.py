@@ -5,15 +5,17 @@ from collections.abc import Iterator
 
 from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
 from helpers.build.notebook import declared_parameters, sound_notebook
-from helpers.datasets.package import table_bytes, table_names
+from helpers.datasets.package import rows_as_written, table_bytes, table_names
 from helpers.document.assembly import cell_location
 from helpers.errors import ReportError
 from helpers.findings.conditions import compared_findings, finding_lines
 from helpers.findings.register import unit_faults
 from helpers.parameters import PARAMETERS_TAG
 from helpers.prose.language import compile_template, known_lines, parse_template, unknown_editions
-from helpers.prose.lint import prose_faults
+from helpers.prose.lint import prose_faults, typed_number_faults
 from helpers.report import reading_order
+
+ANSWERS = "claim_answers"
 
 
 def require_sound_tables() -> None:
@@ -32,8 +34,19 @@ def require_sound_prose() -> None:
     faults = project_id_faults() + [
         fault for chapter in reading_order() for fault in _faults_of_notebook(chapter)
     ]
+    faults += _faults_of_answers()
     if faults:
         raise ReportError("\n".join(faults))
+
+
+def _faults_of_answers() -> list[str]:
+    """Numbers in the words of a verdict: the one that belongs there is named in the column ``number``."""
+    return [
+        fault
+        for row in rows_as_written(table_bytes(ANSWERS))
+        for column in ("sentence", "reason", "would_change")
+        for fault in typed_number_faults(row[column], f"data/{ANSWERS}.csv, {row['claim_id']}, {column}")
+    ]
 
 
 def _faults_of_notebook(chapter: str) -> Iterator[str]:

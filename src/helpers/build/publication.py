@@ -22,9 +22,9 @@ from helpers.parameters import Parameters
 from helpers.paths import NOTEBOOKS, ROOT, EditionPaths
 from helpers.report import CHAPTERS, reading_order
 
-# What a build publishes.
+# What a build publishes; hidden files are of the system or of JupyterLab, and nobody misses them.
 _OWN = re.compile(
-    r"report\.(html|pdf)|checksums\.txt|findings\.json|figures/.+\.svg|tables/.+\.csv|notebooks/.+\.ipynb"
+    r"(.*/)?\..*|report\.(html|pdf)|checksums\.txt|findings\.json|figures/.+\.svg|tables/.+\.csv|notebooks/.+\.ipynb"
 )
 
 if TYPE_CHECKING:

@@ -137,10 +137,7 @@ class ReportExporter(TemplateExporter):
         return self.finish(self.convert(prepared, [self.target])[self.target], prepared)
 
     def convert(self, prepared: Prepared, targets: Collection[str]) -> dict[str, str]:
-        """The report in HTML, in Typst or in both: either exporter does it, for they share the template.
-
-        `finish` of the target's own exporter makes the document of it.
-        """
+        """The report in HTML, in Typst or in both: they share a template; each exporter finishes its own."""
         aside = Aside()
         text = self.template.render(nb=prepared.report, resources={**vars(prepared), "aside": aside})
         about = front_matter(prepared.report, date.fromisoformat(prepared.origins["data_day"]))

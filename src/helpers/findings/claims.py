@@ -26,7 +26,7 @@ from helpers.findings.values import groups_of
 
 AS_WRITTEN, OTHER, NOT_TESTABLE = "as_written", "other", "not_testable"
 TABLES = ("article_claims", "claim_tests", "claim_answers")
-TESTS, ANSWERS = "data/claim_tests.csv", "data/claim_answers.csv"
+TESTS = "data/claim_tests.csv"
 THRESHOLD = "threshold"
 
 
@@ -69,16 +69,6 @@ class Test:
     def recalled(self) -> bool:
         """Whether it rests on a row that was recalled, not seen in a source."""
         return any(finding.unverified for finding in self.findings)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A verdict in words: a sentence to quote, the number to remember, why, and what would change it."""
-
-    sentence: str
-    number: Finding | None
-    reason: str
-    would_change: str
 
 
 @dataclass(frozen=True)
@@ -173,22 +163,22 @@ def _test(row: pd.Series, findings: Findings) -> Test:
     if row["reading"] == NOT_TESTABLE:
         return Test(*common, proxy=False, holds=None, findings=())
     given = {} if pd.isna(row[THRESHOLD]) else {THRESHOLD: float(row[THRESHOLD])}
-    holds, known = _evaluated(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
+    holds, known = evaluate(row["predicate"], findings, f"{TESTS}, {row['claim_id']}", **given)
     return Test(*common, proxy=bool(row["proxy"]), holds=holds, findings=known)
 
 
-def _evaluated(
+def evaluate(
     predicate: str, findings: Findings, where: str, **given: float
 ) -> tuple[bool | None, tuple[Finding, ...]]:
     """Whether a condition holds, None where this edition lacks a finding, and the findings that it has."""
     groups = groups_of(findings)
     condition = predicate_condition(predicate, groups, where, given)
-    known = _known(condition.reads, findings, where)
+    known = available(condition.reads, findings, where)
     holds = condition(**groups, **given) if len(known) == len(condition.reads) else None
     return holds, known
 
 
-def _known(names: list[str], findings: Findings, where: str) -> tuple[Finding, ...]:
+def available(names: list[str], findings: Findings, where: str) -> tuple[Finding, ...]:
     """Those of these findings that this edition has; ReportError, at `where`, for one that no edition has."""
     with faults_at(where):
         require_known(names, findings)
@@ -211,26 +201,6 @@ def predicate_condition(
         if not re.search(rf"\b{name}\b", predicate):
             raise ReportError(f"{where}: a {name} is given, and '{predicate}' does not read it")
     return condition
-
-
-def answers(claims: list[Claim], table: pd.DataFrame, findings: Findings) -> dict[str, Answer]:
-    """The words for the verdict of each claim, by its id: the first of its rows whose condition holds.
-
-    `table`: claim_id, verdict, holds (a condition over findings, or empty: always), sentence, number (id of a
-    finding or empty), reason, would_change. ReportError if no row fits a verdict.
-    """
-    return {claim.id: _answer(claim, table, findings) for claim in claims}
-
-
-def _answer(claim: Claim, table: pd.DataFrame, findings: Findings) -> Answer:
-    own = table[table["claim_id"].eq(claim.id) & table["verdict"].eq(claim.verdict.value)]
-    where = f"{ANSWERS}, {claim.id}"
-    for _, row in own.iterrows():
-        if pd.isna(row["holds"]) or _evaluated(row["holds"], findings, where)[0]:
-            named = [] if pd.isna(row["number"]) else [row["number"]]
-            number = next(iter(_known(named, findings, where)), None)
-            return Answer(row["sentence"], number, row["reason"], row["would_change"])
-    raise ReportError(f"{ANSWERS}: no sentence holds for claim {claim.id} as '{claim.verdict.value}'")
 
 
 def deciding_findings(claims: list[Claim]) -> list[Finding]:

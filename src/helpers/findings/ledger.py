@@ -4,7 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.findings.claims import NOT_TESTABLE, OTHER, Answer, Claim, Test, Verdict
+from helpers.findings.answers import Answer
+from helpers.findings.claims import NOT_TESTABLE, OTHER, Claim, Test, Verdict
 from helpers.findings.finding import Finding
 from helpers.findings.links import link
 from helpers.typography.marks import REVISED, UNVERIFIED, superscript

@@ -91,15 +91,30 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
     return tuple(f"{where}: {fault}" for fault in faults)
 
 
+def typed_number_faults(text: str, where: str) -> list[str]:
+    """Numbers that are typed in a text that is no template."""
+    sentences = _sentences(_NOT_PROSE.sub(_FILLED, text))
+    return [f"{where}: {fault}" for sentence in sentences for fault in _typed_numbers(sentence)]
+
+
 def _faults(sentence: str) -> Iterator[str]:
-    shown = " ".join(re.sub(f"{RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
-    bare = re.sub(f"{_BOUND}", "", sentence)
-    words = _ALLOWED.sub(" ", bare).split()
-    for typed in [*(word for word in words if re.search(r"\d", word)), *_SPELLED.findall(bare)]:
-        yield f"'{typed.strip('.,;:()')}' is typed in “{shown}”: record a finding and name it"
+    yield from _typed_numbers(sentence)
+    shown = _as_shown(sentence)
     word = FACT_WORDS.search(re.sub(f"{_BOUND}[^{_BOUND}]*{_BOUND}", " ", sentence))
     if word and RULE not in sentence and not shown.endswith("?"):
         yield f"nothing binds '{word[0]}' in “{shown}”: put it in {{% holds … %}} or an if over findings"
+
+
+def _typed_numbers(sentence: str) -> Iterator[str]:
+    bare = re.sub(f"{_BOUND}", "", sentence)
+    words = _ALLOWED.sub(" ", bare).split()
+    for typed in [*(word for word in words if re.search(r"\d", word)), *_SPELLED.findall(bare)]:
+        number = typed.strip(".,;:()")
+        yield f"'{number}' is typed in “{_as_shown(sentence)}”: record a finding and name it"
+
+
+def _as_shown(sentence: str) -> str:
+    return " ".join(re.sub(f"{RULE}|{_BOUND}", "", sentence).replace(_FILLED, "…").split())
 
 
 def _sentences(flat: str) -> list[str]:
