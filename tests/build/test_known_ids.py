@@ -37,7 +37,8 @@ def root(monkeypatch, tmp_path):
         "SOURCE": "src/helpers",
     }.items():
         monkeypatch.setattr(known_ids, name, root / folder)
-    monkeypatch.setattr("helpers.build.notebook.NOTEBOOKS", root / "notebooks")
+    for module in ("notebook", "sound_notebook"):
+        monkeypatch.setattr(f"helpers.build.{module}.NOTEBOOKS", root / "notebooks")
     return root
 
 

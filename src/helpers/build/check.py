@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
-from helpers.build.notebook import declared_parameters, sound_notebook
+from helpers.build.notebook import declared_parameters
+from helpers.build.sound_notebook import sound_notebook
 from helpers.datasets.package import rows_as_written, table_bytes, table_names
 from helpers.document.assembly import cell_location
 from helpers.errors import ReportError

@@ -5,7 +5,6 @@ import logging
 import os
 import re
 import tempfile
-import warnings
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
@@ -23,9 +22,6 @@ from helpers.paths import NOTEBOOKS, ROOT, SOURCE
 
 if TYPE_CHECKING:
     from papermill.exceptions import PapermillExecutionError
-
-# The kernel of every notebook.
-KERNEL = "python3"
 
 WORKERS_VARIABLE = "DEFENCE_TURN_WORKERS"
 # kernels that start together would wait for each other at the one file of the user's history
@@ -55,23 +51,6 @@ class NotebookError(ReportError):
 def read_notebook(file: Path) -> NotebookNode:
     """A notebook that a build has written, not validated: that takes longer than to run a small one."""
     notebook: NotebookNode = v4.reads(file.read_text(encoding="utf-8"))
-    return notebook
-
-
-def sound_notebook(chapter: str) -> NotebookNode:
-    """A notebook as it is saved; ReportError in one line if it is none that JupyterLab would write."""
-    where = f"notebooks/{chapter}.ipynb"
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # cells without ids, or with one id
-            notebook: NotebookNode = nbformat.read(NOTEBOOKS / f"{chapter}.ipynb", as_version=4)
-            nbformat.validate(notebook)
-    except Exception as error:  # nbformat raises what it meets
-        reason = " ".join(str(error).split())[:200]
-        raise ReportError(f"{where} is no valid notebook of version 4.5: {reason}") from error
-    kernel = notebook.metadata.get("kernelspec", {}).get("name")
-    if kernel != KERNEL:
-        raise ReportError(f"{where}: kernel '{kernel}' is not allowed: '{KERNEL}'")
     return notebook
 
 
