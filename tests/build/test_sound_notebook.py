@@ -24,7 +24,10 @@ BROKEN = {
     "two ids": (lambda it: it.cells[1].update(id="a"), "is no valid notebook of version 4.5"),
     "no id": (lambda it: it.cells[0].pop("id"), "is no valid notebook of version 4.5"),
     "tags": (lambda it: it.cells[0].metadata.update(tags="x"), "is no valid notebook of version 4.5"),
-    "version": (lambda it: it.update(nbformat_minor=4), "is no valid notebook of version 4.5"),
+    "version": (
+        lambda it: (it.update(nbformat_minor=4), [cell.pop("id") for cell in it.cells]),
+        "it is of 4.4",
+    ),
     "kernel": (lambda it: it.metadata.kernelspec.update(name="ir"), "kernel 'ir' is not allowed: 'python3'"),
     "no kernel": (lambda it: it.update(metadata={}), "kernel 'None' is not allowed: 'python3'"),
 }

@@ -117,6 +117,11 @@ def test_without_later_vintages_nothing_is_marked():
             {"rule": "observation", "field": "year", "period": "years"},
             ["unknown period 'years': did you mean 'year'?"],
         ),
+        ({"rule": ["x"]}, ["unknown rule '['x']': allowed: always, edition, observation, published"]),
+        (
+            {"rule": "observation", "field": ["x"], "period": ["day"]},
+            ["field is no text", "period is no text", "unknown period '['day']': did you mean 'day'?"],
+        ),
         ({"rule": "observation"}, ["field is missing", "period is missing"]),
         (
             {"rule": "edition", "laterVintage": "yes"},

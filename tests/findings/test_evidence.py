@@ -5,7 +5,7 @@ import pytest
 
 from helpers.datasets.tables import only_measures, open_table
 from helpers.errors import ReportError
-from helpers.findings.evidence import mark_notes, marked, source_line, table_uses
+from helpers.findings.evidence import counted, mark_notes, marked, source_line, table_uses
 from helpers.findings.finding import TableUse
 
 LATER = " Rests in part on values of a vintage later than the edition’s day"
@@ -41,7 +41,11 @@ def test_of_many_rows_a_row_named_twice_counts_once(supply):
         (lambda rows: rows.set_index("fact_id"), "lacks column fact_id: choose rows, not columns"),
         (
             lambda rows: rows[["fact_id", "value", "unit"]],
-            "lacks column source_ids: choose rows, not columns",
+            "lacks column source_ids, verified, revised_later: choose rows, not columns",
+        ),
+        (
+            lambda rows: rows[["fact_id", "source_ids", "value"]],
+            "lacks column verified, revised_later: choose rows, not columns",
         ),
         (lambda rows: rows.drop(columns="verified"), "lacks column verified: choose rows, not columns"),
         (lambda rows: rows.where(rows["fact_id"].eq("P01")), "has rows without a key"),
@@ -50,11 +54,17 @@ def test_of_many_rows_a_row_named_twice_counts_once(supply):
             "column verified is not true or false",
         ),
     ],
-    ids=["index", "columns", "verified", "where", "object"],
+    ids=["index", "columns", "marks", "verified", "where", "object"],
 )
 def test_evidence_that_lost_what_marks_it_is_refused(supply, changed, message):
     with pytest.raises(ReportError, match=message):
         table_uses([changed(supply.head(3))])
+
+
+def test_rows_that_are_counted_need_no_marks(supply):
+    recalled = supply.head(2).assign(verified=False)
+    assert [use.unverified for use in table_uses([recalled])] == [2]
+    assert [use.unverified for use in table_uses([counted(recalled)])] == [0]
 
 
 def test_marks_are_counted(supply):

@@ -23,6 +23,7 @@ def faults(text):
         "1. First\n2. Second",
         "Before\n\n$$\nd_{t+1} = d_t + 1\n$$\n\nand $$x = 1$$ after.",
         "See <https://doi.org/10.1000/182>.",
+        "The column `2024`; how tensions unfold is up to the Diet.",
         "Run:\n\n```sh\nmake ROUNDS=3\n\nmake x=16.5\n```\n\nand ``a ` 3``.",
     ],
 )
@@ -38,7 +39,9 @@ def test_a_typed_number_is_named_with_its_sentence(typed):
     )
 
 
-@pytest.mark.parametrize("typed", ["$61.5$", "`61.5`", "$-3$", "`16.5%`"])
+@pytest.mark.parametrize(
+    "typed", ["$61.5$", "`61.5`", "$-3$", "`16.5%`", r"$5\%$", r"$71.8\,\%$", "`¥7.9`", "`5.1 trillion`"]
+)
 def test_a_number_typed_as_code_or_formula_is_named(typed):
     (fault,) = faults(f"The budget is {typed} per cent.")
     assert fault.startswith(f"06, cell answer: '{typed}' is a number typed as code or formula")

@@ -1,6 +1,7 @@
 """Faults that can be told before a kernel starts: of tables, and of prose that needs no results."""
 
 import ast
+import contextlib
 from collections.abc import Iterator
 
 from helpers.build.known_ids import id_faults, ids_in_code, project_id_faults
@@ -52,8 +53,8 @@ def _faults_of_answers() -> list[str]:
 
 def _faults_of_notebook(chapter: str) -> Iterator[str]:
     """Faults of each text, placed in the words with which it is filled later, and of the chapter's name."""
-    parameters = declared_parameters(chapter)
-    for cell in sound_notebook(chapter).cells:
+    notebook, parameters = sound_notebook(chapter), declared_parameters(chapter)
+    for cell in notebook.cells:
         where = cell_location(chapter, cell.id)
         if cell.cell_type == "markdown":
             yield from _faults_of_text(cell.source, where)
@@ -86,6 +87,8 @@ def _faults_of_name(call: ast.Call, chapter: str, where: str) -> Iterator[str]:
     match call:
         case ast.Call(ast.Name("Chapter"), [ast.Constant(name), *_]) if name != chapter:
             yield f"{where}: Chapter({name!r}) is another notebook: write {chapter!r}"
+        case ast.Call(ast.Name("open_table")):
+            yield f"{where}: open_table shows rows that the edition may not: write chapter.data(…)"
 
 
 def _faults_of_parameters(source: str, names: list[str], where: str) -> Iterator[str]:
@@ -115,7 +118,11 @@ def _calls(source: str) -> list[ast.Call]:
 
 
 def _nodes(source: str) -> list[ast.AST]:
-    try:
+    with contextlib.suppress(SyntaxError):
         return list(ast.walk(ast.parse(source)))
-    except SyntaxError:  # a magic, or a fault that the kernel will tell with its line
+    from IPython.core.inputtransformer2 import TransformerManager  # slow to import, and seldom needed
+
+    try:  # a magic becomes a call
+        return list(ast.walk(ast.parse(TransformerManager().transform_cell(source))))
+    except SyntaxError:  # a fault that the kernel will tell with its line
         return []

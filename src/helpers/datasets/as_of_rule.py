@@ -25,14 +25,14 @@ _LATER = "laterVintage"
 
 def rule_faults(rule: Any) -> Iterator[str]:
     """What is wrong with a rule, whatever the columns of its table."""
-    name = rule.get("rule") if isinstance(rule, dict) else rule
+    name = str(rule.get("rule") if isinstance(rule, dict) else rule)
     if not isinstance(rule, dict) or name not in RULES:
-        yield f"unknown rule '{name}': {suggestion(str(name), RULES)}"
+        yield f"unknown rule '{name}': {suggestion(name, RULES)}"
         return
     yield from _key_faults(rule, ["rule", *RULES[name]], [_LATER])
-    period = rule.get("period", "day")
+    period = str(rule.get("period", "day"))
     if period not in PERIODS:
-        yield f"unknown period '{period}': {suggestion(str(period), PERIODS)}"
+        yield f"unknown period '{period}': {suggestion(period, PERIODS)}"
     yield from (f"{_LATER}: {fault}" for fault in _later_faults(rule.get(_LATER, False)))
 
 
@@ -42,6 +42,8 @@ def _key_faults(stated: dict[str, Any], needed: list[str], others: list[str]) ->
     for key in needed:
         if key not in stated:
             yield f"{key} is missing"
+        elif not isinstance(stated[key], str):
+            yield f"{key} is no text"
 
 
 def _later_faults(which: Any) -> Iterator[str]:

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from helpers.datasets.tables import only_measures, open_table
 from helpers.errors import ReportError
 from helpers.figures.style import svg_bytes, use_style
-from helpers.findings.evidence import mark_notes, source_line, table_uses
+from helpers.findings.evidence import counted, mark_notes, source_line, table_uses
 from helpers.findings.finding import (
     MIME_KEY,
     Finding,
@@ -37,7 +37,6 @@ from helpers.findings.running_cell import running_cell
 from helpers.findings.tables import NO_CELLS, CellFindings, as_csv, as_markdown, cells_of, id_columns
 from helpers.parameters import Parameters
 from helpers.paths import EditionPaths
-from helpers.typography.marks import COLUMNS
 from helpers.typography.numbers import require_possible_value
 
 Evidence = Iterable[pd.DataFrame | TableUse]
@@ -90,8 +89,7 @@ class Chapter:
         is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
         if not is_number or not float(value).is_integer():
             raise ReportError(f"finding '{finding_id}' must be a whole number, not {reprlib.repr(value)}")
-        unmarked = [rows.drop(columns=COLUMNS, errors="ignore") for rows in evidence]
-        self.finding(finding_id, int(value), evidence=unmarked)
+        self.finding(finding_id, int(value), evidence=[counted(rows) for rows in evidence])
 
     def figure(
         self,

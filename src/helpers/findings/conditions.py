@@ -110,6 +110,16 @@ def faults_of_conditions(
             word = next(filter(None, words), type(node).__name__.lower())
             yield f"'{word}' is not part of the language, or not like this"
     yield from _unlike_findings(parsed, groups)
+    if any(isinstance(part, nodes.Const) for part in _decided(parsed)):
+        yield "a constant is no condition: it holds always or never"
+
+
+def _decided(parsed: nodes.Template) -> Iterator[nodes.Node]:
+    """What a text asks whether it is true, with the parts of ``and``, ``or`` and ``not``."""
+    yield from (node.test for node in parsed.find_all(nodes.If))
+    for node in parsed.find_all((nodes.And, nodes.Or)):
+        yield from (node.left, node.right)
+    yield from (node.node for node in parsed.find_all(nodes.Not))
 
 
 def _is_allowed(node: nodes.Node, groups: Collection[str], known: Collection[str]) -> bool:
@@ -147,10 +157,17 @@ def _unlike_findings(parsed: nodes.Template, groups: Collection[str]) -> Iterato
 
 
 def compared_findings(node: nodes.Node) -> list[list[str]]:
-    """Ids of findings that an expression compares with each other as they are, without arithmetic."""
+    """Ids of findings that an expression compares with each other but for filters and sign as they are."""
     compares = [*node.find_all(nodes.Compare), *([node] if isinstance(node, nodes.Compare) else [])]
     sides = [[compare.expr, *(operand.expr for operand in compare.ops)] for compare in compares]
-    return [[name for side in each if (name := finding_id(side))] for each in sides]
+    return [[name for side in each if (name := finding_id(_bare(side)))] for each in sides]
+
+
+def _bare(node: nodes.Node) -> nodes.Node:
+    """Without filters and sign, which leave the unit."""
+    while isinstance(node, nodes.Filter | nodes.Neg) and node.node is not None:
+        node = node.node
+    return node
 
 
 def finding_ids_in(node: nodes.Node) -> list[str]:

@@ -12,6 +12,9 @@ from helpers.errors import ReportError
 from helpers.findings.finding import TableUse
 from helpers.typography.marks import COLUMNS, REVISED, UNVERIFIED
 
+# Attribute of rows whose number matters, not what stands in them.
+_COUNTED = "counted"
+
 # Columns that say where a row comes from.
 _SAY_FROM_WHERE = ("source_ids", "source_id")
 
@@ -22,6 +25,13 @@ _TABLES_NAMED = 8
 
 _RECALLED = " Rests in part on rows recalled, not seen in a source."
 _LATER = " Rests in part on values of a vintage later than the edition’s day"
+
+
+def counted(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that are only counted: what they say, and so how sure it is, does not matter."""
+    unmarked = rows.drop(columns=COLUMNS, errors="ignore")
+    unmarked.attrs[_COUNTED] = True
+    return unmarked
 
 
 def table_uses(evidence: Iterable[pd.DataFrame | TableUse]) -> tuple[TableUse, ...]:
@@ -129,11 +139,14 @@ def _table_of(frame: pd.DataFrame) -> str:
     if frame.empty:
         raise ReportError(f"evidence from table '{table}' has no rows")
     fields = {field["name"] for field in resource(table)["schema"]["fields"]}
-    marked = ["verified"] if "revised_later" in frame else []  # both went, where rows are only counted
-    needed = primary_key(table) + [name for name in (*_SAY_FROM_WHERE, *marked) if name in fields]
+    needed = primary_key(table) + [name for name in (*_SAY_FROM_WHERE, "verified") if name in fields]
+    needed += ["revised_later"]  # every opened table has it
+    if frame.attrs.get(_COUNTED):
+        needed = [name for name in needed if name not in COLUMNS]
     if missing := [name for name in needed if name not in frame]:
         raise ReportError(
-            f"evidence from table '{table}' lacks column {', '.join(missing)}: choose rows, not columns"
+            f"evidence from table '{table}' lacks column {', '.join(missing)}: "
+            "choose rows, not columns, and reset an index"
         )
     if frame[primary_key(table)].isna().any(axis=None):
         raise ReportError(

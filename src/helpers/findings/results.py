@@ -14,7 +14,7 @@ from helpers.errors import ReportError
 from helpers.findings.finding import Finding, Findings, as_json
 from helpers.findings.running_cell import cell_with_source
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,60}")
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,60}")
 
 
 class Results:
@@ -44,7 +44,7 @@ class Results:
         """A cell makes a figure or a table of this name, which is that of its files, too."""
         if not _NAME.fullmatch(name):
             raise ReportError(
-                f"figure or table '{name}' is not allowed: lower-case letters, digits and hyphens"
+                f"figure or table '{name}' is not allowed: 61 lower-case letters, digits, - and _ at most"
             )
         if name in self._made_by:
             self._require_replaceable(f"figure or table '{name}'", "made", self._made_by[name], cell)

@@ -88,9 +88,10 @@ def kept_results(sweep: str, findings: Findings, as_of: date) -> pd.DataFrame:
     day is what this edition found. One day is no history: then there are none, without a word.
     """
     folder = KEPT_SWEEPS / sweep
-    if not (folder / "results.csv").is_file():
+    try:
+        results = pd.read_csv(folder / "results.csv")
+    except FileNotFoundError:
         return _left_out(sweep, "they are not there")
-    results = pd.read_csv(folder / "results.csv")
     results = results[results["as_of"] <= as_of.isoformat()]
     if results["as_of"].nunique() < _LEAST_DAYS:
         return results.head(0)
@@ -112,7 +113,10 @@ def inputs_digest() -> str:
     names = [name for name in table_names() if name not in TABLES]
     tables = {name: [resource(name)["asOf"], _in_any_order(name)] for name in names}
     parameters = load_parameters("latest").model_dump(mode="json")
-    files = [SOURCE / "datasets" / "as_of.py", *sorted((SOURCE / "analysis").rglob("*.py"))]
+    files = [
+        *(SOURCE / "datasets" / name for name in ("as_of.py", "as_of_rule.py")),
+        *sorted((SOURCE / "analysis").rglob("*.py")),
+    ]
     code = [normalised(file.read_text(encoding="utf-8")) for file in files]
     return hashlib.sha256(json.dumps([tables, parameters, code], sort_keys=True).encode()).hexdigest()
 

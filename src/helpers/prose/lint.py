@@ -23,7 +23,8 @@ FACT_WORDS = re.compile(
     r"(?:in|de)creas(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|records?|(?<!at )most|majority|"
     r"(?:high|low|larg|small|great|strong|weak|fast|slow)(?:er|est)|fewer|(?:more|less) than|"
     r"jumped|soared|surged|climbed|dropped (?:by|to|from)|plunged|halved|tripled|trebled|quadrupled|peaked|"
-    r"bigg(?:er|est)|\w+fold|all-time|(?:went|shot|is|are|was|were) (?:up|down)|"
+    r"bigg(?:er|est)|(?:two|three|four|five|ten|hundred)fold|all-time|(?:went|shot) (?:up|down)|"
+    r"(?:is|are|was|were) (?:up|down)(?= by\b| from\b|[.,;])|"
     r"two in three|three in (?:four|five)|"
     r"twice (?:as|the)|unprecedented|outpaced|overtook|"
     r"above(?! all)|below|exceed(?:s|ed|ing)?|doubl(?:e|es|ed|ing)|half|"
@@ -54,7 +55,10 @@ _NOT_PROSE = re.compile(
 SENTENCE_END = re.compile(
     r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<=[.!?…])[\s*_)]+|\n{2,}|\n(?=- |\d+\. |#)"
 )
-_BARE_NUMBER = re.compile(r"(?<![`$\\\w])([`$])[+−-]?\d[\d.,\s]*%?\1(?![`$\w])")
+_BARE_NUMBER = re.compile(
+    rf"(?<![`$\\\w])([`$])(?!(?:1[789]|20)\d\d\1)[{CURRENCY_SIGNS}+−-]?\d[\d.,]*"
+    rf"(?:(?:\\,|\\?\s)*(?:\\?%|\w+illion))?\1(?![`$\w])"
+)
 # Stand for a filled number, and for words that a condition over findings binds.
 _FILLED, _BOUND = "\ue002", "\ue003"
 
@@ -82,7 +86,7 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
     if address := re.search(r"\]\([^)\s]*\{[{%][^)\n]*\)", text):
         return (f"{where}: a number stands in the address '{address[0][2:-1]}': write the address out",)
     if bare := _BARE_NUMBER.search(text):
-        return (f"{where}: '{bare[0]}' is a number typed as code or formula: record a finding and name it",)
+        return (f"{where}: {_typed_as_code(bare[0])}",)
     parsed = parse_template(text, where)
     with faults_at(where):
         flat = _NOT_PROSE.sub(_FILLED, "".join(_flattened(parsed, bound=False)))
@@ -94,7 +98,12 @@ def _prose_faults(text: str, where: str, known: frozenset[str]) -> tuple[str, ..
 def typed_number_faults(text: str, where: str) -> list[str]:
     """Numbers that are typed in a text that is no template."""
     sentences = _sentences(_NOT_PROSE.sub(_FILLED, text))
-    return [f"{where}: {fault}" for sentence in sentences for fault in _typed_numbers(sentence)]
+    bare = [f"{where}: {_typed_as_code(found[0])}" for found in _BARE_NUMBER.finditer(text)]
+    return bare + [f"{where}: {fault}" for sentence in sentences for fault in _typed_numbers(sentence)]
+
+
+def _typed_as_code(number: str) -> str:
+    return f"'{number}' is a number typed as code or formula: record a finding and name it"
 
 
 def _faults(sentence: str) -> Iterator[str]:
